@@ -1,0 +1,208 @@
+"""The journal: what each endpoint handed to, and was given by, the network; append-only.
+
+Everything else the application shows is computed from it, so a saved journal is the whole recording.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+logger = logging.getLogger(__name__)
+
+KEEP_OCTETS = 256 * 1024 * 1024
+"""How many octets one journal keeps before it writes down lengths only."""
+
+Detail = str | int | float | bool | None | list[str]
+NOTHING: Mapping[str, Detail] = MappingProxyType({})
+
+
+class Vantage(StrEnum):
+    """Who saw it: an end of the connection, or the application itself (session marks)."""
+
+    CLIENT = "client"
+    SERVER = "server"
+    APP = "app"
+
+
+class What(StrEnum):
+    """The kinds of fact. The keys each carries in ``Fact.about`` are listed beside it."""
+
+    SESSION = "session"  # title, kind ("http" | "websocket"), url
+    SESSION_END = "session-end"  # error: str | None (one plain sentence), code: str | None (see engine.faults)
+    MARK = "mark"  # label, and whatever names the marked thing, e.g. update: int
+    RESOLVING = "resolving"  # host
+    RESOLVED = "resolved"  # host, addresses: list[str]
+    NOT_RESOLVED = "not-resolved"  # host, error, code
+    CONNECTING = "connecting"  # address ("127.0.0.1:80")
+    CONNECTED = "connected"  # local, peer
+    NOT_CONNECTED = "not-connected"  # address, error, code
+    ACCEPTED = "accepted"  # local, peer; with TLS the moment the handshake was over: version, cipher
+    SECURING = "securing"  # server_name
+    SECURED = "secured"  # version ("TLSv1.3"), cipher
+    NOT_SECURED = "not-secured"  # error, code
+    SENT = "sent"  # octets; length only when the journal's limit is reached: length: int
+    RECEIVED = "received"  # the same
+    END_SENT = "end-sent"  # write_eof was called
+    END_RECEIVED = "end-received"  # eof_received: the peer's FIN
+    CLOSE_CALLED = "close-called"
+    ABORT_CALLED = "abort-called"
+    LOST = "lost"  # connection_lost: error: str | None, code: str | None ("ECONNRESET")
+    LIMIT = "limit"  # kept: int; from here on lengths only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that one endpoint saw.
+
+    Attributes:
+        at_ns: Nanoseconds on a monotonic clock since the journal began. Sent: handed to the transport; received:
+            delivered by the loop. Not wire time.
+        session: Numbered from 1 in order of starting; 0 is none.
+        connection: Numbered from 1 in order of opening, one number for each attempt, the same at both ends; 0 is none.
+        vantage: The end that saw it.
+        octets: What passed, for SENT and RECEIVED. Above TLS: the plaintext.
+        about: JSON-able details, by the keys listed at ``What``.
+    """
+
+    at_ns: int
+    session: int
+    connection: int
+    vantage: Vantage
+    what: What
+    octets: bytes = b""
+    about: Mapping[str, Detail] = field(default=NOTHING)
+
+
+class Journal:
+    """An append-only list of facts on one clock.
+
+    Args:
+        clock: Monotonic nanoseconds; the journal's zero is the moment of its making.
+        keep_octets: How many octets are kept; past it SENT and RECEIVED carry ``length`` only, after one LIMIT fact.
+
+    Attributes:
+        facts: In the order of their writing, which is the order of their times. Never edited.
+        started: Wall-clock seconds since 1970 of the journal's zero.
+    """
+
+    def __init__(self, clock: Callable[[], int] = time.perf_counter_ns, keep_octets: int = KEEP_OCTETS) -> None:
+        self.facts: list[Fact] = []
+        self.started = time.time()
+        self._clock = clock
+        self._origin_ns = clock()
+        self._room = keep_octets
+        self._keep_octets = keep_octets
+        self._limited = False
+        self._sessions = 0
+        self._connections = 0
+        self._watchers: list[Callable[[], None]] = []
+
+    def now_ns(self) -> int:
+        """Return the time since the journal began, in nanoseconds."""
+        return self._clock() - self._origin_ns
+
+    def number_session(self) -> int:
+        """Return the number of the next session, from 1."""
+        self._sessions += 1
+        return self._sessions
+
+    def number_connection(self) -> int:
+        """Return the number of the next connection, from 1."""
+        self._connections += 1
+        return self._connections
+
+    def write(
+        self,
+        what: What,
+        *,
+        session: int,
+        connection: int = 0,
+        vantage: Vantage = Vantage.APP,
+        octets: bytes = b"",
+        about: Mapping[str, Detail] = NOTHING,
+    ) -> None:
+        """Append one fact, now. Cheap enough for an I/O callback."""
+        at_ns = self._clock() - self._origin_ns
+        if octets and len(octets) > self._room:
+            about, octets = self._over_limit(at_ns, session, len(octets)), b""
+        self._room -= len(octets)
+        self.append(
+            Fact(
+                at_ns=at_ns,
+                session=session,
+                connection=connection,
+                vantage=vantage,
+                what=what,
+                octets=octets,
+                about=about,
+            )
+        )
+
+    def append(self, fact: Fact) -> None:
+        """Append a fact written elsewhere (read from a file); its time stays as it is."""
+        self.facts.append(fact)
+        for watcher in tuple(self._watchers):
+            try:
+                watcher()
+            except Exception:
+                self._watchers.remove(watcher)
+                logger.exception("a watcher of the journal failed and was removed")
+
+    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call ``watcher`` after each fact; returns its own undo. A watcher that fails is removed and logged."""
+        self._watchers.append(watcher)
+
+        def stop() -> None:
+            if watcher in self._watchers:
+                self._watchers.remove(watcher)
+
+        return stop
+
+    def _over_limit(self, at_ns: int, session: int, length: int) -> Mapping[str, Detail]:
+        self._room = 0
+        if not self._limited:
+            self._limited = True
+            about: Mapping[str, Detail] = {"kept": self._keep_octets}
+            self.append(
+                Fact(at_ns=at_ns, session=session, connection=0, vantage=Vantage.APP, what=What.LIMIT, about=about)
+            )
+        return {"length": length}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """A pen for one session of one journal.
+
+    Attributes:
+        journal: Where it writes.
+        session: The session every fact is written under.
+    """
+
+    journal: Journal
+    session: int
+
+    @classmethod
+    def start(cls, journal: Journal, *, title: str, kind: str, url: str) -> Recorder:
+        """Begin a session in ``journal``: number it and write its SESSION fact."""
+        recorder = cls(journal, journal.number_session())
+        recorder.write(What.SESSION, about={"title": title, "kind": kind, "url": url})
+        return recorder
+
+    def write(
+        self,
+        what: What,
+        *,
+        connection: int = 0,
+        vantage: Vantage = Vantage.APP,
+        octets: bytes = b"",
+        about: Mapping[str, Detail] = NOTHING,
+    ) -> None:
+        """Append one fact of this session, now."""
+        self.journal.write(
+            what, session=self.session, connection=connection, vantage=vantage, octets=octets, about=about
+        )
