@@ -261,7 +261,7 @@ class FrameSeen(OnWire):
         length_field: 7, 16 or 63: which form of the length was used.
         payload_length: As the header declares it.
         payload: Unmasked, as on the wire otherwise (compressed if it was); cut at the decoder's limit.
-        content: The payload inflated (RFC 7692) where RSV1 says so, else ``payload``; b"" of control frames' code is kept.
+        content: The payload inflated (RFC 7692) where RSV1 says so, else ``payload``.
         close_code: Of a Close frame with a payload.
         close_reason: The same.
         inflated: Whether ``content`` was inflated.

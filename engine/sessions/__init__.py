@@ -1,1 +1,1 @@
-"""Real sessions: HTTP by aiohttp, WebSocket by websockets, against any URL; and the loopback servers under ``local``."""
+"""Real sessions: HTTP by aiohttp, WebSocket by websockets, against any URL; ``local`` has the loopback servers."""
