@@ -1,0 +1,50 @@
+"""Icons of one set (Lucide), tinted from the theme; crisp at each scale."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+import assets
+from gui.theme import Theme
+
+_SCALES = (1, 2, 3)
+
+
+def icon(name: str, theme: Theme, colour: QColor | None = None, *, size: int = 18, filled: bool = False) -> QIcon:
+    """Return an icon in a theme's colours, faint where it is disabled.
+
+    Args:
+        name: Of a file in ``assets/icons``, without its ending.
+        theme: Whose colours are meant.
+        colour: Instead of the theme's text.
+        size: Edge, in device-independent pixels.
+        filled: Whether closed shapes are filled, not only outlined.
+    """
+    made = QIcon()
+    for mode, tint in ((QIcon.Mode.Normal, colour or theme.text), (QIcon.Mode.Disabled, theme.faint)):
+        for scale in _SCALES:
+            made.addPixmap(_pixmap(name, tint, size, scale, filled), mode)
+    return made
+
+
+def app_icon() -> QIcon:
+    """Return the application's own icon."""
+    made = QIcon(str(assets.path("icons/wirescope.svg")))
+    made.addFile(str(assets.path("icons/wirescope.png")), QSize(256, 256))
+    return made
+
+
+def _pixmap(name: str, tint: QColor, size: int, scale: int, filled: bool) -> QPixmap:
+    drawing = assets.path(f"icons/{name}.svg").read_text(encoding="utf-8")
+    if filled:
+        drawing = drawing.replace('fill="none"', 'fill="currentColor"', 1)
+    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", tint.name()).encode()))
+    made = QPixmap(size * scale, size * scale)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    renderer.render(painter, QRectF(0, 0, size * scale, size * scale))
+    painter.end()
+    made.setDevicePixelRatio(scale)
+    return made

@@ -1,0 +1,163 @@
+"""What is remembered from one start to the next, in one file of the user's folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSettings
+
+from gui.theme import Choice
+
+HOME_VARIABLE = "WIRESCOPE_HOME"
+"""Names the folder, if it is set."""
+
+MIN_SPEED, MAX_SPEED = 0.1, 10.0
+
+
+def home(folder: Path | None = None) -> Path:
+    """Return the folder of the application's own files: ``folder``, else WIRESCOPE_HOME, else the platform's."""
+    if folder is not None:
+        return folder
+    named = os.environ.get(HOME_VARIABLE)
+    return Path(named) if named else platformdirs.user_config_path("wirescope", appauthor=False)
+
+
+class Settings:
+    """Remembered settings; a value that cannot be read is its default, so a damaged file costs the memory only.
+
+    Args:
+        folder: Where the file lies; see ``home``.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._kept = QSettings(str(home(folder) / "settings.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> Choice:
+        """The chosen theme: "system", "dark" or "light"."""
+        read = self._text("look/theme", "system")
+        for choice in get_args(Choice):
+            if read == choice:
+                return choice  # type: ignore[no-any-return]
+        return "system"
+
+    @theme.setter
+    def theme(self, choice: Choice) -> None:
+        self._kept.setValue("look/theme", choice)
+
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether heads jump to their place instead of gliding."""
+        return self._flag("look/reduced-motion")
+
+    @reduced_motion.setter
+    def reduced_motion(self, reduced: bool) -> None:
+        self._kept.setValue("look/reduced-motion", reduced)
+
+    @property
+    def speed(self) -> float:
+        """The speed of playback, from 0.1 to 10; 1 is the steady pace."""
+        try:
+            speed = float(self._text("playback/speed", "1"))
+        except ValueError:
+            return 1.0
+        return speed if MIN_SPEED <= speed <= MAX_SPEED else 1.0
+
+    @speed.setter
+    def speed(self, speed: float) -> None:
+        self._kept.setValue("playback/speed", repr(speed))
+
+    @property
+    def playhead(self) -> int:
+        """The step the playhead stood at, from 0."""
+        try:
+            return max(0, int(self._text("playback/step", "0")))
+        except ValueError:
+            return 0
+
+    @playhead.setter
+    def playhead(self, step: int) -> None:
+        self._kept.setValue("playback/step", step)
+
+    @property
+    def url(self) -> str:
+        """The URL last typed."""
+        return self._text("request/url")
+
+    @url.setter
+    def url(self, url: str) -> None:
+        self._kept.setValue("request/url", url)
+
+    @property
+    def method(self) -> str:
+        """The request method last chosen."""
+        return self._text("request/method", "GET")
+
+    @method.setter
+    def method(self, method: str) -> None:
+        self._kept.setValue("request/method", method)
+
+    @property
+    def fields(self) -> str:
+        """The fields last typed, a line each."""
+        return self._text("request/fields")
+
+    @fields.setter
+    def fields(self, fields: str) -> None:
+        self._kept.setValue("request/fields", fields)
+
+    @property
+    def body(self) -> str:
+        """The body last typed."""
+        return self._text("request/body")
+
+    @body.setter
+    def body(self, body: str) -> None:
+        self._kept.setValue("request/body", body)
+
+    @property
+    def started_before(self) -> bool:
+        """Whether this is not the first start."""
+        return self._flag("started-before")
+
+    @started_before.setter
+    def started_before(self, before: bool) -> None:
+        self._kept.setValue("started-before", before)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """The window's size and place, as ``QWidget.saveGeometry`` gives it; empty if none is kept."""
+        return self._octets("window/geometry")
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._kept.setValue("window/geometry", geometry)
+
+    def splitter(self, name: str) -> tuple[int, ...]:
+        """Return the sizes of a splitter, in device-independent pixels; none if none are kept."""
+        parts = self._text(f"window/splitter-{name}").split("-")
+        return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
+
+    def keep_splitter(self, name: str, sizes: Sequence[int]) -> None:
+        """Remember the sizes of a splitter."""
+        self._kept.setValue(f"window/splitter-{name}", "-".join(map(str, sizes)))
+
+    def save(self) -> None:
+        """Write what is still held back to the file."""
+        self._kept.sync()
+
+    def _text(self, key: str, default: str = "") -> str:
+        value = self._kept.value(key, default)
+        return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else default
+
+    def _flag(self, key: str) -> bool:
+        value = self._kept.value(key, False)
+        return value is True or value == "true"
+
+    def _octets(self, key: str) -> QByteArray:
+        value = self._kept.value(key)
+        return value if isinstance(value, QByteArray) else QByteArray()

@@ -1,0 +1,59 @@
+"""What is remembered is read back, and a damaged file costs the memory only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+
+from gui.settings import HOME_VARIABLE, Settings, home
+
+
+def test_a_first_start_has_defaults(tmp_path: Path) -> None:
+    fresh = Settings(tmp_path)
+    assert (fresh.theme, fresh.reduced_motion, fresh.speed, fresh.playhead) == ("system", False, 1.0, 0)
+    assert (fresh.url, fresh.method, fresh.fields, fresh.body, fresh.started_before) == ("", "GET", "", "", False)
+    assert fresh.geometry.isEmpty()
+    assert fresh.splitter("main") == ()
+
+
+def test_what_was_kept_is_read_back_by_the_next_start(tmp_path: Path) -> None:
+    kept = Settings(tmp_path)
+    kept.theme, kept.reduced_motion, kept.speed, kept.playhead = "light", True, 0.25, 23
+    kept.url, kept.method = "ws://localhost:8080/a?b=1,2", "PATCH"
+    kept.fields, kept.body = "Accept: a, b\nX: “ü”", '{"a": [1, 2]}\n'
+    kept.geometry, kept.started_before = QByteArray(b"\x01\x00\xff"), True
+    kept.keep_splitter("main", [236, 1000, 344])
+    kept.save()
+    after = Settings(tmp_path)
+    assert (after.theme, after.reduced_motion, after.speed, after.playhead) == ("light", True, 0.25, 23)
+    assert (after.url, after.method) == ("ws://localhost:8080/a?b=1,2", "PATCH")
+    assert (after.fields, after.body) == ("Accept: a, b\nX: “ü”", '{"a": [1, 2]}\n')
+    assert after.geometry == QByteArray(b"\x01\x00\xff")
+    assert after.started_before
+    assert after.splitter("main") == (236, 1000, 344)
+
+
+def test_what_cannot_be_read_is_its_default(tmp_path: Path) -> None:
+    (tmp_path / "settings.ini").write_text(
+        "[look]\ntheme=pink\n[playback]\nspeed=fast\nstep=-7\n[window]\nsplitter-main=1-x\n", encoding="utf-8"
+    )
+    damaged = Settings(tmp_path)
+    assert (damaged.theme, damaged.speed, damaged.playhead, damaged.splitter("main")) == ("system", 1.0, 0, ())
+
+
+@pytest.mark.parametrize("sizes", ["-", "1--2", "1-"])
+def test_sizes_that_are_no_numbers_are_none(tmp_path: Path, sizes: str) -> None:
+    (tmp_path / "settings.ini").write_text(f"[window]\nsplitter-main={sizes}\n", encoding="utf-8")
+    assert Settings(tmp_path).splitter("main") == ()
+
+
+def test_the_environment_names_the_folder_and_an_argument_overrides_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "named"))
+    assert home() == tmp_path / "named"
+    assert home(tmp_path) == tmp_path
+    monkeypatch.delenv(HOME_VARIABLE)
+    assert "wirescope" in str(home()).lower()
