@@ -38,7 +38,7 @@ class What(StrEnum):
     RESOLVING = "resolving"  # host
     RESOLVED = "resolved"  # host, addresses: list[str]
     NOT_RESOLVED = "not-resolved"  # host, error, code
-    CONNECTING = "connecting"  # address ("127.0.0.1:80")
+    CONNECTING = "connecting"  # address ("127.0.0.1:80"), observed: bool (a listener on the same loop has that address)
     CONNECTED = "connected"  # local, peer
     NOT_CONNECTED = "not-connected"  # address, error, code
     ACCEPTED = "accepted"  # local, peer; with TLS the moment the handshake was over: version, cipher
@@ -75,7 +75,7 @@ class Fact:
     vantage: Vantage
     what: What
     octets: bytes = b""
-    about: Mapping[str, Detail] = field(default=NOTHING)
+    about: Mapping[str, Detail] = field(default_factory=lambda: NOTHING)
 
 
 class Journal:
