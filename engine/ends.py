@@ -1,0 +1,222 @@
+"""The two ends of a tapped connection: a transport and a protocol that write down what passes, and pass it on.
+
+They stand between a library and the loop's own transport. Each callback writes one fact and returns; reading the facts
+comes later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, cast
+
+from engine import faults
+from engine.journal import NOTHING, Detail, Recorder, Vantage, What
+
+Octets = bytes | bytearray | memoryview
+
+
+class Wire:
+    """One connection attempt, numbered, and whose recording it belongs to.
+
+    Attributes:
+        recorder: The session it is written under, at both ends.
+        number: The connection's number in the journal.
+    """
+
+    __slots__ = ("__weakref__", "number", "recorder")
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder = recorder
+        self.number = recorder.journal.number_connection()
+
+
+class End:
+    """One end of a wire: the pen for what this vantage sees.
+
+    Attributes:
+        wire: The connection it is an end of.
+        write: Appends one fact of this end, now: ``write(what, octets=..., about=...)``.
+        lost: Whether the loop said that the connection is gone; what is called after that reaches nothing.
+    """
+
+    __slots__ = ("lost", "wire", "write")
+
+    def __init__(self, wire: Wire, vantage: Vantage) -> None:
+        self.wire = wire
+        self.lost = False
+        # Bound once: this runs for every run of octets that passes.
+        self.write: Callable[..., None] = partial(
+            wire.recorder.journal.write, session=wire.recorder.session, connection=wire.number, vantage=vantage
+        )
+
+
+Meeting = Callable[[asyncio.Transport], End | None]
+"""Says, when the loop hands over a connection, which end it is; None where nobody records it."""
+
+
+class TappedTransport(asyncio.Transport):
+    """The loop's transport, with what is handed to it written down first.
+
+    Attributes:
+        real: The loop's own transport.
+        end: Where the facts go.
+    """
+
+    def __init__(self, real: asyncio.Transport, end: End) -> None:
+        super().__init__()
+        self.real = real
+        self.end = end
+        self._note = end.write
+        self._is_closing = real.is_closing
+        self._ended = False
+
+    def write(self, data: Octets) -> None:
+        octets = data if type(data) is bytes else bytes(memoryview(data))
+        # A transport that is closing drops what it is given; one that has ended refuses it. Neither is sent.
+        if octets and not self._ended and not self._is_closing():
+            self._note(What.SENT, octets=octets)
+        self.forward(octets)
+
+    def forward(self, octets: bytes) -> None:
+        """Hand octets, already written down, to the network. A link that delays them sits here."""
+        self.real.write(octets)
+
+    def writelines(self, list_of_data: Iterable[Octets]) -> None:
+        self.write(b"".join(list_of_data))
+
+    def write_eof(self) -> None:
+        if not self._ended and not self._is_closing():
+            self._ended = True
+            self._note(What.END_SENT)
+        self.real.write_eof()
+
+    def close(self) -> None:
+        if not self._is_closing():
+            self._note(What.CLOSE_CALLED)
+        self.real.close()
+
+    def abort(self) -> None:
+        if not self.end.lost:
+            self._note(What.ABORT_CALLED)
+        self.real.abort()
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self.real.set_protocol(wrap(protocol, lambda _: self.end, self))
+
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        protocol = self.real.get_protocol()
+        return protocol.inner if isinstance(protocol, _Tapped) else protocol
+
+    def is_closing(self) -> bool:
+        return self._is_closing()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return self.real.get_extra_info(name, default)
+
+    def can_write_eof(self) -> bool:
+        return self.real.can_write_eof()
+
+    def is_reading(self) -> bool:
+        return self.real.is_reading()
+
+    def pause_reading(self) -> None:
+        self.real.pause_reading()
+
+    def resume_reading(self) -> None:
+        self.real.resume_reading()
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        self.real.set_write_buffer_limits(high, low)
+
+    def get_write_buffer_size(self) -> int:
+        return self.real.get_write_buffer_size()
+
+    def get_write_buffer_limits(self) -> tuple[int, int]:
+        return self.real.get_write_buffer_limits()
+
+    def __getattr__(self, name: str) -> Any:
+        # Private names stay hidden: whoever reached through them would send octets past the tap (loop.sendfile).
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.real, name)
+
+
+class _Tapped(asyncio.BaseProtocol):
+    """What both kinds of tapped protocol do."""
+
+    def __init__(self, inner: asyncio.BaseProtocol, meet: Meeting, transport: TappedTransport | None) -> None:
+        self.inner: Any = inner
+        self.transport = transport
+        self._meet = meet
+        self._note: Callable[..., None] = transport.end.write if transport else _note_nothing
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        real = cast("asyncio.Transport", transport)
+        end = self._meet(real)
+        if end is None:
+            # Nobody records it: step aside, so that it costs nothing from here on.
+            real.set_protocol(self.inner)
+            self.inner.connection_made(real)
+            return
+        self._note = end.write
+        self.transport = TappedTransport(real, end)
+        self.inner.connection_made(self.transport)
+
+    def eof_received(self) -> bool | None:
+        self._note(What.END_RECEIVED)
+        return cast("bool | None", self.inner.eof_received())
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        if self.transport is not None:
+            self.transport.end.lost = True
+        self._note(What.LOST, about={"error": None, "code": None} if exc is None else faults.about(exc))
+        self.inner.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        self.inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        self.inner.resume_writing()
+
+
+class TappedProtocol(_Tapped, asyncio.Protocol):
+    """A protocol, with what it is given written down first."""
+
+    def data_received(self, data: bytes) -> None:
+        self._note(What.RECEIVED, octets=data)
+        self.inner.data_received(data)
+
+
+class TappedBufferedProtocol(_Tapped, asyncio.BufferedProtocol):
+    """A protocol that lends its own buffer, with what was put there written down first."""
+
+    def get_buffer(self, sizehint: int) -> Any:
+        self._buffer = self.inner.get_buffer(sizehint)
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._note(What.RECEIVED, octets=bytes(memoryview(self._buffer)[:nbytes]))
+        self.inner.buffer_updated(nbytes)
+
+
+def wrap(
+    inner: asyncio.BaseProtocol, meet: Meeting, transport: TappedTransport | None = None
+) -> TappedProtocol | TappedBufferedProtocol:
+    """Return ``inner`` tapped; ``transport`` is given where the connection exists already."""
+    kind = TappedBufferedProtocol if isinstance(inner, asyncio.BufferedProtocol) else TappedProtocol
+    return kind(inner, meet, transport)
+
+
+def secured(transport: asyncio.BaseTransport) -> Mapping[str, Detail]:
+    """Return the version and cipher that TLS agreed on (RFC 8446 section 4.1), or nothing where there is no TLS."""
+    tls = transport.get_extra_info("ssl_object")
+    if tls is None:
+        return NOTHING
+    cipher = tls.cipher()
+    return {"version": tls.version() or "", "cipher": cipher[0] if cipher else ""}
+
+
+def _note_nothing(what: What, *, octets: bytes = b"", about: Mapping[str, Detail] = NOTHING) -> None:
+    """Stand in until the connection is made."""

@@ -1,0 +1,260 @@
+"""What went wrong, in plain words, and what to do about it: for every way a connection can fail."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import http
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import aiohttp
+from websockets import exceptions as ws
+
+from engine.journal import Detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A failure, explained.
+
+    Attributes:
+        code: A short name that stays the same: "ECONNREFUSED", "CERTIFICATE", "HTTP 404", "1006".
+        sentence: What happened, in one plain sentence.
+        advice: What to do about it, in one sentence; empty where there is nothing to do.
+    """
+
+    code: str
+    sentence: str
+    advice: str = ""
+
+
+_OS_FAULTS = {
+    "ECONNREFUSED": ("The connection was refused: nothing listens{at}.", "Start the server, or check the port."),
+    "ECONNRESET": (
+        "The connection was reset: the other end cut it off{at}.",
+        "Look into the server's log: it crashed, or it refused what it got.",
+    ),
+    "ECONNABORTED": ("The connection was cut off{at}.", "Try again; if it stays so, look into the server's log."),
+    "EPIPE": ("The other end had closed already when more was sent{at}.", "Look into the server's log."),
+    "ETIMEDOUT": ("No answer came{at} in time.", "Check the address, the network and any firewall, then try again."),
+    "EHOSTUNREACH": ("The host cannot be reached{at}.", "Check the address and the network."),
+    "ENETUNREACH": ("The network cannot be reached{at}.", "Check that this machine is connected."),
+    "EMFILE": ("This machine has no file descriptors left.", "Close some sessions and try again."),
+    "EACCES": ("This machine does not allow the connection{at}.", "Check its firewall."),
+}
+
+_CERTIFICATE_FAULTS = {
+    # The numbers are OpenSSL's X509_V_ERR_*.
+    9: "it is not valid yet",
+    10: "it has expired",
+    18: "it is self-signed, so nobody vouches for it",
+    19: "it was issued by an authority that this machine does not trust",
+    20: "it was issued by an authority that this machine does not trust",
+    21: "the certificates that lead to its authority are missing",
+    62: "it was issued for another host name",
+    64: "it was issued for another address",
+}
+
+
+def explain(error: BaseException, where: str = "") -> Fault:
+    """Return what ``error`` means to the user; ``where`` is the host or address it happened at."""
+    for cause in _chain(error):
+        fault = _explain_http(cause, where) or _explain_websocket(cause) or _explain_network(cause, where)
+        if fault is not None:
+            return fault
+    return Fault(code=type(error).__name__, sentence=_sentence(str(error) or type(error).__name__))
+
+
+def about(error: BaseException, where: str = "") -> Mapping[str, Detail]:
+    """Return ``error`` as the journal writes it: its plain sentence and its code."""
+    fault = explain(error, where)
+    return {"error": fault.sentence, "code": fault.code}
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Give the error, then what it was raised from: libraries wrap what the network said."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__
+
+
+def _explain_network(error: BaseException, where: str) -> Fault | None:
+    match error:
+        case asyncio.CancelledError():
+            return Fault(code="CANCELLED", sentence="It was stopped before it was over.")
+        case ssl.SSLCertVerificationError():
+            return _certificate(error)
+        case ssl.SSLError():
+            return Fault(
+                code="TLS",
+                sentence=f"The TLS handshake failed: {error.reason or error}.",
+                advice="Check that the port speaks TLS; if not, use http:// or ws://.",
+            )
+        case socket.gaierror():
+            return _not_resolved(error, where)
+        case OSError(errno=int(number)):
+            return _os_fault(errno.errorcode.get(number, str(number)), error, where)
+        case TimeoutError():
+            return _os_fault("ETIMEDOUT", error, where)
+        case ConnectionError():
+            return _os_fault("ECONNRESET", error, where)
+        case UnicodeError():
+            return Fault(code="HOST", sentence="The host name cannot be looked up.", advice="Check its spelling.")
+    return None
+
+
+def _os_fault(code: str, error: BaseException, where: str) -> Fault:
+    sentence, advice = _OS_FAULTS.get(code, (None, ""))
+    if sentence is None:
+        text = getattr(error, "strerror", None) or str(error)
+        return Fault(code=code, sentence=_sentence(text))
+    return Fault(code=code, sentence=sentence.format(at=f" at {where}" if where else ""), advice=advice)
+
+
+def _not_resolved(error: socket.gaierror, where: str) -> Fault:
+    names = {getattr(socket, name): name for name in dir(socket) if name.startswith("EAI_")}
+    host = f"“{where}”" if where else "the host"
+    return Fault(
+        code=names.get(error.errno or 0, "EAI"),
+        sentence=f"No address was found for {host}: {error.strerror}.",
+        advice="Check the spelling of the host name and that this machine can look up names.",
+    )
+
+
+def _certificate(error: ssl.SSLCertVerificationError) -> Fault:
+    code = getattr(error, "verify_code", 0)
+    why = _CERTIFICATE_FAULTS.get(code) or getattr(error, "verify_message", "") or str(error)
+    message = getattr(error, "verify_message", "").rstrip(".")
+    return Fault(
+        code="CERTIFICATE",
+        sentence=f"The server's certificate was rejected: {why}" + (f" ({message})." if message else "."),
+        advice="Do not go on unless you know why; ask the server's owner to install a valid certificate.",
+    )
+
+
+def _explain_http(error: BaseException, where: str) -> Fault | None:
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            return explain(error.certificate_error, where)
+        case aiohttp.ClientConnectorError():
+            return explain(error.os_error, where)
+        case aiohttp.ConnectionTimeoutError():
+            return _os_fault("ETIMEDOUT", error, where)
+        case aiohttp.ServerTimeoutError():
+            return _os_fault("ETIMEDOUT", error, where)
+        case aiohttp.ServerDisconnectedError():
+            return Fault(
+                code="CLOSED",
+                sentence="The server closed the connection before it answered.",
+                advice="Look into the server's log.",
+            )
+        case aiohttp.ClientPayloadError():
+            return _payload(error, where)
+        case aiohttp.ClientResponseError():
+            return Fault(
+                code="MALFORMED",
+                sentence=f"The answer is not HTTP as RFC 9112 defines it: {_one_line(error.message)}.",
+                advice="Check that the port speaks HTTP.",
+            )
+        case aiohttp.InvalidURL():
+            return Fault(
+                code="URL",
+                sentence=f"The URL cannot be used: {error.description or error.url}.",
+                advice="Check its spelling.",
+            )
+    return None
+
+
+def _payload(error: aiohttp.ClientPayloadError, where: str) -> Fault:
+    for cause in _chain(error.__cause__):
+        if isinstance(cause, ConnectionError):
+            return _os_fault("ECONNRESET", cause, where)
+        if isinstance(cause, aiohttp.http_exceptions.TransferEncodingError):
+            break
+    return Fault(
+        code="INCOMPLETE",
+        sentence="The connection ended before the response was complete (RFC 9112 section 8).",
+        advice="Look into the server's log.",
+    )
+
+
+def _explain_websocket(error: BaseException) -> Fault | None:
+    match error:
+        case ws.InvalidStatus():
+            return _not_upgraded(error.response.status_code)
+        case ws.InvalidHeader(name=name):
+            return Fault(
+                code="UPGRADE",
+                sentence=f"The server's answer to the upgrade breaks RFC 6455 section 4.1: {_one_line(str(error))}.",
+                advice=_accept_advice(name),
+            )
+        case ws.InvalidMessage() if not isinstance(error.__cause__, EOFError | ConnectionError):
+            return Fault(
+                code="MALFORMED",
+                sentence=f"The answer to the upgrade is not HTTP: {_one_line(str(error.__cause__ or error))}.",
+                advice="Check that the port speaks HTTP and WebSocket.",
+            )
+        case ws.InvalidMessage() if isinstance(error.__cause__, EOFError):
+            return Fault(
+                code="CLOSED",
+                sentence="The server closed the connection before it answered the upgrade.",
+                advice="Look into the server's log.",
+            )
+        case ws.InvalidHandshake() if not isinstance(error, ws.InvalidMessage):
+            return Fault(code="UPGRADE", sentence=f"The opening handshake failed: {_one_line(str(error))}.")
+        case ws.ConnectionClosed():
+            return _closed(error)
+        case ws.WebSocketException() if not isinstance(error, ws.InvalidMessage):
+            return Fault(code="WEBSOCKET", sentence=_sentence(_one_line(str(error))))
+    return None
+
+
+def _not_upgraded(status: int) -> Fault:
+    known = status in http.HTTPStatus.__members__.values()
+    name = f" {http.HTTPStatus(status).phrase}" if known else ""
+    return Fault(
+        code=f"HTTP {status}",
+        sentence=f"The server answered {status}{name} to the upgrade instead of 101.",
+        advice="Check the path: it may not be a WebSocket's, or it may want to know who asks.",
+    )
+
+
+def _accept_advice(name: str) -> str:
+    if name.lower() == "sec-websocket-accept":
+        return "Its Sec-WebSocket-Accept does not fit the key that was sent: something between may be answering."
+    return "Check that the path is a WebSocket's."
+
+
+def _closed(error: ws.ConnectionClosed) -> Fault:
+    if error.rcvd is not None:
+        reason = f": “{error.rcvd.reason}”" if error.rcvd.reason else ""
+        who = "The server closed" if error.rcvd_then_sent or error.sent is None else "The WebSocket was closed"
+        return Fault(code=str(error.rcvd.code), sentence=f"{who} with code {int(error.rcvd.code)}{reason}.")
+    if error.sent is not None and error.sent.code in (1002, 1003, 1007, 1009, 1010):
+        return Fault(
+            code=str(int(error.sent.code)),
+            sentence=f"The server broke the protocol, so the WebSocket was failed: {_one_line(error.sent.reason)}.",
+            advice="The arrow marked as a violation names the rule.",
+        )
+    for cause in _chain(error.__cause__):
+        if isinstance(cause, ConnectionError):
+            return _os_fault("ECONNRESET", cause, "")
+    after = "did not answer the Close frame" if error.sent is not None else "closed without a Close frame"
+    return Fault(
+        code="1006",
+        sentence=f"The server {after}: code 1006 (RFC 6455 section 7.1.5).",
+        advice="Look into the server's log, or for something between that cuts idle connections.",
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).rstrip(".:")[:300]
+
+
+def _sentence(text: str) -> str:
+    return f"{text.rstrip('.')}."

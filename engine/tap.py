@@ -1,0 +1,268 @@
+"""The tap: an event loop that writes down what passes through it.
+
+HTTP and WebSocket libraries open every connection by public methods of the running loop. ``TapMixin`` overrides those
+and nothing else, over any loop class, so that the libraries run as they are and both ends of a loopback connection
+write into one journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+import aiohappyeyeballs
+
+from engine import faults
+from engine.ends import End, TappedTransport, Wire, secured, wrap
+from engine.journal import Recorder, Vantage, What
+
+if TYPE_CHECKING:
+    _Loop = asyncio.BaseEventLoop
+else:
+    _Loop = object
+
+recording: ContextVar[Recorder | None] = ContextVar("recording", default=None)
+"""Whose recording a connection belongs to; read when it is asked for, never later: a loop's I/O callbacks need not
+carry the context of the caller."""
+
+Name = tuple[str, int]
+Names = tuple[Name, Name]
+"""The socket names of a connection: the client's, then the server's."""
+
+_DIALLING = ("family", "proto", "flags", "local_addr", "happy_eyeballs_delay", "interleave", "all_errors")
+
+
+@contextmanager
+def recorded_by(recorder: Recorder | None) -> Iterator[None]:
+    """Write connections that are opened, and tasks that are started, within the block under ``recorder``."""
+    token = recording.set(recorder)
+    try:
+        yield
+    finally:
+        recording.reset(token)
+
+
+class TapMixin(_Loop):
+    """Over a loop class: what is opened under a recorder is written down, all else passes through as it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Both forget a wire by themselves once its client end is gone.
+        self._wires_by_socket: WeakKeyDictionary[socket.socket, Wire] = WeakKeyDictionary()
+        self._wires_by_names: WeakValueDictionary[Names, Wire] = WeakValueDictionary()
+        super().__init__(*args, **kwargs)
+
+    async def getaddrinfo(self, host: Any, port: Any, **kwargs: Any) -> Any:
+        recorder = recording.get()
+        if recorder is None or host is None or _is_numeric(host):
+            return await super().getaddrinfo(host, port, **kwargs)
+        name = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+        recorder.write(What.RESOLVING, vantage=Vantage.CLIENT, about={"host": name})
+        try:
+            infos = await super().getaddrinfo(host, port, **kwargs)
+        except BaseException as error:
+            about = {"host": name, **faults.about(error, name)}
+            recorder.write(What.NOT_RESOLVED, vantage=Vantage.CLIENT, about=about)
+            raise
+        addresses = list(dict.fromkeys(str(info[4][0]) for info in infos))
+        recorder.write(What.RESOLVED, vantage=Vantage.CLIENT, about={"host": name, "addresses": addresses})
+        return infos
+
+    async def sock_connect(self, sock: socket.socket, address: Any) -> None:
+        recorder = recording.get()
+        if recorder is None or sock.family not in (socket.AF_INET, socket.AF_INET6):
+            return await super().sock_connect(sock, address)
+        wire = Wire(recorder)
+        write = End(wire, Vantage.CLIENT).write
+        write(What.CONNECTING, about={"address": _said(address)})
+        try:
+            await _AfterEachStep(super().sock_connect(sock, address), lambda: self._register(wire, sock, address))
+        except BaseException as error:
+            self._wires_by_socket.pop(sock, None)
+            write(What.NOT_CONNECTED, about={"address": _said(address), **faults.about(error, _said(address))})
+            raise
+        names = self._register(wire, sock, address)
+        write(What.CONNECTED, about={"local": _said(names[0]), "peer": _said(names[1])})
+        return None
+
+    async def create_connection(
+        self, protocol_factory: Callable[[], Any], host: Any = None, port: Any = None, **kwargs: Any
+    ) -> Any:
+        recorder = recording.get()
+        sock = kwargs.get("sock")
+        wire = self._wires_by_socket.get(sock) if sock is not None else None
+        if wire is None and recorder is None:
+            return await super().create_connection(protocol_factory, host, port, **kwargs)
+        if sock is None:
+            dialling = {key: kwargs.pop(key) for key in _DIALLING if key in kwargs}
+            sock = await self._dial(host, port, **dialling)
+            if kwargs.get("ssl") and kwargs.get("server_hostname") is None:
+                kwargs["server_hostname"] = host
+        wire = wire or self._wires_by_socket.get(sock) or self._adopt(sock, cast("Recorder", recorder))
+        return await self._attach(End(wire, Vantage.CLIENT), protocol_factory, **{**kwargs, "sock": sock})
+
+    async def create_server(self, protocol_factory: Callable[[], Any], *args: Any, **kwargs: Any) -> Any:
+        recorder = recording.get()
+
+        def factory() -> asyncio.BaseProtocol:
+            return wrap(protocol_factory(), lambda transport: self._accept(transport, recorder))
+
+        return await super().create_server(factory, *args, **kwargs)
+
+    async def start_tls(self, transport: Any, protocol: Any, sslcontext: Any, **kwargs: Any) -> Any:
+        if not isinstance(transport, TappedTransport):
+            return await super().start_tls(transport, protocol, sslcontext, **kwargs)
+        end = transport.end
+        end.write(What.SECURING, about={"server_name": kwargs.get("server_hostname") or ""})
+        tapped_protocol = wrap(protocol, lambda _: end, transport)
+        try:
+            secure = await super().start_tls(transport.real, tapped_protocol, sslcontext, **kwargs)
+        except BaseException as error:
+            end.write(What.NOT_SECURED, about=faults.about(error))
+            raise
+        end.write(What.SECURED, about=secured(cast("asyncio.Transport", secure)))
+        tapped_protocol.transport = TappedTransport(cast("asyncio.Transport", secure), end)
+        return tapped_protocol.transport
+
+    async def _attach(self, end: End, protocol_factory: Callable[[], Any], **kwargs: Any) -> Any:
+        """Give a connected socket its transport and protocol, tapped, under TLS where ``ssl`` says so."""
+        securing = bool(kwargs.get("ssl"))
+
+        def meet(transport: asyncio.Transport) -> End:
+            nonlocal securing
+            if securing:
+                securing = False
+                end.write(What.SECURED, about=secured(transport))
+            return end
+
+        if securing:
+            end.write(What.SECURING, about={"server_name": kwargs.get("server_hostname") or ""})
+        try:
+            _, tapped_protocol = await super().create_connection(lambda: wrap(protocol_factory(), meet), **kwargs)
+        except BaseException as error:
+            if securing:
+                end.write(What.NOT_SECURED, about=faults.about(error))
+            raise
+        return tapped_protocol.transport, tapped_protocol.inner
+
+    async def _dial(
+        self,
+        host: Any,
+        port: Any,
+        *,
+        family: int = 0,
+        proto: int = 0,
+        flags: int = 0,
+        local_addr: Any = None,
+        happy_eyeballs_delay: float | None = None,
+        interleave: int | None = None,
+        all_errors: bool = False,
+    ) -> socket.socket:
+        """Connect a socket as ``create_connection`` would, by this loop's own public methods.
+
+        Not every loop's ``create_connection`` goes through its ``getaddrinfo`` and ``sock_connect``. ``all_errors`` is
+        not kept: of several errors one is raised that names them all.
+        """
+        wanted = {"family": family, "type": socket.SOCK_STREAM, "proto": proto}
+        if _is_numeric(host):
+            # No look-up, so no thread: this only parses.
+            infos = socket.getaddrinfo(host, port, flags=flags | socket.AI_NUMERICHOST, **wanted)  # noqa: ASYNC210
+        else:
+            infos = await self.getaddrinfo(host, port, flags=flags, **wanted)
+        if not infos:
+            raise OSError("getaddrinfo() returned empty list")
+        local = None if local_addr is None else await self.getaddrinfo(*local_addr, flags=flags, **wanted)
+        return await aiohappyeyeballs.start_connection(
+            infos,
+            local_addr_infos=local,
+            happy_eyeballs_delay=happy_eyeballs_delay,
+            interleave=interleave,
+            loop=self,
+        )
+
+    def _register(self, wire: Wire, sock: socket.socket, address: Any) -> Names:
+        """Make a wire known by its names as soon as it has them, so that the server's end finds it."""
+        names = (_name(sock.getsockname()), _name(_peer_of(sock) or address))
+        if sock not in self._wires_by_socket and names[0][1]:
+            self._wires_by_socket[sock] = wire
+            self._wires_by_names[names] = wire
+        return names
+
+    def _adopt(self, sock: socket.socket, recorder: Recorder) -> Wire:
+        """Number a connection that was established elsewhere and is handed to this loop."""
+        wire = Wire(recorder)
+        names = self._register(wire, sock, None)
+        about = {"local": _said(names[0]), "peer": _said(names[1])}
+        End(wire, Vantage.CLIENT).write(What.CONNECTED, about=about)
+        return wire
+
+    def _accept(self, transport: asyncio.Transport, recorder: Recorder | None) -> End | None:
+        """Find whose connection a server was given: the client's wire, or the recorder the server was made under."""
+        local, peer = transport.get_extra_info("sockname"), transport.get_extra_info("peername")
+        wire = self._wires_by_names.pop((_name(peer), _name(local)), None)
+        if wire is None and recorder is None:
+            return None
+        end = End(wire or Wire(cast("Recorder", recorder)), Vantage.SERVER)
+        end.write(What.ACCEPTED, about={"local": _said(local), "peer": _said(peer), **secured(transport)})
+        return end
+
+
+def tapped(loop_class: type[asyncio.AbstractEventLoop]) -> type[Any]:
+    """Return ``loop_class`` with the tap over it."""
+    return type(f"Tapped{loop_class.__name__}", (TapMixin, loop_class), {})
+
+
+class _AfterEachStep(Generator[Any, Any, Any]):
+    """Awaits a coroutine, and calls ``then`` after each step of it.
+
+    The step of ``sock_connect`` that asks the kernel to connect gives the socket its name, and until the next step no
+    other callback runs: the first moment to know the name comes before anybody can be given the connection.
+    """
+
+    def __init__(self, coroutine: Any, then: Callable[[], object]) -> None:
+        self._coroutine = coroutine
+        self._then = then
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return self
+
+    def send(self, value: Any) -> Any:
+        yielded = self._coroutine.send(value)
+        self._then()
+        return yielded
+
+    def throw(self, *error: Any) -> Any:
+        return self._coroutine.throw(*error)
+
+
+def _is_numeric(host: Any) -> bool:
+    """Whether ``host`` is an address already, so that there is nothing to resolve."""
+    try:
+        ipaddress.ip_address(host.decode("ascii") if isinstance(host, bytes) else host)
+    except ValueError:
+        return False
+    return True
+
+
+def _peer_of(sock: socket.socket) -> Any:
+    try:
+        return sock.getpeername()
+    except OSError:
+        return None
+
+
+def _name(address: Any) -> Name:
+    """Return an address as both ends write it: IPv4 inside IPv6 (RFC 4291 section 2.5.5.2) as IPv4."""
+    if not isinstance(address, tuple):
+        return ("", 0)
+    return (str(address[0]).removeprefix("::ffff:"), int(address[1]))
+
+
+def _said(address: Any) -> str:
+    host, port = _name(address)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
