@@ -58,6 +58,9 @@ _CERTIFICATE_FAULTS = {
     64: "it was issued for another address",
 }
 
+_FAILING = (1002, 1003, 1007, 1009, 1010)
+"""RFC 6455 section 7.4.1: the codes that a client sends when it fails a WebSocket for what the server sent."""
+
 
 def explain(error: BaseException, where: str = "") -> Fault:
     """Return what ``error`` means to the user; ``where`` is the host or address it happened at."""
@@ -231,20 +234,22 @@ def _accept_advice(name: str) -> str:
 
 
 def _closed(error: ws.ConnectionClosed) -> Fault:
-    if error.rcvd is not None:
-        reason = f": “{error.rcvd.reason}”" if error.rcvd.reason else ""
-        who = "The server closed" if error.rcvd_then_sent or error.sent is None else "The WebSocket was closed"
-        return Fault(code=str(error.rcvd.code), sentence=f"{who} with code {int(error.rcvd.code)}{reason}.")
-    if error.sent is not None and error.sent.code in (1002, 1003, 1007, 1009, 1010):
+    sent, received = error.sent, error.rcvd
+    if sent is not None and not error.rcvd_then_sent and sent.code in _FAILING:
         return Fault(
-            code=str(int(error.sent.code)),
-            sentence=f"The server broke the protocol, so the WebSocket was failed: {_one_line(error.sent.reason)}.",
+            code=str(int(sent.code)),
+            sentence=f"The server broke the protocol, so the WebSocket was failed: {_one_line(sent.reason)}.",
             advice="The arrow marked as a violation names the rule.",
+        )
+    if received is not None:
+        reason = f": “{received.reason}”" if received.reason else ""
+        return Fault(
+            code=str(int(received.code)), sentence=f"The server closed with code {int(received.code)}{reason}."
         )
     for cause in _chain(error.__cause__):
         if isinstance(cause, ConnectionError):
             return _os_fault("ECONNRESET", cause, "")
-    after = "did not answer the Close frame" if error.sent is not None else "closed without a Close frame"
+    after = "did not answer the Close frame" if sent is not None else "closed without a Close frame"
     return Fault(
         code="1006",
         sentence=f"The server {after}: code 1006 (RFC 6455 section 7.1.5).",

@@ -1,1 +1,1 @@
-"""Real servers on the loopback interface, on ports the system chooses."""
+"""The application's own loopback servers, and the source of what they give out."""

@@ -1,0 +1,125 @@
+"""HTTP sessions: requests by aiohttp, as it is, under a recorder.
+
+Each request is what was asked for: redirects are not followed, cookies not kept, content not decompressed, no proxy
+used. TLS is verified.
+"""
+
+from __future__ import annotations
+
+import ssl
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from engine.events import Fields
+from engine.faults import Fault, explain
+from engine.journal import Recorder
+from engine.sessions.outcome import Outcome, write_end
+from engine.tap import recorded_by
+from engine.wishes import HttpWish
+
+USER_AGENT = f"Wirescope aiohttp/{aiohttp.__version__}"
+TOTAL_S = 300.0
+CONNECT_S = 10.0
+MAX_CONTENT = 64 * 1024 * 1024
+"""How many octets of content of one response are read before the session gives up on it."""
+
+_PIECE = 64 * 1024
+PEER_FAULTS = (aiohttp.ClientError, OSError, TimeoutError, UnicodeError)
+"""What a network, a server or a URL can raise; anything else is a fault of our own."""
+
+
+class TooMuchContent(Exception):
+    """A response has more content than is read."""
+
+
+def open_client(
+    *,
+    keep_alive: bool = True,
+    total_s: float = TOTAL_S,
+    connect_s: float = CONNECT_S,
+    tls: ssl.SSLContext | None = None,
+) -> aiohttp.ClientSession:
+    """Return a client for one session; the caller closes it.
+
+    Args:
+        keep_alive: Whether requests may share a connection; if not, each carries ``Connection: close``.
+        total_s: Seconds for one request, from its start to the end of its response.
+        connect_s: Seconds for one connection, TLS included.
+        tls: What to trust; the system's authorities if None. Certificates are verified either way.
+    """
+    # The resolver is named because aiohttp otherwise prefers one that would go past the loop's getaddrinfo.
+    connector = aiohttp.TCPConnector(
+        force_close=not keep_alive, ssl=tls if tls is not None else True, resolver=aiohttp.ThreadedResolver()
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(total=total_s, sock_connect=connect_s),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+        headers={"User-Agent": USER_AGENT},
+        skip_auto_headers=("Accept-Encoding",),
+    )
+
+
+async def send(
+    client: aiohttp.ClientSession, url: str, *, method: str = "GET", fields: Fields = (), body: bytes = b""
+) -> tuple[int, bytes]:
+    """Send one request; returns the status and the content of its response.
+
+    Raises:
+        TooMuchContent: The content is longer than ``MAX_CONTENT``.
+        aiohttp.ClientError, OSError, TimeoutError: The request failed; see ``engine.faults.explain``.
+    """
+    request = client.request(method, url, headers=list(fields), data=body or None, allow_redirects=False)
+    async with request as response:
+        pieces = []
+        room = MAX_CONTENT
+        async for piece in response.content.iter_chunked(_PIECE):
+            room -= len(piece)
+            if room < 0:
+                response.close()
+                raise TooMuchContent
+            pieces.append(piece)
+        return response.status, b"".join(pieces)
+
+
+async def run_http(
+    wish: HttpWish,
+    recorder: Recorder,
+    *,
+    total_s: float = TOTAL_S,
+    connect_s: float = CONNECT_S,
+    tls: ssl.SSLContext | None = None,
+) -> Outcome:
+    """Send what ``wish`` asks for, one request after the other, and write the session's end.
+
+    The first failure ends the session: it is in the outcome, never raised. Cancelling closes the connections.
+    """
+    statuses: list[int] = []
+    fault: Fault | None = None
+    try:
+        with recorded_by(recorder):
+            async with open_client(keep_alive=wish.keep_alive, total_s=total_s, connect_s=connect_s, tls=tls) as client:
+                for _ in range(wish.count):
+                    status, _ = await send(client, wish.url, method=wish.method, fields=wish.fields, body=wish.body)
+                    statuses.append(status)
+    except TooMuchContent:
+        fault = Fault(
+            code="LIMIT",
+            sentence=f"The response has more than {MAX_CONTENT // 2**20} MiB of content: the rest was not read.",
+        )
+    except PEER_FAULTS as error:
+        fault = explain(error, host_of(wish.url))
+    except BaseException as error:
+        write_end(recorder, explain(error))
+        raise
+    write_end(recorder, fault)
+    return Outcome(fault=fault, statuses=tuple(statuses))
+
+
+def host_of(url: str) -> str:
+    """Return the host of ``url``, with its port where it names one, as a fault's sentence shows it."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2]

@@ -1,0 +1,55 @@
+"""A source of updates inside the local servers: something new every so often, and the moment of it written down."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+from engine.journal import Detail, Journal, Vantage, What
+
+
+class UpdateSource:
+    """Makes updates 1, 2, 3 ... at a steady pace; each birth is a MARK of no session, seen by the server.
+
+    Args:
+        journal: Where the births are written; nowhere if None.
+        count: How many updates there will be.
+        interval_s: Seconds before each update, the first included.
+    """
+
+    def __init__(self, journal: Journal | None = None, *, count: int = 5, interval_s: float = 0.1) -> None:
+        self.count = count
+        self.latest = 0
+        self._journal = journal
+        self._interval_s = interval_s
+        self._born = asyncio.Event()
+
+    async def run(self) -> None:
+        """Make all the updates, then return."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        for number in range(1, self.count + 1):
+            # From the beginning, not from the last update: lateness does not add up.
+            await asyncio.sleep(max(0.0, began + number * self._interval_s - loop.time()))
+            self._give_birth(number)
+
+    def after(self, number: int) -> list[int]:
+        """Return the updates born so far that are newer than ``number``, oldest first."""
+        return list(range(max(0, number) + 1, self.latest + 1))
+
+    async def follow(self, number: int = 0) -> AsyncIterator[int]:
+        """Give the updates newer than ``number`` as they are born, until the last."""
+        while number < self.count:
+            if self.latest <= number:
+                await self._born.wait()
+            for new in self.after(number):
+                number = new
+                yield new
+
+    def _give_birth(self, number: int) -> None:
+        if self._journal is not None:
+            about: Mapping[str, Detail] = {"label": f"update {number}", "update": number}
+            self._journal.write(What.MARK, session=0, vantage=Vantage.SERVER, about=about)
+        self.latest = number
+        born, self._born = self._born, asyncio.Event()
+        born.set()
