@@ -116,9 +116,10 @@ class NameNotResolved(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connecting(Occurrence):
-    """The client asked for a TCP connection."""
+    """The client asked for a TCP connection; ``observed`` if the server's end is ours to observe too."""
 
     address: str
+    observed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

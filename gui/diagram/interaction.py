@@ -1,0 +1,128 @@
+"""The interaction: a session's events, folded into panes, connections, arrows and notes. Grows as events arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine import events as ev
+from gui.diagram.connection_fold import ConnectionFold, Touch
+from gui.diagram.notation import Item, Layer, Note, Pane, Side, Tube
+
+
+class Interaction:
+    """What there is to draw, without a place.
+
+    Attributes:
+        panes: One for each session, in order of starting.
+        tubes: One for each connection, in order of opening.
+    """
+
+    def __init__(self) -> None:
+        self.panes: list[Pane] = []
+        self.tubes: list[Tube] = []
+        self._folds: dict[int, ConnectionFold] = {}
+        self._pane_of: dict[int, Pane] = {}
+
+    def fold(self, index: int, event: ev.Event) -> list[Touch]:
+        """Take event ``index`` of the trace; return what it gives a place to, in order."""
+        touches = list(self._touches(event))
+        for touch in touches:
+            if isinstance(touch.target, Item) and index not in touch.target.events[-1:]:
+                touch.target.events.append(index)
+        return touches
+
+    def _touches(self, event: ev.Event) -> Iterator[Touch]:
+        match event:
+            case ev.SessionStarted():
+                self._pane(event)
+            case ev.SessionEnded():
+                yield from self._session_ended(event)
+            case ev.Marked():
+                yield from self._marked(event)
+            case ev.NameResolving() | ev.NameResolved() | ev.NameNotResolved():
+                yield from self._name(event)
+            case ev.RecordingLimited():
+                yield from self._limited(event)
+            case _:
+                fold = self._fold_of(event)
+                if fold is not None:
+                    yield from fold.fold(event)
+
+    def _pane(self, event: ev.SessionStarted) -> None:
+        pane = Pane(index=len(self.panes), session=event.session, title=event.title, kind=event.kind, url=event.url)
+        self.panes.append(pane)
+        self._pane_of[event.session] = pane
+
+    def _session_ended(self, event: ev.SessionEnded) -> Iterator[Touch]:
+        pane = self._pane_of.get(event.session)
+        if pane is None:
+            return
+        pane.ended, pane.error, pane.code = True, event.error, event.code
+        if event.error is not None:
+            yield Touch(self._note(pane, event, Side.CLIENT, "session failed", event.error), "y")
+
+    def _marked(self, event: ev.Marked) -> Iterator[Touch]:
+        panes = [self._pane_of[event.session]] if event.session in self._pane_of else self.panes
+        for pane in panes:
+            note = self._note(pane, event, Side.SERVER, event.label)
+            note.quiet, note.layer = True, Layer.TCP
+            yield Touch(note, "y")
+
+    def _name(self, event: ev.NameResolving | ev.NameResolved | ev.NameNotResolved) -> Iterator[Touch]:
+        pane = self._pane_of.get(event.session)
+        if pane is None:
+            return
+        match event:
+            case ev.NameResolving():
+                note = self._note(pane, event, Side.CLIENT, "look up", event.host)
+                note.layer = Layer.TCP
+            case ev.NameResolved():
+                note = self._note(pane, event, Side.CLIENT, "found", ", ".join(event.addresses))
+                note.layer = Layer.TCP
+            case ev.NameNotResolved():
+                note = self._note(pane, event, Side.CLIENT, "host not found", event.error)
+        yield Touch(note, "y")
+
+    def _limited(self, event: ev.RecordingLimited) -> Iterator[Touch]:
+        for pane in self.panes:
+            text = f"{event.kept:,} octets kept; from here on lengths only"
+            yield Touch(self._note(pane, event, Side.CLIENT, "recording limit", text), "y")
+
+    def _note(self, pane: Pane, event: ev.Occurrence, side: Side, title: str, detail: str = "") -> Note:
+        return Note(
+            pane=pane.index,
+            connection=event.connection,
+            layer=Layer.FAULT,
+            side=side,
+            title=title,
+            detail=detail,
+            at_ns=event.at_ns,
+        )
+
+    def _fold_of(self, event: ev.Occurrence) -> ConnectionFold | None:
+        fold = self._folds.get(event.connection)
+        pane = self._pane_of.get(event.session)
+        if fold is not None or pane is None or event.connection == 0:
+            return fold
+        expected = {Side.CLIENT} if not isinstance(event, ev.Accepted) else {Side.SERVER}
+        if isinstance(event, ev.Connecting) and event.observed:
+            expected.add(Side.SERVER)
+        tube = Tube(
+            pane=pane.index,
+            connection=event.connection,
+            lane=self._lane(pane.index),
+            websocket=pane.kind == "websocket",
+        )
+        self.tubes.append(tube)
+        fold = self._folds[event.connection] = ConnectionFold(tube, frozenset(expected))
+        return fold
+
+    def _lane(self, pane: int) -> int:
+        """The first lane that no open connection of the pane is in."""
+        taken = {tube.lane for tube in self.tubes[-64:] if tube.pane == pane and _is_open(tube)}
+        return next(lane for lane in range(len(taken) + 1) if lane not in taken)
+
+
+def _is_open(tube: Tube) -> bool:
+    edges = [edge for edge in (tube.client, tube.server) if edge.opened_ns is not None]
+    return not edges or any(edge.closed_ns is None for edge in edges)

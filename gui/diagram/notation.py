@@ -1,0 +1,286 @@
+"""The notation of the diagram: what can stand on it. Values and their y, no drawing.
+
+The words are UML's: a *lifeline* for each end, a *message* (here ``Arrow``) from one to the other, an *execution* while
+an end works on something; a message is *lost* where it never arrived and *found* where its sender was not observed.
+``y`` is in layout units, downwards; ``layout`` fills it in as the moments come and never changes it afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.events import Span, Stream
+
+
+class Side(StrEnum):
+    """The two lifelines of a pane."""
+
+    CLIENT = "client"
+    SERVER = "server"
+
+    @property
+    def other(self) -> Side:
+        """The lifeline across."""
+        return Side.SERVER if self is Side.CLIENT else Side.CLIENT
+
+
+class Layer(StrEnum):
+    """What a thing belongs to; colour and shape follow it."""
+
+    TCP = "tcp"
+    TLS = "tls"
+    REQUEST = "request"
+    RESPONSE = "response"
+    DATA = "data"
+    CONTROL = "control"
+    FAULT = "fault"
+
+
+class Fate(StrEnum):
+    """What is known of an arrow's two ends.
+
+    IN_FLIGHT: sent, and the other end, which is observed, has not been given it yet.
+    ARRIVED: seen at both ends.
+    LOST: the other end is observed and was gone before it arrived.
+    UNSEEN: sent; nobody observes the other end.
+    FOUND: received; nobody observes the sender.
+    """
+
+    IN_FLIGHT = "in flight"
+    ARRIVED = "arrived"
+    LOST = "lost"
+    UNSEEN = "receiver not observed"
+    FOUND = "sender not observed"
+
+
+class End(StrEnum):
+    """How a connection ended, as far as its ends saw."""
+
+    OPEN = "open"
+    FIN = "closed"
+    RESET = "reset"
+    FAILED = "failed"
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Item:
+    """Something that can be selected: an arrow or a note.
+
+    Attributes:
+        number: Its place among the items, from 0, in order of appearing.
+        pane: The index of its pane.
+        connection: The connection's number; 0 where it belongs to none.
+        title: What it is, in a word or two (bold on the pill).
+        detail: The one detail that matters.
+        events: Indexes into the trace of the events it stands for.
+        pill_y: Where the pill's middle is; None until there is room for one.
+    """
+
+    pane: int
+    connection: int
+    layer: Layer
+    title: str
+    detail: str = ""
+    events: list[int] = field(default_factory=list)
+    pill_y: float | None = None
+    number: int = -1
+
+    @property
+    def top(self) -> float:
+        """The first y it touches."""
+        raise NotImplementedError
+
+    @property
+    def bottom(self) -> float:
+        """The last y it touches; infinity while it still grows."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Arrow(Item):
+    """A message from one lifeline to the other.
+
+    Attributes:
+        source: The lifeline it leaves.
+        transport: True of TCP's own (connect, FIN, RST), drawn dashed.
+        octets: What it occupies of ``stream``; None of TCP's own.
+        sent_ns: When its last octet was handed over, as the sender saw it; None where nobody observed that.
+        received_ns: When its last octet was delivered; None while, or where, nobody saw that.
+        gone_ns: When it was known that it would never arrive.
+    """
+
+    source: Side
+    transport: bool = False
+    stream: Stream | None = None
+    octets: Span | None = None
+    fate: Fate = Fate.IN_FLIGHT
+    sent_ns: int | None = None
+    received_ns: int | None = None
+    gone_ns: int | None = None
+    sent_y: float | None = None
+    received_y: float | None = None
+    gone_y: float | None = None
+
+    @property
+    def top(self) -> float:
+        """The first y it touches."""
+        if self.sent_y is not None:
+            return self.sent_y
+        return self.received_y if self.received_y is not None else 0.0
+
+    @property
+    def bottom(self) -> float:
+        """The last y it touches; of an arrow in flight, infinity."""
+        if self.fate is Fate.IN_FLIGHT:
+            return float("inf")
+        ends = [y for y in (self.sent_y, self.received_y, self.gone_y) if y is not None]
+        return max(ends, default=0.0)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Note(Item):
+    """Something that happened at one end: a name looked up, a rule broken, a failure.
+
+    Attributes:
+        quiet: True of a small mark beside the lifeline, without a pill.
+    """
+
+    side: Side
+    at_ns: int
+    quiet: bool = False
+    y: float | None = None
+
+    @property
+    def top(self) -> float:
+        """The y it stands at."""
+        return self.y or 0.0
+
+    @property
+    def bottom(self) -> float:
+        """The y it stands at."""
+        return self.y or 0.0
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Band(Item):
+    """Something both ends are busy with for a while: the TLS handshake, seen as one span by the client."""
+
+    began_ns: int
+    ended_ns: int | None = None
+    began_y: float | None = None
+    ended_y: float | None = None
+
+    @property
+    def top(self) -> float:
+        """Where it begins."""
+        return self.began_y or 0.0
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends; infinity while it lasts."""
+        return float("inf") if self.ended_y is None else self.ended_y
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Edge:
+    """One end of a connection, along its lifeline; None where nobody observed it, or not yet."""
+
+    opened_ns: int | None = None
+    closed_ns: int | None = None
+    opened_y: float | None = None
+    closed_y: float | None = None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Tube:
+    """A connection: the band between the lifelines for as long as it is open.
+
+    Attributes:
+        lane: 0, or more where it overlaps others, so that each stays visible.
+        websocket: Whether it was switched to the WebSocket protocol (101), or asked to be.
+        client: The client's edge; begins with the attempt to connect.
+        server: The server's edge; stays empty where nobody observes the server.
+        established_y: Where the client learned that the connection stands.
+        exchanges: Requests seen on it.
+    """
+
+    pane: int
+    connection: int
+    lane: int = 0
+    websocket: bool = False
+    tls: str = ""
+    client: Edge = field(default_factory=Edge)
+    server: Edge = field(default_factory=Edge)
+    end: End = End.OPEN
+    established_ns: int | None = None
+    established_y: float | None = None
+    local: str = ""
+    peer: str = ""
+    exchanges: int = 0
+    number: int = -1
+
+    def edge(self, side: Side) -> Edge:
+        """The edge along ``side``."""
+        return self.client if side is Side.CLIENT else self.server
+
+    @property
+    def observed(self) -> frozenset[Side]:
+        """The ends that somebody observes."""
+        return frozenset(side for side in Side if self.edge(side).opened_ns is not None)
+
+    @property
+    def top(self) -> float:
+        """Where its first edge begins."""
+        return min((edge.opened_y for edge in (self.client, self.server) if edge.opened_y is not None), default=0.0)
+
+    @property
+    def bottom(self) -> float:
+        """Where its last edge ends; infinity while an observed edge is open."""
+        edges = [edge for edge in (self.client, self.server) if edge.opened_y is not None]
+        if any(edge.closed_y is None for edge in edges):
+            return float("inf")
+        return max((edge.closed_y or 0.0 for edge in edges), default=0.0)
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Execution:
+    """A thin bar on a lifeline while that end works on a request (UML: execution specification)."""
+
+    pane: int
+    connection: int
+    side: Side
+    began_ns: int
+    began_y: float | None = None
+    ended_y: float | None = None
+    number: int = -1
+
+    @property
+    def top(self) -> float:
+        """Where it begins."""
+        return self.began_y or 0.0
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends; infinity while it lasts."""
+        return float("inf") if self.ended_y is None else self.ended_y
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Pane:
+    """One session's diagram: two lifelines.
+
+    Attributes:
+        index: Its place from the left, from 0.
+        kind: "http" or "websocket".
+        error: Why the session failed, in one sentence; None if it did not (or not yet).
+    """
+
+    index: int
+    session: int
+    title: str
+    kind: str
+    url: str
+    ended: bool = False
+    error: str | None = None
+    code: str | None = None

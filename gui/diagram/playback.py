@@ -1,0 +1,93 @@
+"""Playback: where the playhead is, as a value. What is shown is a function of the layout and this value alone.
+
+The playhead crosses the layout at a steady pace, whatever the time between two moments, so bursts play in slow motion
+and silence passes quickly.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+PACE = 90.0
+"""Units a second at speed 1."""
+CATCH_UP_S = 0.35
+"""How far behind the newest moment a playhead that follows live may fall, about."""
+NEAR = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playback:
+    """The state of playback.
+
+    Attributes:
+        y: Where the playhead is, in layout units.
+        playing: Whether it moves by itself.
+        following: Whether it moves on with what arrives: live. It then always plays.
+        speed: Times the steady pace.
+    """
+
+    y: float = 0.0
+    playing: bool = False
+    following: bool = False
+    speed: float = 1.0
+
+    def moving(self, end: float) -> bool:
+        """Whether a tick would change it."""
+        return (self.playing or self.following) and self.y < end - NEAR
+
+    def advance(self, elapsed_s: float, end: float) -> Playback:
+        """Return the state ``elapsed_s`` seconds later; at ``end`` it waits, and stops unless it follows."""
+        if not (self.playing or self.following):
+            return self
+        pace = PACE * self.speed
+        if self.following:
+            pace = max(PACE, pace, (end - self.y) / CATCH_UP_S)
+        y = min(self.y + pace * max(elapsed_s, 0.0), end) if self.y < end else end
+        return replace(self, y=y, playing=self.playing and (self.following or y < end - NEAR))
+
+    def step(self, by: int, stops: Sequence[float]) -> Playback:
+        """Return the state ``by`` stops on (or back, where negative), paused there; it stays within the stops."""
+        if not stops:
+            return self.pause()
+        passed = bisect_right(stops, self.y + NEAR) - 1 if by > 0 else bisect_left(stops, self.y - NEAR)
+        index = passed + by
+        if index < 0:
+            return self.seek(0.0)
+        return self.seek(stops[min(index, len(stops) - 1)])
+
+    def seek(self, y: float) -> Playback:
+        """Return the state paused at ``y``."""
+        return replace(self, y=max(0.0, y), playing=False, following=False)
+
+    def pause(self) -> Playback:
+        """Return the state at rest where it is."""
+        return replace(self, playing=False, following=False)
+
+    def play(self, end: float) -> Playback:
+        """Return the state playing: from where it is, or from the beginning where it is at the end."""
+        return replace(self, y=0.0 if self.y >= end - NEAR else self.y, playing=True, following=False)
+
+    def follow(self, end: float) -> Playback:
+        """Return the state following what arrives, from the newest moment on."""
+        return replace(self, y=max(self.y, end) if not self.playing else self.y, playing=True, following=True)
+
+    def at_speed(self, speed: float) -> Playback:
+        """Return the state at another speed."""
+        return replace(self, speed=speed)
+
+
+def factor(ns_per_unit: float, speed: float) -> str:
+    """Return how fast real time passes on the screen: "1/400×" is slow motion, "3×" is quicker than it was."""
+    ratio = ns_per_unit * PACE * speed / 1e9
+    if ratio <= 0:
+        return ""
+    if ratio >= 0.95:
+        return f"{ratio:,.0f}×" if ratio >= 9.5 else f"{ratio:.1f}×".replace(".0×", "×")
+    return f"1/{_two_digits(1 / ratio):,.0f}×"
+
+
+def _two_digits(value: float) -> float:
+    digits = len(str(int(value))) - 2
+    return round(value, -digits) if digits > 0 else value

@@ -1,0 +1,153 @@
+"""The time axis: a monotone piecewise linear map between nanoseconds and y.
+
+It grows at its end only, one moment at a time, so what was laid out stays where it is. How far the next moment is from
+the last is the *spacing*'s choice: bursts are stretched and waits are folded, and each fold is told with its length.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Spacing = Callable[[int], float]
+"""From the nanoseconds between two moments to the units between them; monotone, at least 0."""
+
+STEP = 10.0
+PER_DECADE = 9.0
+KNEE_NS = 10_000
+FOLD_NS = 20_000_000
+
+
+def folded(gap_ns: int) -> float:
+    """Return the units for a gap: logarithmic, so that 50 us and 100 ms are both a readable distance."""
+    if gap_ns <= 0:
+        return 0.0
+    return STEP + PER_DECADE * math.log10(1 + gap_ns / KNEE_NS)
+
+
+def beats(gap_ns: int) -> float:
+    """Return the same distance for every gap: event time."""
+    return 24.0 if gap_ns > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A stretch of the axis where much time takes little room.
+
+    Attributes:
+        top: The y it begins at.
+        bottom: The y it ends at.
+        gap_ns: How long it is.
+    """
+
+    top: float
+    bottom: float
+    gap_ns: int
+
+
+class TimeAxis:
+    """A growing map from time to y and back.
+
+    Args:
+        spacing: How far apart two moments are, by the time between them.
+        fold_ns: Gaps from this length on are reported as folds.
+
+    Attributes:
+        folds: In order.
+        moments: How many distinct places there are.
+    """
+
+    def __init__(self, spacing: Spacing = folded, fold_ns: int = FOLD_NS) -> None:
+        self.folds: list[Fold] = []
+        self._spacing = spacing
+        self._fold_ns = fold_ns
+        self._times: list[int] = []
+        self._ys: list[float] = []
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    @property
+    def end(self) -> float:
+        """The y of the last moment, 0 before the first."""
+        return self._ys[-1] if self._ys else 0.0
+
+    @property
+    def start_ns(self) -> int:
+        """The time of the first moment, 0 before it."""
+        return self._times[0] if self._times else 0
+
+    @property
+    def end_ns(self) -> int:
+        """The time of the last moment, 0 before the first."""
+        return self._times[-1] if self._times else 0
+
+    def next_y(self, at_ns: int) -> float:
+        """Return the y that ``at_ns`` would be given, were it placed now and nothing in its way."""
+        if not self._times:
+            return 0.0
+        return self._ys[-1] + self._spacing(at_ns - self._times[-1])
+
+    def place(self, at_ns: int, at_least: float = 0.0) -> float:
+        """Append a moment, not before the last one, at ``at_least`` or lower on the page; returns its y.
+
+        A time before the last moment's is placed at the last one: y never decreases as events arrive.
+        """
+        if not self._times:
+            self._append(at_ns, max(at_least, 0.0))
+            return self._ys[-1]
+        at_ns = max(at_ns, self._times[-1])
+        y = max(self.next_y(at_ns), at_least)
+        if y > self._ys[-1]:
+            gap_ns = at_ns - self._times[-1]
+            if gap_ns >= self._fold_ns:
+                self.folds.append(Fold(self._ys[-1], y, gap_ns))
+            self._append(at_ns, y)
+        return self._ys[-1]
+
+    def _append(self, at_ns: int, y: float) -> None:
+        self._times.append(at_ns)
+        self._ys.append(y)
+
+    def y_at(self, at_ns: int) -> float:
+        """Return the y of a time; before the first moment its y, after the last the last's.
+
+        Where several places share a time, the last of them.
+        """
+        after = bisect_right(self._times, at_ns)
+        if after == 0:
+            return self._ys[0] if self._ys else 0.0
+        if after == len(self._times):
+            return self._ys[-1]
+        return _between(at_ns, self._times, self._ys, after)
+
+    def ns_at(self, y: float) -> int:
+        """Return the time at a y, clipped to the first and the last moment."""
+        after = bisect_right(self._ys, y)
+        if after == 0:
+            return self.start_ns
+        if after == len(self._ys):
+            return self.end_ns
+        return round(_between(y, self._ys, self._times, after))
+
+    def ns_per_unit(self, y: float) -> float:
+        """Return how many nanoseconds one unit stands for just below ``y``."""
+        if len(self._ys) < 2:
+            return 0.0
+        after = min(max(bisect_right(self._ys, y), 1), len(self._ys) - 1)
+        units = self._ys[after] - self._ys[after - 1]
+        return (self._times[after] - self._times[after - 1]) / units if units else 0.0
+
+    def folds_between(self, top: float, bottom: float) -> list[Fold]:
+        """Return the folds that touch [top, bottom]."""
+        first = bisect_left(self.folds, top, key=lambda fold: fold.bottom)
+        last = bisect_right(self.folds, bottom, key=lambda fold: fold.top)
+        return self.folds[first:last]
+
+
+def _between(at: float, keys: list[float] | list[int], values: list[float] | list[int], after: int) -> float:
+    span = keys[after] - keys[after - 1]
+    part = (at - keys[after - 1]) / span if span else 1.0
+    return values[after - 1] + part * (values[after] - values[after - 1])

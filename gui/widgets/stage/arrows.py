@@ -1,0 +1,83 @@
+"""Arrows on the stage: lines, heads, trails, and what is done where an end was not observed."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen, QPolygonF, QRadialGradient
+
+from gui.diagram.notation import Arrow
+from gui.theme import faded
+from gui.widgets.stage.geometry import Flight
+
+HEAD = 9.0
+TRAIL = 90.0
+
+
+def paint(painter: QPainter, arrow: Arrow, flight: Flight, colour: QColor, *, chosen: bool = False) -> None:
+    """Paint an arrow as it is at the playhead; one in flight gets its bright head and trail."""
+    if chosen:
+        painter.setPen(QPen(faded(colour, 0.3), 7.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(flight.start, flight.tip)
+    painter.setPen(_pen(arrow, flight, colour))
+    painter.drawLine(flight.start, flight.tip)
+    if flight.lost:
+        _cross(painter, flight.tip, colour)
+    elif flight.flying:
+        _bright_head(painter, flight, colour)
+    elif flight.blurred_tip:
+        _head(painter, flight, colour, hollow=True)
+    else:
+        _head(painter, flight, colour)
+
+
+def _pen(arrow: Arrow, flight: Flight, colour: QColor) -> QPen:
+    width = 1.2 if arrow.transport else 1.7
+    style = Qt.PenStyle.DashLine if arrow.transport else Qt.PenStyle.SolidLine
+    if not (flight.blurred_start or flight.blurred_tip or flight.lost):
+        return QPen(colour, width, style)
+    gradient = QLinearGradient(flight.start, flight.tip)
+    strong, weak = (1.0, 0.0) if flight.blurred_start else (0.0, 1.0)
+    gradient.setColorAt(strong, colour)
+    gradient.setColorAt(weak, faded(colour, 0.12))
+    pen = QPen(QBrush(gradient), width)
+    pen.setStyle(Qt.PenStyle.DotLine if not flight.lost and not arrow.transport else style)
+    return pen
+
+
+def _head(painter: QPainter, flight: Flight, colour: QColor, *, hollow: bool = False) -> None:
+    line = flight.tip - flight.start
+    length = math.hypot(line.x(), line.y()) or 1.0
+    along, across = line / length, QPointF(-line.y(), line.x()) / length
+    base = flight.tip - along * HEAD
+    painter.setPen(QPen(faded(colour, 0.5), 1.0) if hollow else Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if hollow else colour)
+    painter.drawPolygon(QPolygonF([flight.tip, base + across * 4.2, base - across * 4.2]))
+
+
+def _cross(painter: QPainter, at: QPointF, colour: QColor) -> None:
+    painter.setPen(QPen(colour, 2.0))
+    arm = 4.5
+    painter.drawLine(at + QPointF(-arm, -arm), at + QPointF(arm, arm))
+    painter.drawLine(at + QPointF(-arm, arm), at + QPointF(arm, -arm))
+
+
+def _bright_head(painter: QPainter, flight: Flight, colour: QColor) -> None:
+    line = flight.tip - flight.start
+    length = math.hypot(line.x(), line.y())
+    if length > 1:
+        back = flight.tip - line / length * min(length, TRAIL)
+        gradient = QLinearGradient(back, flight.tip)
+        gradient.setColorAt(0, faded(colour, 0.0))
+        gradient.setColorAt(1, faded(colour, 0.75))
+        painter.setPen(QPen(QBrush(gradient), 5.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(back, flight.tip)
+    glow = QRadialGradient(flight.tip, 11)
+    glow.setColorAt(0, faded(colour, 0.75))
+    glow.setColorAt(1, faded(colour, 0.0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(glow)
+    painter.drawEllipse(flight.tip, 11, 11)
+    painter.setBrush(colour)
+    painter.drawEllipse(flight.tip, 4.5, 4.5)

@@ -1,0 +1,57 @@
+"""The caption: what just happened and why, with the section of the standard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from gui.diagram.caption import Caption
+
+WIDEST = 600
+ABOVE_BOTTOM = 14
+
+
+class CaptionCard(QFrame):
+    """A card over the lower edge of its parent; takes no clicks."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._words = _label("", "")
+        self._reference = _label("small", "")
+        self._reference.setAlignment(Qt.AlignmentFlag.AlignRight)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 10, 18, 10)
+        layout.setSpacing(2)
+        layout.addWidget(self._words)
+        layout.addWidget(self._reference)
+        self.hide()
+
+    def show_caption(self, caption: Caption | None) -> None:
+        """Show a caption, or nothing."""
+        self.setVisible(caption is not None)
+        if caption is None:
+            return
+        if (caption.text, caption.reference) != (self._words.text(), self._reference.text()):
+            self._words.setText(caption.text)
+            self._reference.setText(caption.reference)
+            self._reference.setVisible(bool(caption.reference))
+            self.setAccessibleName(f"{caption.text} {caption.reference}".strip())
+            self.place()
+
+    def place(self) -> None:
+        """Take the place at the lower edge, in the middle, as high as the words need."""
+        parent = self.parentWidget()
+        width = min(WIDEST, parent.width() - 32)
+        height = max(self.layout().heightForWidth(width), self.layout().minimumSize().height())
+        self.setGeometry((parent.width() - width) // 2, parent.height() - height - ABOVE_BOTTOM, width, height)
+
+
+def _label(role: str, text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if role:
+        label.setProperty("role", role)
+    return label

@@ -1,0 +1,156 @@
+"""Where things are on the stage: layout units to pixels. Nothing here paints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from gui.diagram.notation import Arrow, Fate, Side
+
+HEADER = 124.0
+"""Pixels of a pane's title, counters and lifeline heads."""
+TOP = 26.0
+"""Pixels between the header and the first moment."""
+PLAYHEAD_AT = 0.68
+"""The part of the height below which the playhead is not let fall while it is kept in view."""
+GUTTER = 124.0
+MARGIN = 96.0
+WIDEST = 620.0
+LANE = 7.0
+STUB = 18.0
+NOT_ACROSS = 0.42
+"""How much of the way an arrow that never arrived, or has not yet, is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One pane's place: its borders and its lifelines' x, in pixels."""
+
+    left: float
+    right: float
+    client: float
+    server: float
+
+    def x(self, side: Side) -> float:
+        """The x of a lifeline."""
+        return self.client if side is Side.CLIENT else self.server
+
+    @property
+    def middle(self) -> float:
+        """Half-way between the lifelines."""
+        return (self.client + self.server) / 2
+
+
+def columns(width: float, panes: int) -> list[Column]:
+    """Return the columns of ``panes`` side by side in ``width`` pixels."""
+    made = []
+    each = width / max(panes, 1)
+    for index in range(panes):
+        left = index * each
+        gutter, margin = min(GUTTER, each * 0.26), min(MARGIN, each * 0.2)
+        spare = max(0.0, each - gutter - margin - WIDEST) / 2
+        made.append(Column(left, left + each, left + gutter + spare, left + each - margin - spare))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of the layout is on the screen.
+
+    Attributes:
+        columns: One for each pane.
+        height: Of the viewport, in pixels, header included.
+        scroll: Pixels scrolled down.
+        zoom: Pixels for a layout unit.
+        playhead: The y, in layout units, everything is clipped at.
+    """
+
+    columns: Sequence[Column]
+    width: float
+    height: float
+    scroll: float
+    zoom: float
+    playhead: float
+
+    def y(self, units: float) -> float:
+        """From layout units to pixels."""
+        return HEADER + TOP + units * self.zoom - self.scroll
+
+    def units(self, y: float) -> float:
+        """From pixels to layout units."""
+        return (y - HEADER - TOP + self.scroll) / self.zoom
+
+    @property
+    def visible(self) -> tuple[float, float]:
+        """The layout units between the header and the bottom, clipped at the playhead."""
+        return self.units(HEADER) - 30 / self.zoom, min(self.units(self.height) + 30 / self.zoom, self.playhead)
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """An arrow as it is at the playhead.
+
+    Attributes:
+        start: Where it leaves.
+        tip: How far it has come.
+        flying: Whether it is still on its way.
+        lost: Whether it is known never to arrive.
+        blurred_start: Whether nobody observed the sender.
+        blurred_tip: Whether nobody observes the receiver.
+    """
+
+    start: QPointF
+    tip: QPointF
+    flying: bool = False
+    lost: bool = False
+    blurred_start: bool = False
+    blurred_tip: bool = False
+
+
+def flight(arrow: Arrow, column: Column, view: View) -> Flight | None:
+    """Return the arrow clipped at the playhead; None before it was sent."""
+    x0, x1 = column.x(arrow.source), column.x(arrow.source.other)
+    if arrow.sent_y is None:
+        if arrow.received_y is None or arrow.received_y > view.playhead:
+            return None
+        y = view.y(arrow.received_y)
+        return Flight(QPointF(x0, y), QPointF(x1, y), blurred_start=True)
+    if arrow.sent_y > view.playhead:
+        return None
+    start = QPointF(x0, view.y(arrow.sent_y))
+    if arrow.fate is Fate.UNSEEN:
+        return Flight(start, QPointF(x1, start.y()), blurred_tip=True)
+    if arrow.received_y is not None:
+        return _crossing(arrow.sent_y, arrow.received_y, start, QPointF(x1, view.y(arrow.received_y)), view.playhead)
+    end = QPointF(x0 + (x1 - x0) * NOT_ACROSS, start.y() + STUB * view.zoom)
+    if arrow.gone_y is not None and arrow.gone_y <= view.playhead:
+        return Flight(start, end, lost=True)
+    along = min(1.0, (view.playhead - arrow.sent_y) / (2 * STUB))
+    return Flight(start, _between(start, end, along), flying=True)
+
+
+def _crossing(sent: float, received: float, start: QPointF, end: QPointF, playhead: float) -> Flight:
+    if received <= playhead:
+        return Flight(start, end)
+    along = (playhead - sent) / (received - sent) if received > sent else 1.0
+    return Flight(start, _between(start, end, along), flying=True)
+
+
+def _between(start: QPointF, end: QPointF, along: float) -> QPointF:
+    return start + (end - start) * along
+
+
+def distance(point: QPointF, start: QPointF, end: QPointF) -> float:
+    """Return the distance in pixels from a point to the line between two others."""
+    line = end - start
+    length = QPointF.dotProduct(line, line)
+    along = max(0.0, min(1.0, QPointF.dotProduct(point - start, line) / length)) if length else 0.0
+    away = point - (start + line * along)
+    return float(QPointF.dotProduct(away, away) ** 0.5)
+
+
+def pill_rect(middle: QPointF, width: float, height: float) -> QRectF:
+    """Return the rectangle of a pill around its middle, on whole pixels."""
+    return QRectF(round(middle.x() - width / 2), round(middle.y() - height / 2), round(width), height)

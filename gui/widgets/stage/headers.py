@@ -1,0 +1,89 @@
+"""The heads of a pane, always in view: its title, its counters, and a head for each lifeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from gui.theme import Theme, octets, words
+from gui.widgets.stage.geometry import HEADER, Column
+
+BOX = QRectF(0, 0, 150, 42)
+BOX_TOP = 70.0
+COUNTER = 82.0
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_CENTER = int(Qt.AlignmentFlag.AlignCenter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """What a pane's heads say at the playhead.
+
+    Attributes:
+        layer: Whose colour the title takes.
+        counters: Pairs of a figure and what it counts.
+        client: What runs there, and its address.
+        server: The same.
+        server_seen: Whether the server's end is observed.
+    """
+
+    title: str
+    subtitle: str
+    layer: str
+    counters: tuple[tuple[str, str], ...]
+    client: str
+    server: str
+    server_seen: bool = True
+
+
+def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads) -> None:
+    """Paint a pane's heads over whatever has scrolled under them."""
+    painter.fillRect(QRectF(column.left, 0, column.right - column.left, HEADER), theme.background)
+    left = column.left + 20
+    room = _counters(painter, theme, column, heads.counters) - left - 12
+    _text(painter, words(17, 600), theme.layer(heads.layer), QRectF(left, 12, room, 24), heads.title)
+    _text(painter, words(12), theme.muted, QRectF(left, 37, room, 18), heads.subtitle)
+    _box(painter, theme, column, column.client, "Client", heads.client)
+    _box(painter, theme, column, column.server, "Server", heads.server, seen=heads.server_seen)
+
+
+def _counters(painter: QPainter, theme: Theme, column: Column, counters: tuple[tuple[str, str], ...]) -> float:
+    """Paint the counters from the right; return the x of the leftmost."""
+    right = column.right - 20
+    each = min(COUNTER, (column.right - column.left) * 0.17)
+    for figure, what in reversed(counters):
+        painter.setFont(words(17, 600))
+        painter.setPen(theme.text)
+        painter.drawText(QRectF(right - each, 12, each, 24), _RIGHT, figure)
+        painter.setFont(words(11))
+        painter.setPen(theme.muted)
+        painter.drawText(QRectF(right - each, 37, each, 18), _RIGHT, what)
+        right -= each
+    return right
+
+
+def _box(
+    painter: QPainter, theme: Theme, column: Column, x: float, name: str, address: str, *, seen: bool = True
+) -> None:
+    width = min(BOX.width(), column.server - column.client - 12)
+    rect = QRectF(BOX)
+    rect.setWidth(width)
+    rect.moveCenter(QPointF(x, 0))
+    rect.moveTop(BOX_TOP)
+    rect.moveLeft(max(column.left + 8, min(rect.left(), column.right - width - 8)))
+    painter.setPen(QPen(theme.line, 1.2, Qt.PenStyle.SolidLine if seen else Qt.PenStyle.DashLine))
+    painter.setBrush(theme.raised if seen else theme.background)
+    painter.drawRoundedRect(rect, 9, 9)
+    painter.setFont(words(13, 600))
+    painter.setPen(theme.text)
+    painter.drawText(QRectF(rect.left(), rect.top() + 4, width, 19), _CENTER, name)
+    _text(painter, octets(11), theme.muted, QRectF(rect.left() + 8, rect.top() + 22, width - 16, 16), address, _CENTER)
+
+
+def _text(painter: QPainter, font: QFont, colour: QColor, rect: QRectF, text: str, flags: int = _LEFT) -> None:
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(rect, flags, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width()))

@@ -1,0 +1,190 @@
+"""The stage, painted: the visible slice of a layout, clipped at the playhead. A function of layout, view and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gui.diagram.layout import Diagram
+from gui.diagram.notation import Arrow, Band, Item, Note, Side
+from gui.theme import Theme, faded, words
+from gui.widgets.stage import arrows, gutter, headers, pills, tubes
+from gui.widgets.stage.geometry import HEADER, Column, View, flight
+
+FLYING_BELOW = 24.0
+FLYING_ROW = 25.0
+NEAREST = 23.0
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """Where a selectable item's pill was painted, for the pointer."""
+
+    number: int
+    rect: QRectF
+
+
+class StagePainter:
+    """Paints one picture of the stage.
+
+    Args:
+        painter: On a widget, a pixmap or a vector device.
+        chosen: The numbers of the items to set off.
+    """
+
+    def __init__(
+        self, painter: QPainter, diagram: Diagram, theme: Theme, view: View, chosen: frozenset[int] = frozenset()
+    ) -> None:
+        self._painter = painter
+        self._diagram = diagram
+        self._theme = theme
+        self._view = view
+        self._chosen = chosen
+        self._painted: list[Painted] = []
+
+    def paint(self, heads: Sequence[headers.Heads]) -> list[Painted]:
+        """Paint everything; return where the pills are."""
+        view, painter = self._view, self._painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(QRectF(0, 0, view.width, view.height), self._theme.background)
+        painter.save()
+        painter.setClipRect(QRectF(0, HEADER, view.width, view.height - HEADER))
+        items = list(self._diagram.items.visible(*view.visible))
+        self._lifelines()
+        self._tubes()
+        for index, column in enumerate(view.columns):
+            self._pane(column, [item for item in items if item.pane == index])
+        gutter.paint_playhead(painter, self._theme, view, self._diagram.axis.ns_at(view.playhead))
+        painter.restore()
+        self._heads(heads)
+        return self._painted
+
+    def _lifelines(self) -> None:
+        pen = QPen(self._theme.faint, 1.6)
+        pen.setDashPattern([1.0, 3.0])
+        self._painter.setPen(pen)
+        for column in self._view.columns:
+            for x in (column.client, column.server):
+                self._painter.drawLine(QPointF(x, HEADER - 12), QPointF(x, self._view.height))
+
+    def _tubes(self) -> None:
+        for tube in self._diagram.tubes.visible(*self._view.visible):
+            if tube.pane < len(self._view.columns):
+                tubes.paint(self._painter, self._theme, tube, self._view.columns[tube.pane], self._view)
+        for execution in self._diagram.executions.visible(*self._view.visible):
+            if execution.pane < len(self._view.columns):
+                column = self._view.columns[execution.pane]
+                tubes.paint_execution(self._painter, self._theme, execution, column, self._view)
+
+    def _pane(self, column: Column, items: list[Item]) -> None:
+        painter, theme, view = self._painter, self._theme, self._view
+        flying: list[tuple[Arrow, QPointF]] = []
+        for item in items:
+            match item:
+                case Arrow():
+                    self._arrow(column, item, flying)
+                case Band():
+                    self._band(column, item)
+        self._pills(column, items)
+        self._flying_pills(flying)
+        taken = gutter.paint_stamps(painter, theme, column, view, _moments(items, view.playhead))
+        folds = self._diagram.axis.folds_between(*view.visible)
+        gutter.paint_folds(painter, theme, column, view, folds, taken)
+
+    def _arrow(self, column: Column, arrow: Arrow, flying: list[tuple[Arrow, QPointF]]) -> None:
+        path = flight(arrow, column, self._view)
+        if path is None:
+            return
+        colour = self._theme.layer(arrow.layer)
+        arrows.paint(self._painter, arrow, path, colour, chosen=arrow.number in self._chosen)
+        if path.flying and (arrow.pill_y is None or arrow.pill_y > self._view.playhead):
+            flying.append((arrow, path.tip))
+
+    def _band(self, column: Column, band: Band) -> None:
+        view = self._view
+        bottom = view.playhead if band.ended_y is None else min(band.ended_y, view.playhead)
+        top = view.y(band.top)
+        rect = QRectF(column.client, top, column.server - column.client, view.y(bottom) - top)
+        self._painter.fillRect(rect, faded(self._theme.layer(band.layer), 0.16))
+
+    def _pills(self, column: Column, items: list[Item]) -> None:
+        room = column.server - column.client - 36
+        last = float("-inf")
+        for item in sorted((item for item in items if item.pill_y is not None), key=lambda item: item.pill_y or 0.0):
+            if item.pill_y is None or item.pill_y > self._view.playhead:
+                continue
+            y = self._view.y(item.pill_y)
+            if y - last < NEAREST and item.number not in self._chosen:
+                continue
+            last = y
+            self._pill(item, QPointF(_pill_x(item, column), y), room)
+        for item in items:
+            if isinstance(item, Note) and item.quiet:
+                self._quiet(column, item)
+
+    def _pill(self, item: Item, middle: QPointF, room: float) -> None:
+        colour = self._theme.layer(item.layer)
+        rect = pills.rect_of(middle, item.title, item.detail, room)
+        chosen = item.number in self._chosen
+        pills.paint(self._painter, self._theme, colour, rect, (item.title, item.detail), chosen=chosen)
+        self._painted.append(Painted(item.number, rect))
+
+    def _flying_pills(self, flying: list[tuple[Arrow, QPointF]]) -> None:
+        """The pills of what is on its way stand under the playhead, where nothing else is."""
+        y = self._view.y(self._view.playhead) + FLYING_BELOW
+        for arrow, tip in sorted(flying, key=lambda pair: pair[1].x()):
+            rect = pills.rect_of(QPointF(tip.x(), y), arrow.title, "in flight", 220)
+            pills.paint(self._painter, self._theme, self._theme.layer(arrow.layer), rect, (arrow.title, "in flight"))
+            self._painted.append(Painted(arrow.number, rect))
+            y += FLYING_ROW
+
+    def _quiet(self, column: Column, note: Note) -> None:
+        if note.y is None or note.y > self._view.playhead:
+            return
+        y, right = self._view.y(note.y), note.side is Side.SERVER
+        x = column.x(note.side)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(_mark_colour(self._theme))
+        diamond = [QPointF(x, y - 4), QPointF(x + 4, y), QPointF(x, y + 4), QPointF(x - 4, y)]
+        self._painter.drawPolygon(diamond)
+        self._painter.setFont(words(11))
+        self._painter.setPen(self._theme.muted)
+        left = x + 10 if right else column.left
+        width = column.right - left - 4 if right else x - 10 - left
+        align = Qt.AlignmentFlag.AlignLeft if right else Qt.AlignmentFlag.AlignRight
+        flags = int(align | Qt.AlignmentFlag.AlignVCenter)
+        self._painter.drawText(QRectF(left, y - 8, width, 16), flags, note.title)
+
+    def _heads(self, heads: Sequence[headers.Heads]) -> None:
+        for column, head in zip(self._view.columns, heads, strict=False):
+            headers.paint(self._painter, self._theme, column, head)
+        self._painter.setPen(QPen(self._theme.line, 1.0))
+        for column in self._view.columns[1:]:
+            self._painter.drawLine(QPointF(column.left, 0), QPointF(column.left, self._view.height))
+
+
+def _mark_colour(theme: Theme) -> QColor:
+    return theme.text
+
+
+def _pill_x(item: Item, column: Column) -> float:
+    if isinstance(item, Arrow) and item.gone_y is not None and item.received_y is None:
+        return column.x(item.source) + (column.x(item.source.other) - column.x(item.source)) * 0.5
+    return column.middle
+
+
+def _moments(items: list[Item], playhead: float) -> list[tuple[float, int]]:
+    """The moments of the gutter: when each visible item began, as far as the playhead."""
+    moments = []
+    for item in items:
+        if item.top > playhead:
+            continue
+        match item:
+            case Arrow(sent_ns=int() as at_ns) | Arrow(received_ns=int() as at_ns):
+                moments.append((item.top, at_ns))
+            case Band(began_ns=at_ns) | Note(at_ns=at_ns):
+                moments.append((item.top, at_ns))
+    return moments

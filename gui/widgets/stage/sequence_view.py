@@ -1,0 +1,239 @@
+"""The view of the sequence diagram: scrolls, zooms and picks; painting is the painter's, time the player's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+
+from gui.diagram.caption import Caption
+from gui.diagram.layout import Diagram
+from gui.diagram.notation import Arrow, Item
+from gui.theme import Theme, words
+from gui.widgets.stage.caption_card import CaptionCard
+from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, TOP, View, columns, distance, flight
+from gui.widgets.stage.headers import Heads
+from gui.widgets.stage.painter import Painted, StagePainter
+
+NEAR = 6.0
+ZOOM_STEP = 1.2
+ZOOMS = (0.2, 6.0)
+LINE = 48
+_CENTER = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+
+
+class SequenceView(QAbstractScrollArea):
+    """Shows a diagram, clipped at the playhead.
+
+    Signals:
+        item_chosen: The number of the item clicked on, or moved to by key; -1 for none.
+        scrolled_away: The user scrolled, so the playhead is no longer kept in view.
+    """
+
+    item_chosen = Signal(int)
+    scrolled_away = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Sequence diagram")
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(LINE)
+        self.verticalScrollBar().actionTriggered.connect(self._leave)
+        self._theme = theme
+        self._diagram: Diagram | None = None
+        self._heads: tuple[Heads, ...] = ()
+        self._playhead = 0.0
+        self._zoom = 1.0
+        self._keep = True
+        self._chosen: frozenset[int] = frozenset()
+        self._empty = ""
+        self._painted: list[Painted] = []
+        self._caption = CaptionCard(self.viewport())
+
+    # What it is shown.
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        self._theme = theme
+        self.viewport().update()
+
+    def show_diagram(self, diagram: Diagram | None, empty: str = "") -> None:
+        """Show a diagram from its beginning; ``empty`` is what to say while there is nothing on it."""
+        self._diagram, self._empty, self._chosen, self._keep = diagram, empty, frozenset(), True
+        self.show_playhead(0.0)
+
+    def show_playhead(self, y: float) -> None:
+        """Move the playhead; the view follows it unless the user scrolled away."""
+        self._playhead = y
+        self._set_range()
+        if self._keep:
+            self._scroll_to_playhead()
+        self.viewport().update()
+
+    def keep_playhead_in_view(self) -> None:
+        """Follow the playhead again, after a scroll."""
+        self._keep = True
+        self.show_playhead(self._playhead)
+
+    def show_heads(self, heads: Sequence[Heads]) -> None:
+        """Show titles and counters, one for each pane."""
+        self._heads = tuple(heads)
+        self.viewport().update()
+
+    def show_chosen(self, number: int) -> None:
+        """Set off an item; -1 for none."""
+        self._chosen = frozenset() if number < 0 else frozenset({number})
+        self.viewport().update()
+
+    def show_caption(self, caption: Caption | None) -> None:
+        """Show the caption over the lower edge."""
+        self._caption.show_caption(caption)
+
+    @property
+    def zoom(self) -> float:
+        """Pixels for a layout unit."""
+        return self._zoom
+
+    # Geometry.
+
+    def view(self) -> View:
+        """Return what is on the screen now."""
+        size = self.viewport().size()
+        panes = len(self._diagram.interaction.panes) if self._diagram is not None else 0
+        return View(
+            columns=columns(size.width(), panes),
+            width=size.width(),
+            height=size.height(),
+            scroll=self.verticalScrollBar().value(),
+            zoom=self._zoom,
+            playhead=self._playhead,
+        )
+
+    def _set_range(self) -> None:
+        room = self.viewport().height()
+        height = self._diagram.height if self._diagram is not None else 0.0
+        full = HEADER + TOP + height * self._zoom + room * (1 - PLAYHEAD_AT)
+        self.verticalScrollBar().setRange(0, max(0, round(full - room)))
+        self.verticalScrollBar().setPageStep(max(1, round(room - HEADER)))
+
+    def _scroll_to_playhead(self) -> None:
+        y = HEADER + TOP + self._playhead * self._zoom
+        room = self.viewport().height()
+        bar = self.verticalScrollBar()
+        lowest, highest = y - room * PLAYHEAD_AT, y - HEADER - TOP
+        bar.setValue(round(min(max(bar.value(), lowest), max(highest, 0))))
+
+    def set_zoom(self, zoom: float, about: float | None = None) -> None:
+        """Zoom to ``zoom`` pixels a unit; the moment at pixel ``about`` (or the playhead) stays where it is."""
+        view = self.view()
+        at = view.y(self._playhead) if about is None else about
+        units = view.units(at)
+        self._zoom = min(max(zoom, ZOOMS[0]), ZOOMS[1])
+        self._set_range()
+        self.verticalScrollBar().setValue(round(HEADER + TOP + units * self._zoom - at))
+        self.viewport().update()
+
+    def zoom_by(self, steps: float) -> None:
+        """Zoom about the playhead; 0 resets."""
+        self.set_zoom(self._zoom * ZOOM_STEP**steps if steps else 1.0)
+
+    # Events.
+
+    def paintEvent(self, qevent: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        if self._diagram is None or not self._diagram.interaction.panes:
+            self._paint_empty(painter)
+        else:
+            stage = StagePainter(painter, self._diagram, self._theme, self.view(), self._chosen)
+            self._painted = stage.paint(self._heads)
+        painter.end()
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        rect = QRectF(self.viewport().rect())
+        painter.fillRect(rect, self._theme.background)
+        painter.setFont(words(15))
+        painter.setPen(self._theme.muted)
+        painter.drawText(rect.adjusted(40, 0, -40, 0), _CENTER, self._empty)
+
+    def resizeEvent(self, qevent: QResizeEvent) -> None:
+        super().resizeEvent(qevent)
+        self._caption.place()
+        self.show_playhead(self._playhead)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().update()
+
+    def wheelEvent(self, qevent: QWheelEvent) -> None:
+        turns = qevent.angleDelta().y() / 120
+        if qevent.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_zoom(self._zoom * ZOOM_STEP**turns, qevent.position().y())
+            qevent.accept()
+            return
+        super().wheelEvent(qevent)
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._keep:
+            self._keep = False
+            self.scrolled_away.emit()
+
+    def mousePressEvent(self, qevent: QMouseEvent) -> None:
+        if qevent.button() is Qt.MouseButton.LeftButton:
+            item = self.item_at(qevent.position())
+            self.item_chosen.emit(-1 if item is None else item.number)
+
+    def mouseMoveEvent(self, qevent: QMouseEvent) -> None:
+        over = self.item_at(qevent.position()) is not None
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, qevent: QKeyEvent) -> None:
+        if qevent.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._diagram is not None:
+            self._choose_next(1 if qevent.key() == Qt.Key.Key_Down else -1)
+        elif qevent.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            super().keyPressEvent(qevent)
+            self._leave()
+        else:
+            qevent.ignore()
+
+    def _choose_next(self, by: int) -> None:
+        items = self._diagram.items.things if self._diagram is not None else []
+        shown = [item.number for item in items if item.top <= self._playhead]
+        if shown:
+            at = next(iter(self._chosen), shown[-1] + 1 if by < 0 else -1)
+            self.item_chosen.emit(min(max(at + by, 0), shown[-1]))
+
+    def viewportEvent(self, qevent: QEvent) -> bool:
+        if isinstance(qevent, QHelpEvent) and qevent.type() is QEvent.Type.ToolTip:
+            item = self.item_at(QPointF(qevent.pos()))
+            text = "" if item is None else f"{item.title}\n{item.detail}".strip()
+            QToolTip.showText(qevent.globalPos(), text, self.viewport())
+            return True
+        return super().viewportEvent(qevent)
+
+    # Picking.
+
+    def item_at(self, point: QPointF) -> Item | None:
+        """Return the item under a point of the viewport: its pill, or else its line."""
+        if self._diagram is None or point.y() < HEADER:
+            return None
+        things = self._diagram.items.things
+        for painted in reversed(self._painted):
+            if painted.rect.contains(point):
+                return things[painted.number]
+        return self._arrow_at(point, self._diagram)
+
+    def _arrow_at(self, point: QPointF, diagram: Diagram) -> Item | None:
+        view = self.view()
+        best: tuple[float, Item | None] = (NEAR, None)
+        for item in diagram.items.visible(view.units(point.y() - NEAR), view.units(point.y() + NEAR)):
+            if not isinstance(item, Arrow) or item.pane >= len(view.columns):
+                continue
+            path = flight(item, view.columns[item.pane], view)
+            if path is not None:
+                best = min(best, (distance(point, path.start, path.tip), item), key=lambda pair: pair[0])
+        return best[1]
