@@ -12,7 +12,15 @@ from gui.theme import Theme
 _SCALES = (1, 2, 3)
 
 
-def icon(name: str, theme: Theme, colour: QColor | None = None, *, size: int = 18, filled: bool = False) -> QIcon:
+def icon(
+    name: str,
+    theme: Theme,
+    colour: QColor | None = None,
+    *,
+    size: int = 18,
+    filled: bool = False,
+    mirrored: bool = False,
+) -> QIcon:
     """Return an icon in a theme's colours, faint where it is disabled.
 
     Args:
@@ -21,11 +29,14 @@ def icon(name: str, theme: Theme, colour: QColor | None = None, *, size: int = 1
         colour: Instead of the theme's text.
         size: Edge, in device-independent pixels.
         filled: Whether closed shapes are filled, not only outlined.
+        mirrored: Whether left and right change places.
     """
     made = QIcon()
     for mode, tint in ((QIcon.Mode.Normal, colour or theme.text), (QIcon.Mode.Disabled, theme.faint)):
         for scale in _SCALES:
-            made.addPixmap(_pixmap(name, tint, size, scale, filled), mode)
+            picture = _pixmap(name, tint, size * scale, filled=filled, mirrored=mirrored)
+            picture.setDevicePixelRatio(scale)
+            made.addPixmap(picture, mode)
     return made
 
 
@@ -36,15 +47,17 @@ def app_icon() -> QIcon:
     return made
 
 
-def _pixmap(name: str, tint: QColor, size: int, scale: int, filled: bool) -> QPixmap:
+def _pixmap(name: str, tint: QColor, edge: int, *, filled: bool, mirrored: bool) -> QPixmap:
     drawing = assets.path(f"icons/{name}.svg").read_text(encoding="utf-8")
     if filled:
         drawing = drawing.replace('fill="none"', 'fill="currentColor"', 1)
     renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", tint.name()).encode()))
-    made = QPixmap(size * scale, size * scale)
+    made = QPixmap(edge, edge)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    renderer.render(painter, QRectF(0, 0, size * scale, size * scale))
+    if mirrored:
+        painter.translate(edge, 0)
+        painter.scale(-1, 1)
+    renderer.render(painter, QRectF(0, 0, edge, edge))
     painter.end()
-    made.setDevicePixelRatio(scale)
     return made

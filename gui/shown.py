@@ -1,0 +1,84 @@
+"""Values that widgets are shown; plain data, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybackShown:
+    """Where playback stands.
+
+    Attributes:
+        step: How many events the playhead has passed, from 0 to ``steps``.
+        steps: How many events there are.
+        playing: Whether the playhead moves by itself.
+        speed: The chosen speed, 1 being the steady pace.
+        following: Whether the playhead stays at the newest event.
+        new: Events that arrived since following stopped.
+        factor: How much slower or faster than real time the picture moves just now, such as "1/400×"; "" for none.
+        can_follow: Whether something is still live.
+    """
+
+    step: int = 0
+    steps: int = 0
+    playing: bool = False
+    speed: float = 1.0
+    following: bool = False
+    new: int = 0
+    factor: str = ""
+    can_follow: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioItem:
+    """One scenario of the list.
+
+    Attributes:
+        name: What ``scenario_asked`` carries.
+        promise: What it shows, in one line.
+        layer: The colour of its dot.
+        action: What choosing it does just now: "Run", "Run again", "Running".
+        enabled: Whether it can be run just now.
+    """
+
+    name: str
+    title: str
+    promise: str
+    layer: str = "response"
+    action: str = "Run"
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionItem:
+    """One session of the list.
+
+    Attributes:
+        number: What ``session_chosen`` carries.
+        state: One line, such as "open · 7 frames".
+        open: Whether it is still running: its dot is filled.
+    """
+
+    number: int
+    title: str
+    state: str
+    layer: str = "request"
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something the user should know.
+
+    Attributes:
+        what: What happened, in one sentence.
+        where: Where: a host, a file, a session; may be empty.
+        todo: What to do about it; may be empty.
+    """
+
+    what: str
+    where: str = ""
+    todo: str = ""
+    weight: Literal["info", "warning", "error"] = "info"

@@ -1,0 +1,1 @@
+"""The inspector: what the chosen arrow is, octet by octet."""

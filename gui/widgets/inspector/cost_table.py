@@ -1,0 +1,104 @@
+"""What each way of delivering cost, with bars to compare at a glance."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from gui.inspected import CostRow
+from gui.theme import DARK, Theme
+from gui.widgets.parts import label, stacked
+
+
+class CostTable(QWidget):
+    """Rows of name, connections, bytes and time, each over a bar of its time; hidden while there is nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = DARK
+        self._rows: tuple[CostRow, ...] = ()
+        self._bars: list[Bar] = []
+        self.title = label("", "heading")
+        self._body = QWidget()
+        self.setLayout(stacked(self.title, self._body, spacing=6))
+        self.hide()
+
+    def show_costs(self, rows: tuple[CostRow, ...], title: str) -> None:
+        """Show what it cost, a row for each way."""
+        self.title.setText(title)
+        self.setVisible(bool(rows))
+        if rows == self._rows:
+            return
+        self._rows = rows
+        body = QWidget()
+        body.setLayout(self._grid(rows))
+        layout = self.layout()
+        if layout is not None:
+            layout.replaceWidget(self._body, body)
+        self._body.deleteLater()
+        self._body = body
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear a theme."""
+        self._theme = theme
+        for bar in self._bars:
+            bar.show_theme(theme)
+
+    def _grid(self, rows: tuple[CostRow, ...]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        for column, heading in enumerate(("conn.", "bytes", "time"), 1):
+            grid.addWidget(label(heading, "small"), 0, column, Qt.AlignmentFlag.AlignRight)
+        longest = max((row.time_ns or 0 for row in rows), default=0) or 1
+        self._bars = []
+        for place, row in enumerate(rows):
+            bar = Bar(row.layer, (row.time_ns or 0) / longest)
+            bar.show_theme(self._theme)
+            self._bars.append(bar)
+            grid.addWidget(label(row.name, "strong"), place * 2 + 1, 0)
+            for column, text in enumerate((f"{row.connections:,}", f"{row.octets:,}", milliseconds(row.time_ns)), 1):
+                grid.addWidget(label(text), place * 2 + 1, column, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(bar, place * 2 + 2, 0, 1, 4)
+        return grid
+
+
+class Bar(QWidget):
+    """A bar of a share of its width, from 0 to 1, in a layer's colour."""
+
+    def __init__(self, layer: str, share: float) -> None:
+        super().__init__()
+        self._layer, self._share = layer, share
+        self._theme = DARK
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear a theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The natural size: the bar, and air below it."""
+        return QSize(200, 13)
+
+    def paintEvent(self, qevent: QPaintEvent) -> None:
+        """Paint the track and the bar."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, share in ((self._theme.line, 1.0), (self._theme.layer(self._layer), self._share)):
+            if share > 0:
+                painter.setBrush(colour)
+                painter.drawRoundedRect(QRectF(0, 1, max(5.0, self.width() * share), 5), 2.5, 2.5)
+        painter.end()
+
+
+def milliseconds(time_ns: int | None) -> str:
+    """Return a duration to read: in ms, with decimals where it is short; a dash where it is not known."""
+    if time_ns is None:
+        return "–"
+    value = time_ns / 1e6
+    return f"{value:,.0f} ms" if value >= 100 else f"{value:.1f} ms" if value >= 1 else f"{value:.3f} ms"

@@ -1,0 +1,146 @@
+"""The panel at the right: what the chosen arrow is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from gui.inspected import CostRow, Inspected
+from gui.theme import Theme
+from gui.widgets.inspector.bits_row import BitsRow
+from gui.widgets.inspector.cost_table import CostTable
+from gui.widgets.inspector.facts_table import FactsTable
+from gui.widgets.inspector.payload_view import OctetsView, PayloadView
+from gui.widgets.parts import label, on_ground, rule, set_look, side_by_side, stacked
+
+_EMPTY = (
+    "Select an arrow to see what it is: its fields or its bits, what it carried, its octets on the wire, "
+    "and when it was sent and received."
+)
+_EMPTY_KEYS = "Click an arrow in the diagram, or step to one with Right and press Enter."
+
+
+class InspectorPanel(QWidget):
+    """Shows one message: title, and four tabs; below, what delivery cost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        on_ground(self, "panel", "left")
+        self.title = label("", "title")
+        self.direction = label("", "small")
+        self.empty = self._empty()
+        self.reference = label("", "small")
+        self.reference.setWordWrap(True)
+        self.bits = BitsRow()
+        self.summary = FactsTable()
+        self.payload = PayloadView()
+        self.brief = FactsTable(exact=True)
+        self.explanation = label("")
+        self.explanation.setWordWrap(True)
+        self.octets = OctetsView()
+        self.timing = FactsTable(exact=True)
+        self.connection = FactsTable()
+        self.costs = CostTable()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("What is known of the message")
+        self._timing_title = label("TIMING", "heading")
+        self._rules = [rule(), rule()]
+        self._add_tabs()
+        self._head = QWidget()
+        head = side_by_side(self.title, self.direction, spacing=16, margins=(20, 18, 20, 6))
+        head.addStretch()
+        self._head.setLayout(head)
+        self._foot = QWidget()
+        self._foot.setLayout(stacked(rule(), self.costs, spacing=14, margins=(20, 0, 20, 20)))
+        column = stacked(self._head, self.tabs, self.empty, self._foot, spacing=0)
+        column.setStretchFactor(self.tabs, 1)
+        column.setStretchFactor(self.empty, 1)
+        self.setLayout(column)
+        self.show_inspected(None)
+        self.show_costs((), "")
+
+    def show_inspected(self, inspected: Inspected | None) -> None:
+        """Show a message, or say how to choose one."""
+        for widget in (self._head, self.tabs):
+            widget.setVisible(inspected is not None)
+        self.empty.setVisible(inspected is None)
+        if inspected is None:
+            return
+        self.title.setText(inspected.title)
+        set_look(self.title, layer=inspected.layer)
+        self.direction.setText(inspected.direction)
+        self.tabs.setTabText(0, inspected.kind)
+        self._show_message(inspected)
+        self.octets.show_octets(inspected.octets, inspected.octets_from, inspected.octets_note)
+        self.timing.show_rows(inspected.timing)
+        self.connection.show_rows(inspected.connection)
+
+    def show_costs(self, costs: tuple[CostRow, ...], title: str) -> None:
+        """Show what delivery cost, below the tabs; nothing takes no room."""
+        self.costs.show_costs(costs, title)
+        self._foot.setVisible(bool(costs))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear a theme."""
+        self.bits.show_theme(theme)
+        self.costs.show_theme(theme)
+
+    def _show_message(self, inspected: Inspected) -> None:
+        self.reference.setText(inspected.reference)
+        self.reference.setVisible(bool(inspected.reference))
+        self.bits.show_bits(inspected.bits)
+        self.summary.show_rows(inspected.summary)
+        self.explanation.setText(inspected.explanation)
+        self.explanation.setVisible(bool(inspected.explanation))
+        carries = inspected.payload is not None
+        self._rules[0].setVisible(carries)
+        self.payload.setVisible(carries)
+        if inspected.payload is not None:
+            self.payload.show_payload(inspected.payload, inspected.content_type, inspected.payload_length)
+        self.brief.show_rows(inspected.timing[:3])
+        for widget in (self._rules[1], self._timing_title, self.brief):
+            widget.setVisible(bool(inspected.timing))
+
+    def _add_tabs(self) -> None:
+        first = (
+            self.reference,
+            self.bits,
+            self.summary,
+            self.explanation,
+            self._rules[0],
+            self.payload,
+            self._rules[1],
+            self._timing_title,
+            self.brief,
+        )
+        self.tabs.addTab(_scrolled(*first), "Message")
+        self.tabs.addTab(self.octets, "Bytes")
+        self.tabs.addTab(_scrolled(self.timing), "Timing")
+        self.tabs.addTab(_scrolled(self.connection), "Connection")
+
+    def _empty(self) -> QWidget:
+        texts = (label("Nothing selected", "title"), label(_EMPTY, "muted"), label(_EMPTY_KEYS, "small"))
+        for text in texts:
+            text.setWordWrap(True)
+        made = QWidget()
+        column: QVBoxLayout = stacked(*texts, spacing=10, margins=(20, 20, 20, 20))
+        column.addStretch()
+        made.setLayout(column)
+        return made
+
+
+def _scrolled(*widgets: QWidget) -> QScrollArea:
+    inner = QWidget()
+    column = stacked(*widgets, spacing=12, margins=(20, 14, 20, 14))
+    column.addStretch()
+    inner.setLayout(column)
+    made = QScrollArea()
+    made.setWidget(inner)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    for ground in (made.viewport(), inner):
+        ground.setAutoFillBackground(False)
+    return made

@@ -1,0 +1,128 @@
+"""What a message carried: as text, as JSON, as octets. Plain text only, and never without bound."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from gui.octets_text import Reading, as_hex, as_json, as_text, is_text
+from gui.theme import Theme
+from gui.widgets.parts import button, label, side_by_side, stacked
+
+Form = Literal["Text", "JSON", "Hex"]
+
+
+class PayloadView(QWidget):
+    """One payload in one of three forms; the form that suits it is chosen first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._payload = b""
+        self._length: int | None = None
+        self._form: Form = "Text"
+        self.title = label("PAYLOAD", "heading")
+        self.text_button = button("Text", "segment", tip="As UTF-8")
+        self.json_button = button("JSON", "segment", tip="Laid out; each token as it was sent")
+        self.hex_button = button("Hex", "segment", tip="As octets")
+        self.view = _view("Payload")
+        self.notice = label("", "small")
+        self.notice.setWordWrap(True)
+        top = side_by_side(self.title)
+        top.addStretch()
+        top.addWidget(self._segments())
+        column = stacked(spacing=6)
+        column.addLayout(top)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.notice)
+        self.setLayout(column)
+
+    def show_payload(self, payload: bytes, content_type: str, length: int | None = None) -> None:
+        """Show a payload; ``length`` is its true length in octets where it was cut before it came here."""
+        self._payload, self._length = payload, length
+        json_text = as_json(payload) if payload else None
+        self.json_button.setEnabled(json_text is not None)
+        self._choose(_suited(payload, content_type, json_text is not None))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear a theme; the style sheet does it all."""
+
+    def _choose(self, form: Form) -> None:
+        self._form = form
+        buttons = {"Text": self.text_button, "JSON": self.json_button, "Hex": self.hex_button}
+        buttons[form].setChecked(True)
+        reading = self._reading()
+        self.view.setPlainText(reading.text if self._payload else "")
+        self.view.setPlaceholderText("" if self._payload else "empty")
+        notices = [reading.notice]
+        if self._length is not None and self._length > len(self._payload):
+            notices.append(f"{len(self._payload):,} of {self._length:,} octets were kept.")
+        self.notice.setText(" ".join(notice for notice in notices if notice))
+        self.notice.setVisible(bool(self.notice.text()))
+
+    def _reading(self) -> Reading:
+        if self._form == "Hex":
+            return as_hex(self._payload)
+        if self._form == "JSON":
+            return as_json(self._payload) or as_text(self._payload)
+        return as_text(self._payload)
+
+    def _segments(self) -> QFrame:
+        group = QButtonGroup(self)
+        for one in (self.text_button, self.json_button, self.hex_button):
+            one.setCheckable(True)
+            group.addButton(one)
+        self.text_button.clicked.connect(lambda: self._choose("Text"))
+        self.json_button.clicked.connect(lambda: self._choose("JSON"))
+        self.hex_button.clicked.connect(lambda: self._choose("Hex"))
+        frame = QFrame()
+        frame.setProperty("kind", "segments")
+        row = side_by_side(self.text_button, self.json_button, self.hex_button, spacing=2, margins=(2, 2, 2, 2))
+        frame.setLayout(row)
+        return frame
+
+
+class OctetsView(QWidget):
+    """A message as it was on the wire: a hex dump with its offsets in the stream."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.caption = label("", "small")
+        self.caption.setWordWrap(True)
+        self.view = _view("Octets on the wire")
+        self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setLayout(stacked(self.caption, self.view, spacing=8, margins=(20, 14, 20, 14)))
+
+    def show_octets(self, octets: bytes, first: int, note: str) -> None:
+        """Show octets; ``first`` is the offset of the first in its stream, ``note`` what is missing."""
+        reading = as_hex(octets, first)
+        self.view.setPlainText(reading.text)
+        count = f"{len(octets):,} octets, from octet {first:,} of the stream" if octets else "No octets of its own"
+        self.caption.setText(". ".join(part.rstrip(".") for part in (count, reading.notice, note) if part) + ".")
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear a theme; the style sheet does it all."""
+
+
+def _suited(payload: bytes, content_type: str, json: bool) -> Form:
+    if json and payload.lstrip()[:1] in (b"{", b"["):
+        return "JSON"
+    if content_type == "binary" or not is_text(payload):
+        return "Hex"
+    return "Text"
+
+
+def _view(name: str) -> QPlainTextEdit:
+    made = QPlainTextEdit()
+    made.setReadOnly(True)
+    made.setUndoRedoEnabled(False)
+    made.setAccessibleName(name)
+    made.setProperty("type", "octets-small")
+    made.setTabChangesFocus(True)
+    made.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    made.setMinimumHeight(88)
+    return made

@@ -1,0 +1,106 @@
+"""All keys on one sheet, beside the window, which stays usable."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QWidget
+
+from gui.theme import Theme
+from gui.widgets.parts import button, label, side_by_side, stacked
+
+KeyGroup = tuple[str, tuple[tuple[tuple[str, ...], str], ...]]
+"""A heading, and for each action its keys and what it does."""
+
+KEYS: Final[tuple[KeyGroup, ...]] = (
+    (
+        "PLAYBACK",
+        (
+            (("Space",), "Play or pause"),
+            (("Right",), "One step forward"),
+            (("Left",), "One step back"),
+            (("Shift+Right", "Shift+Left"), "Next or previous exchange"),
+            (("Home", "End"), "To the beginning or the end"),
+            (("+", "-"), "Faster or slower"),
+            (("L",), "Follow what happens live"),
+        ),
+    ),
+    (
+        "DIAGRAM",
+        (
+            (("Enter",), "Inspect the arrow"),
+            (("Esc",), "Back: let go of the arrow, dismiss a notice"),
+            (("Ctrl+wheel",), "Zoom"),
+            (("Ctrl+0",), "Zoom back to normal"),
+        ),
+    ),
+    (
+        "REQUEST",
+        (
+            (("Ctrl+L",), "To the URL field"),
+            (("Enter",), "In the URL field: send, or open a WebSocket at ws://"),
+            (("Ctrl+Enter",), "In the URL field: open a WebSocket"),
+            (("Delete",), "In the list of sessions: close the session"),
+        ),
+    ),
+    ("WINDOW", ((("Ctrl+E",), "Export the picture"), (("?",), "This sheet"), (("Tab",), "To the next control"))),
+)
+
+
+class KeysHelp(QDialog):
+    """A sheet of keys; open it with ``show``, never with ``exec``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys")
+        self.setModal(False)
+        self.resize(560, 640)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.close_button = button("Close", tip="Close (Esc)")
+        self.close_button.clicked.connect(self.close)
+        bottom = side_by_side(margins=(24, 8, 24, 16))
+        bottom.addStretch()
+        bottom.addWidget(self.close_button)
+        column = stacked(self._scroll, spacing=0)
+        column.addLayout(bottom)
+        self.setLayout(column)
+        self.show_keys(KEYS)
+
+    def show_keys(self, groups: tuple[KeyGroup, ...]) -> None:
+        """Fill the sheet."""
+        grid = QGridLayout()
+        grid.setContentsMargins(24, 20, 24, 12)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        row = 0
+        for heading, keys in groups:
+            title = label(heading, "heading")
+            title.setContentsMargins(0, 12 if row else 0, 0, 2)
+            grid.addWidget(title, row, 0, 1, 2)
+            for names, what in keys:
+                row += 1
+                grid.addLayout(_caps(names), row, 0)
+                said = label(what)
+                said.setWordWrap(True)
+                grid.addWidget(said, row, 1)
+            row += 1
+        grid.setRowStretch(row, 1)
+        sheet = QWidget()
+        sheet.setLayout(grid)
+        self._scroll.setWidget(sheet)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear a theme; the style sheet does it all."""
+
+
+def _caps(names: tuple[str, ...]) -> QGridLayout:
+    row = QGridLayout()
+    row.setSpacing(6)
+    for column, name in enumerate(names):
+        row.addWidget(label(name, "key"), 0, column)
+    row.setColumnStretch(len(names), 1)
+    return row

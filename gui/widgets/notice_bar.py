@@ -1,0 +1,76 @@
+"""A slim bar that says what went wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QToolButton
+
+from gui.icons import icon
+from gui.shown import Notice
+from gui.theme import Theme
+from gui.widgets.parts import label, set_look, side_by_side
+
+_ICONS = {"info": ("info", "request"), "warning": ("triangle-alert", "tls"), "error": ("circle-alert", "fault")}
+
+
+class NoticeBar(QFrame):
+    """Shows one notice until it is dismissed or another comes; takes no room without one.
+
+    Signals:
+        dismissed: The user has read it.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "notice")
+        self.setAccessibleName("Notice")
+        self._notice: Notice | None = None
+        self._theme: Theme | None = None
+        self._icon = label()
+        self._what = label("", "strong")
+        self._rest = label("")
+        for text in (self._what, self._rest):
+            text.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+        self._rest.setWordWrap(True)
+        self.dismiss = QToolButton()
+        self.dismiss.setProperty("kind", "quiet")
+        self.dismiss.setAccessibleName("Dismiss this notice")
+        self.dismiss.setToolTip("Dismiss (Esc)")
+        self.dismiss.setIconSize(QSize(16, 16))
+        row = side_by_side(self._icon, self._what, self._rest, self.dismiss, spacing=10, margins=(16, 4, 8, 4))
+        row.setStretchFactor(self._rest, 1)
+        self.setLayout(row)
+        self.dismiss.clicked.connect(self._dismiss)
+        self.hide()
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show a notice, or none."""
+        self._notice = notice
+        self.setVisible(notice is not None)
+        if notice is None:
+            return
+        self._what.setText(notice.what)
+        self._rest.setText(" · ".join(part for part in (notice.where, notice.todo) if part))
+        set_look(self, weight=notice.weight)
+        self.setAccessibleDescription(" ".join(part for part in (notice.what, notice.where, notice.todo) if part))
+        self._show_icon()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear a theme."""
+        self._theme = theme
+        self.dismiss.setIcon(icon("x", theme, theme.muted, size=16))
+        self._show_icon()
+
+    def _show_icon(self) -> None:
+        if self._theme is None or self._notice is None:
+            return
+        name, layer = _ICONS[self._notice.weight]
+        self._icon.setPixmap(icon(name, self._theme, self._theme.layer(layer)).pixmap(18, 18))
+
+    def _dismiss(self) -> None:
+        self.show_notice(None)
+        self.dismissed.emit()

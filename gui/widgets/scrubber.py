@@ -1,0 +1,188 @@
+"""The scrubber: a tick for each event, and the playhead among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
+
+from gui.theme import DARK, Theme, faded, octets, words
+
+Tick = tuple[float, str]
+"""Where an event is, from 0 to 1, and its layer."""
+
+SCALE: Final = 1_000_000
+"""The slider's whole numbers from 0 to 1."""
+MAX_TICKS: Final = 20_000
+"""Of more ticks, only every second, third, ... is drawn, and all faults: a screen has fewer columns."""
+
+_MARGIN, _TOP, _TRACK, _HEIGHT = 26, 10, 24, 60
+_DIM = 0.32
+
+
+class Scrubber(QAbstractSlider):
+    """Drag, click, or press the arrow keys to move the playhead.
+
+    Signals:
+        scrubbed: Where the user wants the playhead, from 0 to 1.
+    """
+
+    scrubbed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOrientation(Qt.Orientation.Horizontal)
+        self.setRange(0, SCALE)
+        self.setSingleStep(SCALE // 100)
+        self.setPageStep(SCALE // 10)
+        self.setAccessibleName("Playhead")
+        self.setToolTip("Drag to move through time; Left and Right step")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._theme = DARK
+        self._ticks: Sequence[Tick] = ()
+        self._columns: dict[str, list[int]] | None = None
+        self._elapsed = self._total = self._status = ""
+        self.actionTriggered.connect(self._act)
+
+    def show_ticks(self, ticks: Sequence[Tick]) -> None:
+        """Show a tick for each event; in order of position."""
+        self._ticks = ticks
+        self._columns = None
+        self.update()
+
+    def show_position(self, at: float, elapsed: str, total: str) -> None:
+        """Show where the playhead is, from 0 to 1, and both times as text; emits nothing."""
+        self._elapsed, self._total = elapsed, total
+        self.setAccessibleDescription(f"{elapsed} of {total}" if total else "")
+        if not self.isSliderDown():
+            self.setValue(round(max(0.0, min(1.0, at)) * SCALE))
+        self.update()
+
+    def show_status(self, status: str) -> None:
+        """Show a line between the two times."""
+        self._status = status
+        self.update()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear a theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The natural size."""
+        return QSize(640, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """The smallest size that still tells something."""
+        return QSize(200, _HEIGHT)
+
+    def mousePressEvent(self, qevent: QMouseEvent) -> None:
+        """Bring the playhead to where was pressed."""
+        if qevent.button() is Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self._scrub(qevent.position().x())
+
+    def mouseMoveEvent(self, qevent: QMouseEvent) -> None:
+        """Have the playhead follow the mouse."""
+        if self.isSliderDown():
+            self._scrub(qevent.position().x())
+
+    def mouseReleaseEvent(self, qevent: QMouseEvent) -> None:
+        """Let go of the playhead."""
+        self.setSliderDown(False)
+
+    def resizeEvent(self, qevent: QResizeEvent) -> None:
+        """Find the columns of the ticks anew."""
+        self._columns = None
+        super().resizeEvent(qevent)
+
+    def paintEvent(self, qevent: QPaintEvent) -> None:
+        """Paint the track, the ticks, the playhead, the words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_track(painter)
+        self._paint_ticks(painter)
+        self._paint_words(painter)
+        self._paint_playhead(painter)
+        painter.end()
+
+    def _act(self, action: int) -> None:
+        if action != QAbstractSlider.SliderAction.SliderMove.value:
+            self.scrubbed.emit(self.sliderPosition() / SCALE)
+
+    def _scrub(self, x: float) -> None:
+        at = max(0.0, min(1.0, (x - _MARGIN) / max(1, self._width())))
+        self.setSliderPosition(round(at * SCALE))
+        self.update()
+        self.scrubbed.emit(at)
+
+    def _width(self) -> int:
+        return max(1, self.width() - 2 * _MARGIN)
+
+    def _paint_track(self, painter: QPainter) -> None:
+        track = QRectF(_MARGIN - 5.5, _TOP + 0.5, self._width() + 11, _TRACK - 1)
+        focused = self.hasFocus()
+        painter.setPen(QPen(self._theme.request if focused else self._theme.line, 2 if focused else 1))
+        painter.setBrush(self._theme.background)
+        painter.drawRoundedRect(track, 6, 6)
+
+    def _paint_ticks(self, painter: QPainter) -> None:
+        if self._columns is None:
+            self._columns = _columns(self._ticks, self._width())
+        head = self._head()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for layer, columns in self._columns.items():
+            colour = self._theme.layer(layer)
+            for passed in (False, True):
+                painter.setPen(QPen(colour if passed else faded(colour, _DIM), 2))
+                painter.drawLines([_tick(x) for x in columns if (x + _MARGIN <= head) is passed])
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter) -> None:
+        row = QRectF(_MARGIN - 5, _TOP + _TRACK + 4, self._width() + 10, 18)
+        painter.setPen(self._theme.muted)
+        painter.setFont(octets(11))
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._elapsed)
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._total)
+        painter.setFont(words(11))
+        room = row.adjusted(110, 0, -110, 0)
+        status = painter.fontMetrics().elidedText(self._status, Qt.TextElideMode.ElideRight, max(0, int(room.width())))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, status)
+
+    def _paint_playhead(self, painter: QPainter) -> None:
+        if not self._ticks:
+            return
+        x = self._head()
+        painter.setPen(QPen(self._theme.playhead, 2))
+        painter.drawLine(QLineF(x, 6, x, _TOP + _TRACK + 5))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.playhead)
+        painter.drawEllipse(QPointF(x, 6), 5, 5)
+
+    def _head(self) -> float:
+        return _MARGIN + self.sliderPosition() / SCALE * self._width()
+
+
+def _tick(x: int) -> QLineF:
+    return QLineF(_MARGIN + x, _TOP + 5, _MARGIN + x, _TOP + _TRACK - 6)
+
+
+def _columns(ticks: Sequence[Tick], width: int) -> dict[str, list[int]]:
+    """Return the columns to draw, by layer: one tick a column, a fault before all else."""
+    step = -(-len(ticks) // MAX_TICKS) or 1
+    taken: dict[int, str] = {}
+    if step > 1:
+        ticks = [*ticks[::step], *(tick for tick in ticks if tick[1] == "fault")]
+    for at, layer in ticks:
+        column = round(at * width)
+        if taken.get(column) != "fault":
+            taken[column] = layer
+    found: dict[str, list[int]] = {}
+    for column, layer in taken.items():
+        found.setdefault(layer, []).append(column)
+    return found

@@ -1,0 +1,159 @@
+"""Play, step and follow: the playback of what was recorded."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+
+from gui.icons import icon
+from gui.shown import PlaybackShown
+from gui.theme import Theme
+from gui.widgets.parts import button, label, on_ground, side_by_side
+
+SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Each about double the one before: a logarithmic scale."""
+
+
+def next_speed(speed: float, by: int) -> float:
+    """Return the speed ``by`` places along the scale from ``speed``; it stays at the ends."""
+    nearest = min(range(len(SPEEDS)), key=lambda place: abs(SPEEDS[place] - speed))
+    return SPEEDS[max(0, min(len(SPEEDS) - 1, nearest + by))]
+
+
+class TransportBar(QWidget):
+    """The buttons of a player; it shows where playback stands and asks, it never plays.
+
+    Signals:
+        first_asked: To the beginning.
+        back_asked: One step back.
+        play_asked: Play, or pause.
+        forward_asked: One step forward.
+        last_asked: To the end.
+        speed_chosen: One of ``SPEEDS``.
+        follow_asked: Whether the newest event is to be followed.
+    """
+
+    first_asked = Signal()
+    back_asked = Signal()
+    play_asked = Signal()
+    forward_asked = Signal()
+    last_asked = Signal()
+    speed_chosen = Signal(float)
+    follow_asked = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        on_ground(self, "panel")
+        self._shown = PlaybackShown()
+        self._theme: Theme | None = None
+        self.first = _step("First", "To the beginning (Home)")
+        self.back = _step("Back", "One step back (Left)")
+        self.play = _step("Play", "Play (Space)", kind="round")
+        self.forward = _step("Forward", "One step forward (Right)")
+        self.last = _step("Last", "To the end (End)")
+        self.play.setFixedSize(40, 40)
+        self.play.setIconSize(QSize(18, 18))
+        self.step = label("", "strong")
+        self.step.setMinimumWidth(120)
+        self.speed = QComboBox()
+        self.speed.setAccessibleName("Speed")
+        self.speed.setToolTip("Speed of playback: slower (-) and faster (+)")
+        for speed in SPEEDS:
+            self.speed.addItem(f"× {speed:g}", speed)
+        self.follow = button(" LIVE", "live", tip="Follow what happens live (L)", name="Follow live")
+        self.follow.setCheckable(True)
+        self.new = button("", "badge", tip="Return to what is happening now (L)")
+        self.factor = label("", "octets-small")
+        self.factor.setToolTip("How fast the picture moves just now, against real time")
+        self.setLayout(self._row())
+        self._connect()
+        self.show_state(self._shown)
+
+    def show_state(self, shown: PlaybackShown) -> None:
+        """Show where playback stands."""
+        turned = shown.playing != self._shown.playing
+        self._shown = shown
+        self.step.setText(f"Step {shown.step:,} of {shown.steps:,}" if shown.steps else "Nothing recorded yet")
+        for one in (self.first, self.back):
+            one.setEnabled(shown.step > 0)
+        for one in (self.forward, self.last):
+            one.setEnabled(shown.step < shown.steps)
+        self.play.setEnabled(shown.steps > 0)
+        if turned:
+            self._show_play()
+        nearest = SPEEDS.index(next_speed(shown.speed, 0))
+        if nearest != self.speed.currentIndex():
+            self.speed.setCurrentIndex(nearest)
+        self._show_following(shown)
+        self.factor.setText(shown.factor)
+        self.factor.setVisible(bool(shown.factor))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Wear a theme."""
+        self._theme = theme
+        self.first.setIcon(icon("skip-back", theme))
+        self.back.setIcon(icon("play", theme, mirrored=True))
+        self.forward.setIcon(icon("play", theme))
+        self.last.setIcon(icon("skip-forward", theme))
+        self._show_play()
+        self._show_following(self._shown)
+
+    def _show_play(self) -> None:
+        playing = self._shown.playing
+        self.play.setAccessibleName("Pause" if playing else "Play")
+        self.play.setToolTip("Pause (Space)" if playing else "Play (Space)")
+        if self._theme is not None:
+            name = "pause" if playing else "play"
+            self.play.setIcon(icon(name, self._theme, self._theme.background, filled=True))
+
+    def _show_following(self, shown: PlaybackShown) -> None:
+        self.follow.setChecked(shown.following and shown.can_follow)
+        self.follow.setEnabled(shown.can_follow)
+        self.follow.setToolTip(
+            "Follow what happens live (L)" if shown.can_follow else "Nothing is live: send a request or run a scenario"
+        )
+        self.new.setText(f"{shown.new:,} new")
+        self.new.setVisible(shown.new > 0 and not shown.following)
+        if self._theme is not None:
+            theme = self._theme
+            lit = theme.playhead if self.follow.isChecked() else theme.muted
+            self.follow.setIcon(icon("radio", theme, lit, size=16))
+
+    def _ask_follow(self) -> None:
+        self.follow.setChecked(self._shown.following)  # what is shown comes back with the next state
+        self.follow_asked.emit(not self._shown.following)
+
+    def _row(self) -> QHBoxLayout:
+        row = side_by_side(self.first, self.back, self.play, self.forward, self.last, margins=(20, 8, 20, 4))
+        row.addSpacing(16)
+        for one in (self.step, self.speed, self.follow, self.new, self.factor):
+            row.addWidget(one)
+        row.addStretch()
+        return row
+
+    def _connect(self) -> None:
+        for one, asked in (
+            (self.first, self.first_asked),
+            (self.back, self.back_asked),
+            (self.play, self.play_asked),
+            (self.forward, self.forward_asked),
+            (self.last, self.last_asked),
+        ):
+            one.clicked.connect(asked)
+        self.speed.activated.connect(lambda place: self.speed_chosen.emit(SPEEDS[place]))
+        self.follow.clicked.connect(self._ask_follow)
+        self.new.clicked.connect(lambda: self.follow_asked.emit(True))
+
+
+def _step(name: str, tip: str, kind: str = "quiet") -> QToolButton:
+    made = QToolButton()
+    made.setAccessibleName(name)
+    made.setToolTip(tip)
+    made.setProperty("kind", kind)
+    made.setIconSize(QSize(18, 18))
+    made.setAutoRepeat(kind == "quiet")
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return made
