@@ -1,0 +1,466 @@
+"""The tap tells the truth: what it wrote is what crossed, at both ends, and nothing of it is out of place."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import socket
+import struct
+
+import pytest
+
+from engine.ends import TappedTransport
+from engine.journal import Recorder, Vantage, What
+from engine.tap import recorded_by
+
+CLIENT, SERVER = Vantage.CLIENT, Vantage.SERVER
+
+
+async def open_echo(tls=None):
+    """Serve echoes; returns the server, its port, and what the server's application took."""
+    taken = bytearray()
+
+    async def echo(reader, writer):
+        while data := await reader.read(65536):
+            taken.extend(data)
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(echo, "127.0.0.1", 0, ssl=tls)
+    return server, server.sockets[0].getsockname()[1], taken
+
+
+async def shut(server, writer=None):
+    if writer is not None:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+    server.close()
+    await server.wait_closed()
+
+
+async def lost_at_both_ends(facts, connection=1):
+    """Turn the loop until both ends were told that the connection is gone."""
+    done = asyncio.Event()
+    stop = facts.journal.watch(lambda: done.set() if len(facts.of(What.LOST, connection=connection)) == 2 else None)
+    if len(facts.of(What.LOST, connection=connection)) < 2:
+        await done.wait()
+    stop()
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["plain", "tls"])
+def test_300_round_trips_are_written_as_the_applications_saw_them(run, recorder, facts, certificates, secure):
+    async def talk():
+        server, port, taken = await open_echo(certificates.server if secure else None)
+        sent = bytearray()
+        with recorded_by(recorder):
+            tls = certificates.trusting if secure else None
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=tls)
+        sizes = random.Random(7)
+        for _ in range(300):
+            data = sizes.randbytes(sizes.choice([1, 2, 125, 126, 1000, 20_000]))
+            sent.extend(data)
+            writer.write(data)
+            assert await reader.readexactly(len(data)) == data
+        await shut(server, writer)
+        await lost_at_both_ends(facts)
+        return bytes(sent), bytes(taken)
+
+    sent, taken = run(talk())
+    assert taken == sent
+    assert facts.stream(CLIENT, What.SENT, 1) == sent
+    assert facts.stream(SERVER, What.RECEIVED, 1) == sent
+    assert facts.stream(SERVER, What.SENT, 1) == sent
+    assert facts.stream(CLIENT, What.RECEIVED, 1) == sent
+    times = [fact.at_ns for fact in facts.journal.facts]
+    assert times == sorted(times)
+
+
+def test_no_octet_is_received_before_it_was_sent(run, recorder, facts):
+    async def talk():
+        server, port, _ = await open_echo()
+        with recorded_by(recorder):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(100):
+            writer.write(b"x" * 100)
+            await reader.readexactly(100)
+        await shut(server, writer)
+
+    run(talk())
+    for sender, receiver in ((CLIENT, SERVER), (SERVER, CLIENT)):
+        ahead = 0
+        for fact in facts.of(What.SENT, What.RECEIVED):
+            if fact.vantage is sender and fact.what is What.SENT:
+                ahead += len(fact.octets)
+            elif fact.vantage is receiver and fact.what is What.RECEIVED:
+                ahead -= len(fact.octets)
+            assert ahead >= 0
+
+
+def test_both_ends_write_their_whole_life_under_one_number(run, recorder, facts):
+    async def talk():
+        server, port, _ = await open_echo()
+        with recorded_by(recorder):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"hi")
+        await reader.readexactly(2)
+        await shut(server, writer)
+        await lost_at_both_ends(facts)
+
+    run(talk())
+    assert facts.kinds(CLIENT, 1) == ["connecting", "connected", "sent", "received", "close-called", "lost"]
+    assert facts.kinds(SERVER, 1) == ["accepted", "received", "sent", "end-received", "close-called", "lost"]
+    (connected,), (accepted,) = facts.of(What.CONNECTED), facts.of(What.ACCEPTED)
+    assert connected.about == {"local": accepted.about["peer"], "peer": accepted.about["local"]}
+    assert {fact.session for fact in facts.journal.facts} == {recorder.session}
+
+
+def test_sessions_at_the_same_server_at_the_same_time_do_not_mix(run, journal, facts):
+    async def talk():
+        server, port, _ = await open_echo()
+
+        async def one(number):
+            with recorded_by(Recorder.start(journal, title=str(number), kind="http", url="")):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for _ in range(5):
+                writer.write(bytes([number]))
+                await reader.readexactly(1)
+            writer.close()
+            await writer.wait_closed()
+
+        await asyncio.gather(*(one(number) for number in range(1, 9)))
+        await shut(server)
+        for connection in range(1, 9):
+            await lost_at_both_ends(facts, connection)
+
+    run(talk())
+    for connection in range(1, 9):
+        (session,) = {fact.session for fact in journal.facts if fact.connection == connection}
+        streams = {
+            facts.stream(vantage, what, connection)
+            for vantage in (CLIENT, SERVER)
+            for what in (What.SENT, What.RECEIVED)
+        }
+        assert streams == {bytes([session]) * 5}
+
+
+def test_a_connection_that_nobody_records_is_left_alone(run, recorder, facts):
+    async def talk():
+        made = asyncio.Queue()
+
+        class Server(asyncio.Protocol):
+            def connection_made(self, transport):
+                made.put_nowait(transport)
+
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(Server, "127.0.0.1", 0)
+        transport, protocol = await loop.create_connection(Server, "127.0.0.1", server.sockets[0].getsockname()[1])
+        assert transport.get_protocol() is protocol
+        for _ in range(2):
+            given = await made.get()
+            assert not isinstance(given, TappedTransport)
+            given.abort()
+        await shut(server)
+
+    run(talk())
+    assert [fact.what for fact in facts.journal.facts] == [What.SESSION]
+
+
+def test_a_foreign_client_belongs_to_the_recorder_the_server_was_made_under(run, recorder, facts):
+    async def talk():
+        with recorded_by(recorder):
+            server, port, taken = await open_echo()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"from outside")
+        await reader.readexactly(12)
+        await shut(server, writer)
+        return bytes(taken)
+
+    assert run(talk()) == b"from outside"
+    assert facts.stream(SERVER, What.RECEIVED, 1) == b"from outside"
+    assert facts.kinds(CLIENT, 1) == []
+
+
+def test_refused(run, recorder, facts):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+
+        async def connect():
+            with recorded_by(recorder), pytest.raises(ConnectionRefusedError):
+                await asyncio.open_connection("127.0.0.1", port)
+
+        run(connect())
+    assert facts.kinds(CLIENT, 1) == ["connecting", "not-connected"]
+    (fact,) = facts.of(What.NOT_CONNECTED)
+    assert fact.about["code"] == "ECONNREFUSED"
+    assert fact.about["address"] == f"127.0.0.1:{port}"
+    assert "nothing listens" in fact.about["error"]
+
+
+def test_a_host_that_does_not_exist(run, recorder, facts, monkeypatch):
+    def nowhere(*args, **kwargs):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    # Loops of C look names up by themselves; .invalid has no address for them either (RFC 6761 section 6.4).
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+
+    async def connect():
+        with recorded_by(recorder), pytest.raises(socket.gaierror):
+            await asyncio.open_connection("nohost.invalid", 80)
+
+    run(connect())
+    resolving, failed = facts.of(What.RESOLVING, What.NOT_RESOLVED)
+    assert resolving.about == {"host": "nohost.invalid"}
+    assert failed.about["host"] == "nohost.invalid"
+    assert failed.about["code"].startswith("EAI_")
+    assert failed.connection == 0
+    assert facts.of(What.CONNECTING) == []
+
+
+def test_a_name_is_written_with_its_addresses_and_an_address_is_no_name(run, recorder, facts):
+    async def connect():
+        server, port, _ = await open_echo()
+        for host in ("localhost", "127.0.0.1"):
+            with recorded_by(recorder):
+                _, writer = await asyncio.open_connection(host, port, family=socket.AF_INET)
+            writer.close()
+            await writer.wait_closed()
+        await shut(server)
+
+    run(connect())
+    assert [fact.about["host"] for fact in facts.of(What.RESOLVING)] == ["localhost"]
+    assert [fact.about["addresses"] for fact in facts.of(What.RESOLVED)] == [["127.0.0.1"]]
+
+
+@pytest.fixture
+def deaf():
+    """A listening socket whose backlog is full: a further connection attempt gets no answer."""
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                waiting.connect(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+def test_an_attempt_that_is_given_up(run, recorder, facts, deaf):
+    async def connect():
+        with recorded_by(recorder), pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await asyncio.open_connection("127.0.0.1", deaf)
+
+    run(connect())
+    assert facts.kinds(CLIENT, 1) == ["connecting", "not-connected"]
+    (fact,) = facts.of(What.NOT_CONNECTED)
+    assert fact.about["code"] == "CANCELLED"
+    assert fact.at_ns - facts.of(What.CONNECTING)[0].at_ns >= 90_000_000
+
+
+def test_a_reset_reaches_the_other_end_as_one(run, recorder, facts):
+    async def talk():
+        async def cut(reader, writer):
+            await reader.read(10)
+            sock = writer.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
+
+        server = await asyncio.start_server(cut, "127.0.0.1", 0)
+        with recorded_by(recorder):
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(b"hi")
+        with pytest.raises(ConnectionResetError):
+            await reader.read()
+        await shut(server, writer)
+        await lost_at_both_ends(facts)
+
+    run(talk())
+    assert facts.kinds(SERVER, 1)[-2:] == ["abort-called", "lost"]
+    (lost,) = facts.of(What.LOST, vantage=CLIENT)
+    assert lost.about["code"] == "ECONNRESET"
+
+
+def test_half_close(run, recorder, facts):
+    async def talk():
+        server, port, _ = await open_echo()
+        with recorded_by(recorder):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"last words")
+        writer.write_eof()
+        assert await reader.read() == b"last words"
+        await shut(server, writer)
+        await lost_at_both_ends(facts)
+
+    run(talk())
+    assert facts.kinds(CLIENT, 1)[2:5] == ["sent", "end-sent", "received"]
+    assert "end-received" in facts.kinds(CLIENT, 1)
+    assert facts.kinds(SERVER, 1)[1:4] == ["received", "end-received", "sent"] or facts.kinds(SERVER, 1)[1:4] == [
+        "received",
+        "sent",
+        "end-received",
+    ]
+
+
+def test_a_tls_handshake_is_a_span_with_what_was_agreed(run, recorder, facts, certificates):
+    async def talk():
+        server, port, _ = await open_echo(certificates.server)
+        with recorded_by(recorder):
+            _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=certificates.trusting)
+        await shut(server, writer)
+
+    run(talk())
+    assert facts.kinds(CLIENT, 1)[:4] == ["connecting", "connected", "securing", "secured"]
+    (secured,), (accepted,) = facts.of(What.SECURED), facts.of(What.ACCEPTED)
+    assert secured.about["version"] == accepted.about["version"] == "TLSv1.3"
+    assert secured.about["cipher"].startswith("TLS_")
+    assert facts.of(What.SECURING)[0].about == {"server_name": "127.0.0.1"}
+
+
+def test_a_certificate_for_another_host_is_rejected(run, recorder, facts, certificates_of_another):
+    async def talk():
+        server, port, _ = await open_echo(certificates_of_another.server)
+        with recorded_by(recorder), pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
+            await asyncio.open_connection("127.0.0.1", port, ssl=certificates_of_another.trusting)
+        await shut(server)
+
+    run(talk())
+    assert facts.kinds(CLIENT, 1) == ["connecting", "connected", "securing", "not-secured"]
+    (fact,) = facts.of(What.NOT_SECURED)
+    assert fact.about["code"] == "CERTIFICATE"
+    assert "another address" in fact.about["error"]
+    assert facts.of(What.SENT, What.RECEIVED) == []
+
+
+def test_tls_begun_in_the_middle_is_written_once_and_as_plaintext(run, recorder, facts, certificates):
+    async def talk():
+        async def upgrade(reader, writer):
+            writer.write(await reader.readexactly(5))
+            await writer.start_tls(certificates.server)
+            writer.write(await reader.readexactly(6))
+            await writer.drain()
+            await reader.read()
+            writer.close()
+
+        server = await asyncio.start_server(upgrade, "127.0.0.1", 0)
+        with recorded_by(recorder):
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(b"plain")
+        await reader.readexactly(5)
+        await writer.start_tls(certificates.trusting, server_hostname="localhost")
+        writer.write(b"secret")
+        await reader.readexactly(6)
+        await shut(server, writer)
+        await lost_at_both_ends(facts)
+
+    run(talk())
+    for vantage in (CLIENT, SERVER):
+        assert facts.stream(vantage, What.SENT, 1) == b"plainsecret"
+        assert facts.stream(vantage, What.RECEIVED, 1) == b"plainsecret"
+        assert len(facts.of(What.SECURED, vantage=vantage)) == 1
+        assert len(facts.of(What.LOST, vantage=vantage)) == 1
+
+
+class Collecting(asyncio.BufferedProtocol):
+    """A protocol that lends its own buffer, as servers that read much at once do."""
+
+    def __init__(self):
+        self.buffer = bytearray(10)
+        self.taken = bytearray()
+        self.read = asyncio.Event()
+        self.gone = asyncio.get_running_loop().create_future()
+
+    def get_buffer(self, sizehint):
+        return self.buffer
+
+    def buffer_updated(self, nbytes):
+        self.taken += self.buffer[:nbytes]
+        if len(self.taken) >= 12:
+            self.read.set()
+
+    def connection_lost(self, exc):
+        self.gone.set_result(None)
+
+
+def test_every_way_to_read_and_to_write_is_seen(run, recorder, facts):
+    async def talk():
+        protocols = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        def factory():
+            protocol = Collecting()
+            protocols.put_nowait(protocol)
+            return protocol
+
+        server = await loop.create_server(factory, "127.0.0.1", 0)
+        with recorded_by(recorder):
+            transport, inner = await loop.create_connection(asyncio.Protocol, *server.sockets[0].getsockname())
+        assert transport.get_protocol() is inner
+        assert isinstance(transport, asyncio.Transport)
+        transport.write(b"bytes ")
+        transport.write(bytearray(b"bytearray "))
+        transport.write(memoryview(b"memoryview "))
+        transport.write(b"")
+        transport.writelines([b"several ", bytearray(b"lines")])
+        with pytest.raises(TypeError):
+            transport.write("text")
+        transport.close()
+        transport.write(b"too late")
+        server_side = await protocols.get()
+        await server_side.gone
+        await shut(server)
+        return bytes(server_side.taken)
+
+    taken = run(talk())
+    assert taken == b"bytes bytearray memoryview several lines"
+    assert facts.stream(CLIENT, What.SENT, 1) == taken
+    assert facts.stream(SERVER, What.RECEIVED, 1) == taken
+
+
+def test_a_protocol_that_takes_over_is_tapped_too(run, recorder, facts):
+    async def talk():
+        loop = asyncio.get_running_loop()
+        server, port, _ = await open_echo()
+        with recorded_by(recorder):
+            transport, _ = await loop.create_connection(asyncio.Protocol, "127.0.0.1", port)
+        taking_over = Collecting()
+        transport.set_protocol(taking_over)
+        assert transport.get_protocol() is taking_over
+        transport.write(b"who is there")
+        await taking_over.read.wait()
+        transport.abort()
+        await taking_over.gone
+        await shut(server)
+        return bytes(taking_over.taken)
+
+    assert run(talk()) == facts.stream(CLIENT, What.RECEIVED, 1) == b"who is there"
+    assert facts.kinds(CLIENT, 1)[-2:] == ["abort-called", "lost"]
+
+
+def test_a_socket_connected_elsewhere_is_recorded_from_the_moment_it_is_handed_over(run, recorder, facts):
+    async def talk():
+        server, port, _ = await open_echo()
+        with socket.create_connection(("127.0.0.1", port)) as sock:  # noqa: ASYNC210
+            sock.setblocking(False)
+            with recorded_by(recorder):
+                reader, writer = await asyncio.open_connection(sock=sock)
+            writer.write(b"hi")
+            await reader.readexactly(2)
+            await shut(server, writer)
+
+    run(talk())
+    assert facts.kinds(CLIENT, 1)[:3] == ["connected", "sent", "received"]
+
+
+def test_private_names_of_the_transport_stay_hidden_so_that_nothing_goes_past_the_tap(run, recorder):
+    async def talk():
+        server, port, _ = await open_echo()
+        with recorded_by(recorder):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert not hasattr(writer.transport, "_sock")
+        await shut(server, writer)
+
+    run(talk())
