@@ -11,6 +11,7 @@ MAX_TEXT: Final = 256 * 1024
 """How many octets are shown as text or JSON."""
 MAX_HEX: Final = 64 * 1024
 """How many octets are shown as a hex dump, which is five times as long."""
+_A_LINE: Final = 8
 
 _HIDDEN: Final = (
     {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)}
@@ -55,14 +56,13 @@ def as_json(octets: bytes) -> Reading | None:
 
 
 def as_hex(octets: bytes, first: int = 0) -> Reading:
-    """Dump octets, sixteen a line: offset from ``first``, hexadecimal, ASCII."""
+    """Dump octets, eight a line: offset from ``first``, hexadecimal, ASCII."""
     shown, notice = _bounded(octets, MAX_HEX)
     lines = []
-    for at in range(0, len(shown), 16):
-        row = shown[at : at + 16]
-        digits = f"{row[:8].hex(' ')}  {row[8:].hex(' ')}"
+    for at in range(0, len(shown), _A_LINE):
+        row = shown[at : at + _A_LINE]
         seen = "".join(chr(octet) if 0x20 <= octet < 0x7F else "·" for octet in row)
-        lines.append(f"{first + at:06x}  {digits:<48}  {seen}")
+        lines.append(f"{first + at:06x}  {row.hex(' '):<{_A_LINE * 3 - 1}}  {seen}")
     return Reading(text="\n".join(lines), notice=notice)
 
 

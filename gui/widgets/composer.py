@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from engine.wishes import CloseWish, WishRefused, parse_hex
-from gui.theme import Theme
+from gui.theme import Theme, octets
 from gui.widgets.parts import ErrorLine, button, label, on_ground, rule, side_by_side, stacked
 
 MAX_CONTROL_PAYLOAD = 125
@@ -38,20 +38,20 @@ class Composer(QWidget):
             "Hex", "segment", tip="A binary message, typed as hexadecimal digits", name="Binary, as hex"
         )
         self.field = QLineEdit()
-        self.field.setProperty("type", "octets")
+        self.field.setFont(octets(13))
         self.field.setAccessibleName("Message")
         self.send = button("Send", "violet", tip="Send the message (Enter)", name="Send the message")
         self.ping = button("Ping", tip="Send a ping; what is typed is its payload, 125 octets at most")
         self.code = QLineEdit("1000")
-        self.code.setProperty("type", "octets")
+        self.code.setFont(octets(13))
         self.code.setAccessibleName("Close code")
         self.code.setToolTip("Close code: 1000 is a normal end; 3000 to 4999 are free to use (RFC 6455 §7.4)")
-        self.code.setFixedWidth(68)
+        self.code.setFixedWidth(64)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText("reason")
         self.reason.setAccessibleName("Close reason")
         self.reason.setToolTip("Why it is closed, 123 octets of UTF-8 at most")
-        self.reason.setFixedWidth(120)
+        self.reason.setMinimumWidth(72)
         self.close_button = button("Close", "fault", tip="Send a Close frame with this code and reason")
         self.error = ErrorLine()
         self.status = label(_NONE_OPEN, "small")
@@ -79,25 +79,25 @@ class Composer(QWidget):
         if self.text.isChecked():
             self.text_asked.emit(self.field.text())
         else:
-            octets = self._octets()
-            if octets is None:
+            payload = self._octets()
+            if payload is None:
                 return
-            self.binary_asked.emit(octets)
+            self.binary_asked.emit(payload)
         self.field.selectAll()
 
     def _ping(self) -> None:
         self.error.clear()
-        octets = self.field.text().encode("utf-8", "replace") if self.text.isChecked() else self._octets()
-        if octets is None:
+        payload = self.field.text().encode("utf-8", "replace") if self.text.isChecked() else self._octets()
+        if payload is None:
             return
         # RFC 6455 5.5: "All control frames MUST have a payload length of 125 bytes or less"
-        if len(octets) > MAX_CONTROL_PAYLOAD:
+        if len(payload) > MAX_CONTROL_PAYLOAD:
             self.error.show_error(
-                f"A ping carries {MAX_CONTROL_PAYLOAD} octets at most (RFC 6455 section 5.5); this is {len(octets):,}.",
+                f"A ping carries {MAX_CONTROL_PAYLOAD} octets at most (RFC 6455 section 5.5), not {len(payload):,}.",
                 self.field,
             )
             return
-        self.ping_asked.emit(octets)
+        self.ping_asked.emit(payload)
 
     def _close(self) -> None:
         self.error.clear()
@@ -134,13 +134,15 @@ class Composer(QWidget):
         segments.setProperty("kind", "segments")
         segments.setLayout(side_by_side(self.text, self.binary, spacing=2, margins=(2, 2, 2, 2)))
         row = side_by_side(segments, self.field, self.send, self.ping)
-        row.setStretchFactor(self.field, 1)
+        self.field.setMinimumWidth(96)
+        row.setStretchFactor(self.field, 3)
         row.addSpacing(4)
         row.addWidget(rule(upright=True))
         row.addSpacing(4)
         last: tuple[QWidget, ...] = (self.code, self.reason, self.close_button)
         for widget in last:
-            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(widget)
+        row.setStretchFactor(self.reason, 1)
         return row
 
     def _connect(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWish, WishRefused, parse_fields
 from gui.icons import icon
-from gui.theme import CHOICES, Choice, Theme
+from gui.theme import CHOICES, Choice, Theme, octets
 from gui.widgets.address import completed, means_websocket
 from gui.widgets.parts import ErrorLine, FieldFrame, button, label, on_ground, rule, side_by_side, stacked
 from gui.widgets.request_details import Details, RequestDetails
@@ -60,7 +60,7 @@ class RequestBar(QWidget):
         self.method.setAccessibleName("Method")
         self.method.setToolTip("The request method")
         self.url = QLineEdit()
-        self.url.setProperty("type", "octets")
+        self.url.setFont(octets(13))
         self.url.setAccessibleName("URL")
         self.url.setPlaceholderText("http://localhost:8080/ or ws://…")
         self.url.setToolTip("Enter sends; a ws:// or wss:// URL opens a WebSocket (Ctrl+L comes here)")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from engine.wishes import MAX_COUNT
-from gui.theme import Theme
+from gui.theme import Theme, octets
 from gui.widgets.parts import label, on_ground, side_by_side, stacked
 
 _LINES = 5
@@ -119,7 +119,7 @@ def _lines(name: str, placeholder: str) -> QPlainTextEdit:
     made = QPlainTextEdit()
     made.setAccessibleName(name)
     made.setPlaceholderText(placeholder)
-    made.setProperty("type", "octets")
+    made.setFont(octets(13))
     made.setTabChangesFocus(True)
     made.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

@@ -66,7 +66,7 @@ class Sidebar(QWidget):
             _fill(row, item.title, item.promise, (item.layer, True), item.action)
             flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
             row.setFlags(flags if item.enabled else Qt.ItemFlag.NoItemFlags)
-            row.setToolTip(f"{item.action}: {item.title} (Enter)")
+            row.setToolTip(f"{item.promise}. {item.action} (Enter)" if item.action else item.promise)
         self.scenarios.setFixedHeight(sum(ROW_HEIGHT + (ACTION_HEIGHT if item.action else 0) for item in items) + 4)
 
     def show_sessions(self, items: tuple[SessionItem, ...], chosen: int | None) -> None:

@@ -56,7 +56,7 @@ class TransportBar(QWidget):
         self.play.setFixedSize(40, 40)
         self.play.setIconSize(QSize(18, 18))
         self.step = label("", "strong")
-        self.step.setMinimumWidth(120)
+        self.step.setMinimumWidth(112)
         self.speed = QComboBox()
         self.speed.setAccessibleName("Speed")
         self.speed.setToolTip("Speed of playback: slower (-) and faster (+)")
@@ -126,9 +126,11 @@ class TransportBar(QWidget):
         self.follow_asked.emit(not self._shown.following)
 
     def _row(self) -> QHBoxLayout:
-        row = side_by_side(self.first, self.back, self.play, self.forward, self.last, margins=(20, 8, 20, 4))
-        row.addSpacing(16)
-        for one in (self.step, self.speed, self.follow, self.new, self.factor):
+        row = side_by_side(self.first, self.back, self.play, self.forward, self.last, spacing=6, margins=(20, 8, 20, 4))
+        row.addSpacing(8)
+        row.addWidget(self.step)
+        row.addSpacing(8)
+        for one in (self.speed, self.follow, self.new, self.factor):
             row.addWidget(one)
         row.addStretch()
         return row

@@ -42,7 +42,6 @@ class InspectorPanel(QWidget):
         self.connection = FactsTable()
         self.costs = CostTable()
         self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("What is known of the message")
         self._timing_title = label("TIMING", "heading")
         self._rules = [rule(), rule()]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from gui.octets_text import Reading, as_hex, as_json, as_text, is_text
-from gui.theme import Theme
+from gui.theme import Theme, octets
 from gui.widgets.parts import button, label, side_by_side, stacked
+
+_LEAST_LINES: Final = 4
+_MOST_LINES: Final = 16
 
 Form = Literal["Text", "JSON", "Hex"]
 
@@ -27,6 +30,7 @@ class PayloadView(QWidget):
         self.json_button = button("JSON", "segment", tip="Laid out; each token as it was sent")
         self.hex_button = button("Hex", "segment", tip="As octets")
         self.view = _view("Payload")
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.notice = label("", "small")
         self.notice.setWordWrap(True)
         top = side_by_side(self.title)
@@ -34,7 +38,7 @@ class PayloadView(QWidget):
         top.addWidget(self._segments())
         column = stacked(spacing=6)
         column.addLayout(top)
-        column.addWidget(self.view, 1)
+        column.addWidget(self.view)
         column.addWidget(self.notice)
         self.setLayout(column)
 
@@ -55,6 +59,8 @@ class PayloadView(QWidget):
         reading = self._reading()
         self.view.setPlainText(reading.text if self._payload else "")
         self.view.setPlaceholderText("" if self._payload else "empty")
+        lines = min(max(reading.text.count("\n") + 1, _LEAST_LINES), _MOST_LINES)
+        self.view.setFixedHeight(lines * self.view.fontMetrics().lineSpacing() + 24)
         notices = [reading.notice]
         if self._length is not None and self._length > len(self._payload):
             notices.append(f"{len(self._payload):,} of {self._length:,} octets were kept.")
@@ -94,11 +100,11 @@ class OctetsView(QWidget):
         self.view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setLayout(stacked(self.caption, self.view, spacing=8, margins=(20, 14, 20, 14)))
 
-    def show_octets(self, octets: bytes, first: int, note: str) -> None:
+    def show_octets(self, on_wire: bytes, first: int, note: str) -> None:
         """Show octets; ``first`` is the offset of the first in its stream, ``note`` what is missing."""
-        reading = as_hex(octets, first)
+        reading = as_hex(on_wire, first)
         self.view.setPlainText(reading.text)
-        count = f"{len(octets):,} octets, from octet {first:,} of the stream" if octets else "No octets of its own"
+        count = f"{len(on_wire):,} octets, from octet {first:,} of the stream" if on_wire else "No octets of its own"
         self.caption.setText(". ".join(part.rstrip(".") for part in (count, reading.notice, note) if part) + ".")
 
     def show_theme(self, theme: Theme) -> None:
@@ -118,11 +124,10 @@ def _view(name: str) -> QPlainTextEdit:
     made.setReadOnly(True)
     made.setUndoRedoEnabled(False)
     made.setAccessibleName(name)
-    made.setProperty("type", "octets-small")
+    made.setFont(octets(11))
     made.setTabChangesFocus(True)
     made.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-    made.setMinimumHeight(88)
     return made
