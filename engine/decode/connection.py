@@ -1,0 +1,187 @@
+"""One connection as one end saw it: facts in, events out; HTTP/1.1 until an answer switches to something else."""
+
+from __future__ import annotations
+
+from engine.decode import handshake
+from engine.decode.deflate import Agreement, Inflater, agreed
+from engine.decode.framing import listed
+from engine.decode.happenings import happening
+from engine.decode.http1 import RequestDecoder, ResponseDecoder
+from engine.decode.items import Broken, Decoder, End, Ending, Item, OpaqueDecoder, RequestHead, ResponseHead
+from engine.decode.seen import Witness
+from engine.decode.stream import StreamReader
+from engine.decode.websocket import WebSocketDecoder
+from engine.events import Event, Stream
+from engine.journal import Fact, Vantage, What
+
+
+class VantageReader:
+    """Reads both streams of a connection from what one of its ends saw; needs nothing from the other end.
+
+    Events come in the order they became known. Their times do not go back, but for octets that could only be read
+    later: an incomplete head or frame at the end of its stream, and what was sent before an upgrade was answered.
+
+    Args:
+        session: The session of the events.
+        connection: The connection of the events.
+        vantage: Whose facts are read.
+    """
+
+    def __init__(self, session: int, connection: int, vantage: Vantage) -> None:
+        self._witness = Witness(session=session, connection=connection, vantage=vantage)
+        self._requests: dict[int, RequestHead] = {}
+        self._answered = 0
+        self._switch: ResponseHead | None = None
+        self._left = False
+        self._http: tuple[RequestDecoder, ResponseDecoder] | None = (RequestDecoder(), ResponseDecoder(self._method_of))
+        self._up = StreamReader(Stream.UP, vantage, self._http[0])
+        self._down = StreamReader(Stream.DOWN, vantage, self._http[1])
+        client = vantage is Vantage.CLIENT
+        self._outgoing, self._incoming = (self._up, self._down) if client else (self._down, self._up)
+
+    def read(self, fact: Fact) -> list[Event]:
+        """Return the events one fact gives, often none or several. No octets make it raise."""
+        match fact.what:
+            case What.SENT:
+                return self._read_octets(fact, self._outgoing)
+            case What.RECEIVED:
+                return self._read_octets(fact, self._incoming)
+            case _:
+                event = happening(fact)
+                return ([] if event is None else [event]) + self._read_ending(fact)
+
+    def give_up(self, fact: Fact, why: str) -> list[Event]:
+        """Stop reading: show the octets of ``fact`` and all after it as they are."""
+        self._http = None
+        found: list[Event] = []
+        for stream, what in ((self._outgoing, What.SENT), (self._incoming, What.RECEIVED)):
+            items = stream.give_up(fact.octets if fact.what is what else b"", why)
+            found += [self._witness.event(stream, item) for item in items]
+        return found
+
+    def _method_of(self, exchange: int) -> str | None:
+        request = self._requests.get(exchange)
+        return None if request is None else request.method
+
+    def _read_octets(self, fact: Fact, stream: StreamReader) -> list[Event]:
+        if fact.octets:
+            found = self._events(stream, stream.take(fact.octets, fact.at_ns))
+        else:
+            length = fact.about.get("length")
+            if not isinstance(length, int) or length <= 0:
+                return []
+            found = self._events(stream, stream.count(length, fact.at_ns))
+        return found if self._http is None else found + self._follow_answer(*self._http)
+
+    def _events(self, stream: StreamReader, items: list[Item]) -> list[Event]:
+        found: list[Event] = []
+        for item in items:
+            found.append(self._witness.event(stream, item))
+            if self._http is not None:
+                found += [self._witness.event(stream, broken) for broken in self._note(stream, item)]
+        stream.settle(items)
+        return found
+
+    # What joins requests and answers.
+
+    def _note(self, stream: StreamReader, item: Item) -> list[Broken]:
+        """Keep what joins the two streams; return what is wrong between them."""
+        match item:
+            case RequestHead():
+                self._requests[item.exchange] = item
+            case ResponseHead(interim=False):
+                self._answered = item.exchange
+                return self._check_answer(item)
+            case End() if stream.stream is Stream.DOWN:
+                self._requests.pop(item.exchange, None)
+        return []
+
+    def _check_answer(self, response: ResponseHead) -> list[Broken]:
+        request = self._requests.get(response.exchange)
+        tunnel = request is not None and request.method == "CONNECT" and 200 <= response.status < 300
+        if response.status == 101 or tunnel:
+            self._switch = response
+        if request is None and self._http is not None and self._http[0].idle:
+            # RFC 9112 9.2: a client that receives data without an outstanding request "MUST NOT consider that data to
+            # be a valid response".
+            return [Broken(response.span, "RFC 9112 9.2", "A response came without a request to answer.")]
+        if response.status != 101:
+            return []
+        return [Broken(response.span, rule, text) for rule, text in handshake.faults(request, response)]
+
+    def _follow_answer(self, up: RequestDecoder, down: ResponseDecoder) -> list[Event]:
+        """Go on as the answer to an upgrade says: with another protocol, or with HTTP."""
+        if self._switch is not None and down.switched:
+            return self._change_protocol(up, down, self._switch)
+        if up.waiting and self._answered >= up.exchange:
+            return self._events(self._up, up.resume())
+        return []
+
+    def _change_protocol(self, up: RequestDecoder, down: ResponseDecoder, response: ResponseHead) -> list[Event]:
+        self._http = None
+        self._requests.clear()
+        readable = not up.lost
+        (up_at, up_rest), (down_at, down_rest) = up.release(), down.release()
+        above, below = _decoders_after(response, up_at, down_at)
+        found: list[Event] = []
+        for stream, old, new, rest in ((self._down, down, below, down_rest), (self._up, up, above, up_rest)):
+            if stream.decoder is old and (readable or old is down):
+                stream.decoder = new
+                found += self._events(stream, new.feed(rest))
+        return found
+
+    # The end of the streams.
+
+    def _read_ending(self, fact: Fact) -> list[Event]:
+        match fact.what:
+            case What.END_RECEIVED:
+                return self._finish(self._incoming, Ending.IN_ORDER, fact.at_ns)
+            case What.END_SENT:
+                return self._finish(self._outgoing, Ending.IN_ORDER, fact.at_ns)
+            case What.CLOSE_CALLED | What.ABORT_CALLED:
+                # What still arrives is read: under TLS, octets come after the call.
+                self._left = True
+                ending = Ending.IN_ORDER if fact.what is What.CLOSE_CALLED else Ending.CUT
+                return self._finish(self._outgoing, ending, fact.at_ns)
+            case What.LOST:
+                return self._read_loss(fact)
+            case _:
+                return []
+
+    def _read_loss(self, fact: Fact) -> list[Event]:
+        failed = fact.about.get("error") is not None or fact.about.get("code") is not None
+        theirs = Ending.LEFT if self._left else Ending.CUT if failed else Ending.IN_ORDER
+        ours = Ending.LEFT if failed else Ending.IN_ORDER
+        found = self._finish(self._incoming, theirs, fact.at_ns)
+        return found + self._finish(self._outgoing, ours, fact.at_ns)
+
+    def _finish(self, stream: StreamReader, ending: Ending, at_ns: int) -> list[Event]:
+        if stream.ended:
+            return []
+        stream.at_end(at_ns)
+        return self._events(stream, stream.decoder.finish(ending))
+
+
+def _decoders_after(response: ResponseHead, up_at: int, down_at: int) -> tuple[Decoder, Decoder]:
+    """Return what reads the streams from here on, after the response that switches protocols."""
+    protocol = handshake.protocol_of(response)
+    if response.status != 101 or protocol != "websocket":
+        why = f"{protocol or 'another protocol'}, after the switch" if response.status == 101 else "inside a tunnel"
+        return OpaqueDecoder(up_at, why), OpaqueDecoder(down_at, why)
+    agreement = agreed(response.fields)
+    up, down = (None, None) if agreement is None else _inflaters(agreement)
+    extensions = listed(response.fields, "sec-websocket-extensions")
+    foreign = any(name.partition(";")[0].strip().lower() != "permessage-deflate" for name in extensions)
+    bits = 7 if foreign else 0
+    above = WebSocketDecoder(masked=True, inflater=up, rsv_allowed=bits, start=up_at)
+    return above, WebSocketDecoder(masked=False, inflater=down, rsv_allowed=bits, start=down_at)
+
+
+def _inflaters(agreement: Agreement) -> tuple[Inflater, Inflater]:
+    up = Inflater(
+        no_context_takeover=agreement.client_no_context_takeover, window_bits=agreement.client_max_window_bits
+    )
+    down = Inflater(
+        no_context_takeover=agreement.server_no_context_takeover, window_bits=agreement.server_max_window_bits
+    )
+    return up, down

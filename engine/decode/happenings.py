@@ -1,0 +1,92 @@
+"""Facts that carry no octets, as events: one for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import events
+from engine.events import Event
+from engine.journal import Fact, What
+
+
+def happening(fact: Fact) -> Event | None:
+    """Return the event of a fact without octets, None of SENT and RECEIVED; details that are missing are left empty."""
+    known = {"at_ns": fact.at_ns, "session": fact.session, "connection": fact.connection, "vantage": fact.vantage}
+    return _of_session(fact, known) or _of_opening(fact, known) or _of_closing(fact, known)
+
+
+def _of_session(fact: Fact, known: dict[str, Any]) -> Event | None:
+    match fact.what:
+        case What.SESSION:
+            title, kind, url = (_text(fact, key) for key in ("title", "kind", "url"))
+            return events.SessionStarted(**known, title=title, kind=kind, url=url)
+        case What.SESSION_END:
+            return events.SessionEnded(**known, error=_perhaps(fact, "error"), code=_perhaps(fact, "code"))
+        case What.MARK:
+            update = fact.about.get("update")
+            number = update if isinstance(update, int) else None
+            return events.Marked(**known, label=_text(fact, "label"), update=number)
+        case What.LIMIT:
+            kept = fact.about.get("kept")
+            return events.RecordingLimited(**known, kept=kept if isinstance(kept, int) else 0)
+        case _:
+            return None
+
+
+def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
+    error, code = _text(fact, "error"), _perhaps(fact, "code")
+    match fact.what:
+        case What.RESOLVING:
+            return events.NameResolving(**known, host=_text(fact, "host"))
+        case What.RESOLVED:
+            return events.NameResolved(**known, host=_text(fact, "host"), addresses=_texts(fact, "addresses"))
+        case What.NOT_RESOLVED:
+            return events.NameNotResolved(**known, host=_text(fact, "host"), error=error, code=code)
+        case What.CONNECTING:
+            return events.Connecting(**known, address=_text(fact, "address"))
+        case What.CONNECTED:
+            return events.Connected(**known, local=_text(fact, "local"), peer=_text(fact, "peer"))
+        case What.NOT_CONNECTED:
+            return events.NotConnected(**known, address=_text(fact, "address"), error=error, code=code)
+        case What.ACCEPTED:
+            local, peer = _text(fact, "local"), _text(fact, "peer")
+            return events.Accepted(**known, local=local, peer=peer, tls_version=_perhaps(fact, "version"))
+        case What.SECURING:
+            return events.Securing(**known, server_name=_text(fact, "server_name"))
+        case What.SECURED:
+            return events.Secured(**known, version=_text(fact, "version"), cipher=_text(fact, "cipher"))
+        case What.NOT_SECURED:
+            return events.NotSecured(**known, error=error, code=code)
+        case _:
+            return None
+
+
+def _of_closing(fact: Fact, known: dict[str, Any]) -> Event | None:
+    match fact.what:
+        case What.END_SENT:
+            return events.EndSent(**known)
+        case What.END_RECEIVED:
+            return events.EndReceived(**known)
+        case What.CLOSE_CALLED:
+            return events.CloseCalled(**known)
+        case What.ABORT_CALLED:
+            return events.AbortCalled(**known)
+        case What.LOST:
+            return events.Lost(**known, error=_perhaps(fact, "error"), code=_perhaps(fact, "code"))
+        case _:
+            return None
+
+
+def _text(fact: Fact, key: str) -> str:
+    value = fact.about.get(key)
+    return "" if value is None else str(value)
+
+
+def _perhaps(fact: Fact, key: str) -> str | None:
+    value = fact.about.get(key)
+    return None if value is None else str(value)
+
+
+def _texts(fact: Fact, key: str) -> tuple[str, ...]:
+    value = fact.about.get(key)
+    return tuple(str(part) for part in value) if isinstance(value, list) else ()
