@@ -1,0 +1,206 @@
+"""Events in words and as JSON: one short label each, and one flat object each."""
+
+from __future__ import annotations
+
+import dataclasses
+from codecs import getincrementaldecoder
+from enum import Enum
+from typing import assert_never
+
+from engine import events
+from engine.events import Event, Fields, OnWire, Opcode
+from engine.registries import opcode_name
+
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+
+MAX_OCTETS = 4096
+"""Octets of any one value that ``as_json`` shows; a longer one ends in an ellipsis."""
+MASKED = "…masked…"
+SECRET_FIELDS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+"""Fields whose values are not shown, in lower case."""
+
+WireEvent = (
+    events.RequestSeen
+    | events.ResponseSeen
+    | events.ContentSeen
+    | events.MessageEnded
+    | events.FrameSeen
+    | events.OctetsSeen
+    | events.ProtocolViolation
+)
+OpeningEvent = (
+    events.NameResolving
+    | events.NameResolved
+    | events.NameNotResolved
+    | events.Connecting
+    | events.Connected
+    | events.NotConnected
+    | events.Accepted
+    | events.Securing
+    | events.Secured
+    | events.NotSecured
+)
+PlainEvent = (
+    events.SessionStarted
+    | events.SessionEnded
+    | events.Marked
+    | events.EndSent
+    | events.EndReceived
+    | events.CloseCalled
+    | events.AbortCalled
+    | events.Lost
+    | events.RecordingLimited
+)
+
+_KNOWN = frozenset({"at_ns", "connection", "vantage", "direction", "octets"})
+_RENAMED = {"kind": "session_kind", "label": "mark"}
+"""Members of events whose names ``as_json`` uses for something else."""
+
+
+def label(event: Event) -> str:
+    """Return one short label: what an arrow, a row or a line of text says the event is."""
+    if isinstance(event, WireEvent):
+        return _wire_label(event)
+    return _opening_label(event) if isinstance(event, OpeningEvent) else _plain_label(event)
+
+
+def as_json(event: Event, seq: int) -> dict[str, Json]:
+    """Return an event as values of JSON.
+
+    Octets are text where they are UTF-8, else hexadecimal; one more member, the name with ``_form``, says "text" or "hex".
+    Values of fields that carry secrets are masked.
+
+    Args:
+        event: The event.
+        seq: Its number in the trace.
+    """
+    wire = event if isinstance(event, OnWire) else None
+    found: dict[str, Json] = {
+        "seq": seq,
+        "at_ns": event.at_ns,
+        "connection": event.connection,
+        "vantage": event.vantage.value,
+        "direction": None if wire is None else wire.direction.value,
+        "kind": type(event).__name__,
+        "label": label(event),
+        "octets": None if wire is None else list(wire.octets),
+    }
+    for field in dataclasses.fields(event):
+        if field.name not in _KNOWN:
+            _add(found, _RENAMED.get(field.name, field.name), getattr(event, field.name))
+    return found
+
+
+def masked(fields: Fields) -> Fields:
+    """Return HTTP fields with the values of those that carry secrets masked."""
+    return tuple((name, MASKED if name.lower() in SECRET_FIELDS else value) for name, value in fields)
+
+
+def _wire_label(event: WireEvent) -> str:
+    match event:
+        case events.RequestSeen(method=method, target=target):
+            return f"{method} {target}"
+        case events.ResponseSeen(status=status, reason=reason):
+            return f"{status} {reason}".rstrip()
+        case events.ContentSeen(data=data):
+            return f"content [{len(data)}]"
+        case events.MessageEnded(length=length, complete=complete):
+            return f"end of message [{length}]" if complete else f"message cut off [{length}]"
+        case events.FrameSeen():
+            return _frame_label(event)
+        case events.OctetsSeen(octets=octets):
+            return f"octets [{octets.end - octets.start}]"
+        case events.ProtocolViolation(rule=rule):
+            return f"! {rule}"
+        case _:
+            assert_never(event)
+
+
+def _frame_label(frame: events.FrameSeen) -> str:
+    name = opcode_name(frame.opcode)
+    if frame.opcode == Opcode.CLOSE:
+        return name if frame.close_code is None else f"{name} {frame.close_code}"
+    return f"{name} [{frame.payload_length}]"
+
+
+def _opening_label(event: OpeningEvent) -> str:
+    match event:
+        case events.NameResolving(host=host):
+            return f"DNS {host}"
+        case events.NameResolved(addresses=addresses):
+            return f"DNS answer {', '.join(addresses)}"
+        case events.NameNotResolved(host=host):
+            return f"! DNS {host}"
+        case events.Connecting(address=address):
+            return f"TCP connect {address}"
+        case events.Connected(peer=peer):
+            return f"TCP connected {peer}"
+        case events.NotConnected(code=code, address=address):
+            return f"! TCP {code or 'connect'} {address}"
+        case events.Accepted(peer=peer):
+            return f"TCP accept {peer}"
+        case events.Securing(server_name=name):
+            return f"TLS handshake {name}".rstrip()
+        case events.Secured(version=version):
+            return f"TLS {version.removeprefix('TLSv')}"
+        case events.NotSecured(code=code):
+            return f"! TLS {code or 'failed'}"
+        case _:
+            assert_never(event)
+
+
+def _plain_label(event: PlainEvent) -> str:
+    match event:
+        case events.SessionStarted(title=title):
+            return f"session {title}".rstrip()
+        case events.SessionEnded(error=error):
+            return "session end" if error is None else "! session end"
+        case events.Marked(label=text):
+            return text
+        case events.EndSent() | events.EndReceived():
+            return "FIN"
+        case events.CloseCalled():
+            return "close()"
+        case events.AbortCalled():
+            return "abort()"
+        case events.Lost(error=None, code=None):
+            return "connection closed"
+        case events.Lost(code=code):
+            return f"! connection lost {code or ''}".rstrip()
+        case events.RecordingLimited():
+            return "! recording limit"
+        case _:
+            assert_never(event)
+
+
+def _add(found: dict[str, Json], name: str, value: object) -> None:
+    if isinstance(value, bytes):
+        plain = name != "masking_key" and _is_text(value)
+        shown = value[:MAX_OCTETS]
+        found[name] = (shown.decode("utf-8", "ignore") if plain else shown.hex()) + ("…" if shown != value else "")
+        found[f"{name}_form"] = "text" if plain else "hex"
+    else:
+        found[name] = _value(masked(value) if name in ("fields", "trailers") and isinstance(value, tuple) else value)
+
+
+def _value(value: object) -> Json:
+    match value:
+        case Enum():
+            return _value(value.value)
+        case None | bool() | int():
+            return value
+        case str():
+            return value if len(value) <= MAX_OCTETS else f"{value[:MAX_OCTETS]}…"
+        case tuple() | list():
+            return [_value(part) for part in value]
+        case _:
+            return str(value)
+
+
+def _is_text(octets: bytes) -> bool:
+    """Whether what is shown of the octets is UTF-8; a character that the cut goes through does not count."""
+    try:
+        getincrementaldecoder("utf-8")().decode(octets[:MAX_OCTETS], final=len(octets) <= MAX_OCTETS)
+    except UnicodeDecodeError:
+        return False
+    return True
