@@ -67,7 +67,7 @@ def label(event: Event) -> str:
 def as_json(event: Event, seq: int) -> dict[str, Json]:
     """Return an event as values of JSON.
 
-    Octets are text where they are UTF-8, else hexadecimal; one more member, the name with ``_form``, says "text" or "hex".
+    Octets are text where they are UTF-8, else hexadecimal; one more member, named with ``_form``, says "text" or "hex".
     Values of fields that carry secrets are masked.
 
     Args:

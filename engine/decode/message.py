@@ -296,6 +296,8 @@ class MessageDecoder(Generic[Line]):
         # RFC 9112 8: a response without chunked coding or Content-Length "is considered complete regardless of the
         # number of message body octets received", "unless an error was indicated by the underlying connection".
         complete = self._step == self._read_rest and ending is Ending.IN_ORDER
+        if self._step == self._read_chunks and self._held:
+            self._content(items, self._held, b"", chunked=True)
         end = self._at + len(self._buffer)
         if not complete and ending is not Ending.LEFT:
             # RFC 9112 8: "A message body that uses the chunked transfer coding is incomplete if the zero-sized chunk
