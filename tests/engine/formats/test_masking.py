@@ -1,0 +1,114 @@
+"""What is written of secrets: nothing, and nothing else is lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.formats.masking import Masker, StreamMasker, mask_url
+from engine.journal import Fact, Vantage, What
+
+REQUEST = (
+    b"GET /a HTTP/1.1\r\nHost: x\r\nAuthorization: Basic QTpi\r\ncookie:a=1; b=2\r\nX-Cookie: seen\r\n"
+    b"PROXY-AUTHORIZATION : t\r\n\tfolded\r\nAccept: */*\r\n\r\n"
+)
+MASKED = (
+    b"GET /a HTTP/1.1\r\nHost: x\r\nAuthorization: **********\r\ncookie:********\r\nX-Cookie: seen\r\n"
+    b"PROXY-AUTHORIZATION : *\r\n\t******\r\nAccept: */*\r\n\r\n"
+)
+SWITCH = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSet-Cookie: s=1\r\n\r\n"
+LINES = st.sampled_from(
+    [
+        b"GET / HTTP/1.1",
+        b"HTTP/1.1 101 Switching Protocols",
+        b"HTTP/1.1 200 OK",
+        b"Cookie: a=b",
+        b"cookie : \t c d",
+        b"Set-Cookie:",
+        b" folded",
+        b"Cooki",
+        b"Authorization: x" + b"y" * 90,
+        b"Authorization" + b" " * 60 + b": far away",
+        b"",
+        b"\x00\xff: \x80",
+    ]
+)
+
+
+def in_pieces(octets: bytes, sizes: list[int]) -> bytes:
+    masker, made, at = StreamMasker(), b"", 0
+    for size in sizes:
+        made += masker.feed(octets[at : at + size])
+        at += size
+    return made + masker.feed(octets[at:])
+
+
+def fact(what: What, octets: bytes, vantage: Vantage = Vantage.CLIENT, connection: int = 1) -> Fact:
+    return Fact(at_ns=0, session=1, connection=connection, vantage=vantage, what=what, octets=octets)
+
+
+def test_the_values_of_secret_fields_are_masked_octet_by_octet_and_nothing_else():
+    assert StreamMasker().feed(REQUEST) == MASKED
+
+
+def test_the_next_message_of_the_connection_is_masked_too():
+    assert StreamMasker().feed(REQUEST + b'{"a": 1}' + REQUEST) == MASKED + b'{"a": 1}' + MASKED
+
+
+@given(
+    lines=st.lists(LINES, max_size=12),
+    ends=st.lists(st.sampled_from([b"\r\n", b"\n"]), min_size=12, max_size=12),
+    sizes=st.lists(st.integers(1, 9)),
+)
+def test_any_cut_of_the_octets_gives_the_same_masked_octets(lines, ends, sizes):
+    octets = b"".join(line + end for line, end in zip(lines, ends, strict=False))
+    assert in_pieces(octets, sizes) == StreamMasker().feed(octets)
+
+
+@given(octets=st.binary(max_size=300), sizes=st.lists(st.integers(1, 9)))
+def test_the_length_never_changes(octets, sizes):
+    assert len(in_pieces(octets, sizes)) == len(octets)
+
+
+@given(value=st.text(st.characters(codec="latin-1", exclude_characters="\r\n *"), min_size=4), cut=st.integers(0, 60))
+def test_no_part_of_a_secret_is_left_whatever_it_is_and_wherever_it_is_cut(value, cut):
+    octets = b"GET / HTTP/1.1\r\nCookie: " + value.encode("latin-1") + b"\r\n\r\n"
+    shown = in_pieces(octets, [cut + 1])
+    assert shown.removeprefix(b"GET / HTTP/1.1\r\nCookie: ").strip(b"\t \r\n").strip(b"*") == b""
+
+
+def test_after_the_switch_to_another_protocol_both_directions_are_left_as_they_are():
+    masker = Masker()
+    frame = b"\x81\x12\r\nCookie: in a text\r\n"
+    masked = masker.mask(fact(What.RECEIVED, SWITCH + frame))
+    assert masked == SWITCH.replace(b"s=1", b"***") + frame
+    assert masker.mask(fact(What.SENT, b"\nCookie: in a text\r\n")) == b"\nCookie: in a text\r\n"
+
+
+def test_a_line_of_content_cannot_switch_the_masking_off():
+    masker = Masker()
+    answer = b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 101 Switching Protocols\r\n\r\n"
+    masker.mask(fact(What.RECEIVED, answer))
+    assert masker.mask(fact(What.SENT, REQUEST)) == MASKED
+
+
+def test_connections_and_ends_are_masked_apart():
+    masker = Masker()
+    masker.mask(fact(What.SENT, b"GET / HTTP/1.1\r\nCookie: a"))
+    assert masker.mask(fact(What.SENT, b"GET /b HTTP/1.1\r\n", connection=2)) == b"GET /b HTTP/1.1\r\n"
+    assert masker.mask(fact(What.RECEIVED, b"GET / HTTP", Vantage.SERVER)) == b"GET / HTTP"
+    assert masker.mask(fact(What.SENT, b"bc\r\n")) == b"**\r\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://me:secret@host:80/a?b=c@d", "http://me:***@host:80/a?b=c@d"),
+        ("https://host/a:b@c", "https://host/a:b@c"),
+        ("ws://me@host/", "ws://me@host/"),
+        ("no URL: a:b@c", "no URL: a:b@c"),
+    ],
+)
+def test_a_password_within_a_url_is_masked(url, shown):
+    assert mask_url(url) == shown

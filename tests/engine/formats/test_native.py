@@ -1,0 +1,215 @@
+"""A recording on disk: what was written comes back, and what cannot is told in one line."""
+
+from __future__ import annotations
+
+import base64
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.formats.native import (
+    MAX_LINE,
+    FileRefused,
+    JournalWriter,
+    check_file,
+    read_file,
+    read_journal,
+)
+from engine.journal import KEEP_OCTETS, Journal, Recorder, Vantage, What
+from engine.scenarios import SCENARIOS, Stage
+from engine.sessions.keeper import Keeper
+from engine.sessions.local.servers import LocalServers
+
+SECRET = b"GET / HTTP/1.1\r\nCookie: s=1\r\n\r\n"
+HEADER = b'{"wirescope":1,"started":"2024-05-06T07:08:09.123456+00:00","clock":"monotonic nanoseconds since started"}\n'
+MARK = b'{"t":5,"v":"app","w":"mark","a":{"label":"x"}}\n'
+WITH_OCTETS = (What.SENT, What.RECEIVED)
+DETAILS = st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text() | st.lists(st.text(), max_size=3)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.wirescope"
+
+
+def write(journal: Journal, path: Path, *, with_secrets: bool = False) -> None:
+    JournalWriter(journal, path, with_secrets=with_secrets).close()
+
+
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_journal_comes_back_with_the_same_facts_at_the_same_times(path, data):
+    journal = Journal()
+    for what in data.draw(st.lists(st.sampled_from(What), max_size=8)):
+        journal.write(
+            what,
+            session=data.draw(st.integers(0, 3)),
+            connection=data.draw(st.integers(0, 3)),
+            vantage=data.draw(st.sampled_from(Vantage)),
+            octets=data.draw(st.binary()) if what in WITH_OCTETS else b"",
+            about=data.draw(st.dictionaries(st.text(), DETAILS, max_size=3)),
+        )
+    write(journal, path, with_secrets=True)
+    read = read_journal(path)
+    assert read.facts == journal.facts
+    assert read.started == pytest.approx(journal.started, abs=1e-5)
+
+
+def test_a_real_comparison_comes_back_as_it_was_and_was_written_while_it_ran(run, journal, path):
+    writer = JournalWriter(journal, path)
+    before_close = []
+
+    async def compare() -> None:
+        servers, keeper = LocalServers(), Keeper()
+        await SCENARIOS["compare"].run(Stage(journal=journal, servers=servers, keeper=keeper))
+        before_close.append(len(path.read_bytes().splitlines()))
+        await servers.stop()
+
+    run(compare())
+    writer.close()
+    assert before_close[0] > 50
+    assert read_journal(path).facts == journal.facts
+
+
+def test_secrets_are_masked_in_place_unless_they_are_asked_for(path):
+    journal = Journal()
+    recorder = Recorder.start(journal, title="t", kind="http", url="http://me:pass@host/")
+    recorder.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=SECRET[:25])
+    recorder.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=SECRET[25:])
+    write(journal, path)
+    facts = read_journal(path).facts
+    assert b"".join(fact.octets for fact in facts) == SECRET.replace(b"s=1", b"***")
+    assert [len(fact.octets) for fact in facts] == [len(fact.octets) for fact in journal.facts]
+    assert facts[0].about["url"] == "http://me:***@host/"
+    write(journal, path, with_secrets=True)
+    assert read_journal(path).facts == journal.facts
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
+def test_the_file_is_its_owners_alone_also_where_it_was_there_before(path, journal):
+    path.touch(0o644)
+    write(journal, path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_without_a_loop_each_fact_is_in_the_file_at_once(path, journal, recorder):
+    with JournalWriter(journal, path):
+        recorder.write(What.MARK, about={"label": "now"})
+        assert [fact.about.get("label") for fact in read_journal(path).facts] == [None, "now"]
+
+
+def test_after_closing_nothing_is_written(path, journal, recorder):
+    writer = JournalWriter(journal, path)
+    writer.close()
+    recorder.write(What.MARK, about={"label": "late"})
+    writer.close()
+    assert len(read_journal(path).facts) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is full")
+def test_a_full_disk_is_told_once_and_the_journal_goes_on(journal, recorder):
+    told: list[str] = []
+    with JournalWriter(journal, Path("/dev/full"), on_failure=told.append) as writer:
+        for _ in range(3):
+            recorder.write(What.MARK)
+    assert told == [writer.failure]
+    assert "/dev/full" in told[0]
+    assert len(journal.facts) == 4
+
+
+def test_every_cut_of_the_last_line_costs_that_line_only(path, journal, recorder):
+    recorder.write(What.MARK, about={"label": "the last"})
+    write(journal, path)
+    whole = path.read_bytes()
+    start = whole.rindex(b"\n", 0, -1) + 1
+    for end in range(start + 1, len(whole) - 1):
+        path.write_bytes(whole[:end])
+        reading = read_file(path)
+        assert reading.journal.facts == journal.facts[:1]
+        assert reading.cut is not None
+    path.write_bytes(whole[:-1])  # only the line end is missing
+    assert read_file(path).cut is None
+    assert read_journal(path).facts == journal.facts
+
+
+def test_kinds_of_a_newer_version_are_skipped_and_counted(path):
+    path.write_bytes(HEADER + b'{"t":1,"v":"radio","w":"tuned","z":1}\n' + MARK)
+    reading = read_file(path)
+    assert reading.skipped == 1
+    assert [fact.at_ns for fact in reading.journal.facts] == [5]
+    assert reading.journal.started == pytest.approx(1714979289.123456)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        pytest.param(b"garbage\n", "not JSON", id="no-json"),
+        pytest.param(b"[1]\n", "not a JSON object", id="no-object"),
+        pytest.param(b"[" * 100_000 + b"\n", "not JSON", id="deep"),
+        pytest.param(b'{"t":NaN,"v":"app","w":"mark"}\n', "not JSON", id="nan"),
+        pytest.param(b'{"t":-1,"v":"app","w":"mark"}\n', "whole number", id="negative-time"),
+        pytest.param(b'{"v":"app","w":"mark"}\n', "whole number", id="no-time"),
+        pytest.param(b'{"t":1,"s":1.5,"v":"app","w":"mark"}\n', "whole number", id="half-a-session"),
+        pytest.param(b'{"t":1,"v":"moon","w":"mark"}\n', "vantage", id="vantage"),
+        pytest.param(b'{"t":1,"v":"app"}\n', "kind", id="no-kind"),
+        pytest.param(b'{"t":1,"v":"app","w":"sent","o":"%"}\n', "base64", id="base64"),
+        pytest.param(b'{"t":1,"v":"app","w":"sent","o":7}\n', "base64", id="number-for-octets"),
+        pytest.param(b'{"t":1,"v":"app","w":"lost","o":"QQ=="}\n', "no octets", id="octets-of-nothing"),
+        pytest.param(b'{"t":1,"v":"app","w":"mark","a":{"x":{}}}\n', "plain values", id="nested"),
+        pytest.param(MARK + MARK.replace(b"5", b"4"), "before that of the line above", id="backwards"),
+        pytest.param(b"\xff\n", "not JSON", id="no-utf-8"),
+    ],
+)
+def test_a_garbled_line_within_the_file_is_refused_with_its_number(path, line, reason):
+    path.write_bytes(HEADER + line + MARK)
+    with pytest.raises(FileRefused, match=reason) as refused:
+        read_file(path)
+    assert refused.value.line == line.count(b"\n") + 1
+    assert str(path) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(b"", "empty", id="empty"),
+        pytest.param(b"\x89PNG\r\n", "not a Wirescope recording", id="another-kind"),
+        pytest.param(b'{"log": {}}\n', "not a Wirescope recording", id="other-json"),
+        pytest.param(HEADER[:30], "not a Wirescope recording", id="cut"),
+        pytest.param(HEADER.replace(b":1,", b":2,"), "version 2", id="newer"),
+        pytest.param(HEADER.replace(b"2024", b"once"), "started", id="date"),
+        pytest.param(HEADER.replace(b"+00:00", b""), "time zone", id="no-zone"),
+    ],
+)
+def test_a_file_that_is_no_recording_is_refused(path, content, reason):
+    path.write_bytes(content)
+    for reader in (read_file, check_file):
+        with pytest.raises(FileRefused, match=reason):
+            reader(path)
+
+
+def test_a_line_that_is_too_long_is_refused_before_it_is_read_whole(path):
+    path.write_bytes(HEADER + b'{"t":1,"v":"app","w":"mark","a":{"x":"' + b"y" * 200)
+    with pytest.raises(FileRefused, match="longer than 100 octets") as refused:
+        read_file(path, max_line=100)
+    assert refused.value.line == 2
+
+
+def test_more_octets_than_a_journal_keeps_are_refused(path):
+    sent = {"t": 1, "s": 1, "c": 1, "v": "client", "w": "sent", "o": base64.b64encode(b"x" * 60).decode()}
+    path.write_bytes(HEADER + 2 * (json.dumps(sent).encode() + b"\n"))
+    with pytest.raises(FileRefused, match="more than 100 octets"):
+        read_file(path, max_octets=100)
+
+
+def test_the_longest_fact_a_journal_keeps_can_be_read_back():
+    assert len(base64.b64encode(bytes(3))) * KEEP_OCTETS // 3 < MAX_LINE
+
+
+def test_a_missing_file_is_an_error_of_the_system(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        read_file(tmp_path / "none.wirescope")
