@@ -7,10 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-MAX_TEXT: Final = 256 * 1024
+MAX_TEXT: Final = 64 * 1024
 """How many octets are shown as text or JSON."""
-MAX_HEX: Final = 64 * 1024
+MAX_HEX: Final = 16 * 1024
 """How many octets are shown as a hex dump, which is five times as long."""
+MAX_LINE: Final = 1000
+"""Characters of a line of text: longer ones cost seconds to wrap, so they are broken."""
 _A_LINE: Final = 8
 
 _HIDDEN: Final = (
@@ -40,7 +42,11 @@ def as_text(octets: bytes) -> Reading:
         text = shown.decode(errors="replace")
         if problem.start < len(shown) - 3 or len(shown) == len(octets):
             notice = f"Not UTF-8 from octet {problem.start:,} on: � stands for what cannot be read. {notice}".strip()
-    return Reading(text=text.replace("\r\n", "\n").translate(_HIDDEN), notice=notice)
+    lines = text.replace("\r\n", "\n").translate(_HIDDEN).split("\n")
+    if any(len(line) > MAX_LINE for line in lines):
+        notice = f"{notice} Lines are broken after {MAX_LINE:,} characters.".strip()
+        lines = [part for line in lines for part in _broken(line)]
+    return Reading(text="\n".join(lines), notice=notice)
 
 
 def as_json(octets: bytes) -> Reading | None:
@@ -52,17 +58,20 @@ def as_json(octets: bytes) -> Reading | None:
         json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return Reading(text=_laid_out(text).translate(_HIDDEN))
+    lines = _laid_out(text).translate(_HIDDEN).split("\n")
+    notice = f"Lines are broken after {MAX_LINE:,} characters." if any(len(line) > MAX_LINE for line in lines) else ""
+    return Reading(text="\n".join(part for line in lines for part in _broken(line)), notice=notice)
 
 
 def as_hex(octets: bytes, first: int = 0) -> Reading:
     """Dump octets, eight a line: offset from ``first``, hexadecimal, ASCII."""
     shown, notice = _bounded(octets, MAX_HEX)
+    digits = max(6, len(f"{first + len(shown):x}"))
     lines = []
     for at in range(0, len(shown), _A_LINE):
         row = shown[at : at + _A_LINE]
         seen = "".join(chr(octet) if 0x20 <= octet < 0x7F else "·" for octet in row)
-        lines.append(f"{first + at:06x}  {row.hex(' '):<{_A_LINE * 3 - 1}}  {seen}")
+        lines.append(f"{first + at:0{digits}x}  {row.hex(' '):<{_A_LINE * 3 - 1}}  {seen}")
     return Reading(text="\n".join(lines), notice=notice)
 
 
@@ -82,6 +91,10 @@ def _bounded(octets: bytes, most: int) -> tuple[bytes, str]:
     if len(octets) <= most:
         return octets, ""
     return octets[:most], f"The first {most:,} of {len(octets):,} octets are shown."
+
+
+def _broken(line: str) -> list[str]:
+    return [line[at : at + MAX_LINE] for at in range(0, len(line), MAX_LINE)] or [""]
 
 
 def _laid_out(text: str) -> str:

@@ -42,6 +42,7 @@ class RequestDetails(QWidget):
         self.body = _lines("Body", "Sent as UTF-8; Content-Length is added")
         self.count = QSpinBox()
         self.count.setRange(1, MAX_COUNT)
+        self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.count.setAccessibleName("Number of requests")
         self.count.setToolTip("How many times the request is sent, one after the other")
         self.keep_alive = QCheckBox("Keep the connection alive")

@@ -14,8 +14,8 @@ from gui.widgets.parts import label
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-MAX_ROWS: Final = 200
-MAX_VALUE: Final = 4096
+MAX_ROWS: Final = 100
+MAX_VALUE: Final = 1024
 """Characters of one value."""
 _LABEL_WIDTH: Final = 128
 

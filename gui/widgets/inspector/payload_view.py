@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
-from gui.octets_text import Reading, as_hex, as_json, as_text, is_text
+from gui.octets_text import MAX_TEXT, Reading, as_hex, as_json, as_text, is_text
 from gui.theme import Theme, octets
 from gui.widgets.parts import button, label, side_by_side, stacked
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
 _LEAST_LINES: Final = 4
 _MOST_LINES: Final = 16
+
+_JSON_TIP: Final = "Laid out; each token as it was sent"
+_NO_JSON_TIP: Final = f"Not JSON, or longer than {MAX_TEXT // 1024} KiB"
 
 Form = Literal["Text", "JSON", "Hex"]
 
@@ -24,10 +30,11 @@ class PayloadView(QWidget):
         super().__init__()
         self._payload = b""
         self._length: int | None = None
+        self._json: Reading | None = None
         self._form: Form = "Text"
         self.title = label("PAYLOAD", "heading")
         self.text_button = button("Text", "segment", tip="As UTF-8")
-        self.json_button = button("JSON", "segment", tip="Laid out; each token as it was sent")
+        self.json_button = button("JSON", "segment", tip=_JSON_TIP)
         self.hex_button = button("Hex", "segment", tip="As octets")
         self.view = _view("Payload")
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -45,9 +52,10 @@ class PayloadView(QWidget):
     def show_payload(self, payload: bytes, content_type: str, length: int | None = None) -> None:
         """Show a payload; ``length`` is its true length in octets where it was cut before it came here."""
         self._payload, self._length = payload, length
-        json_text = as_json(payload) if payload else None
-        self.json_button.setEnabled(json_text is not None)
-        self._choose(_suited(payload, content_type, json_text is not None))
+        self._json = as_json(payload) if payload else None
+        self.json_button.setEnabled(self._json is not None)
+        self.json_button.setToolTip(_JSON_TIP if self._json is not None else _NO_JSON_TIP)
+        self._choose(_suited(payload, content_type, self._json is not None))
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme; the style sheet does it all."""
@@ -56,6 +64,8 @@ class PayloadView(QWidget):
         self._form = form
         buttons = {"Text": self.text_button, "JSON": self.json_button, "Hex": self.hex_button}
         buttons[form].setChecked(True)
+        wrap = QPlainTextEdit.LineWrapMode
+        self.view.setLineWrapMode(wrap.NoWrap if form == "Hex" else wrap.WidgetWidth)
         reading = self._reading()
         self.view.setPlainText(reading.text if self._payload else "")
         self.view.setPlaceholderText("" if self._payload else "empty")
@@ -70,8 +80,8 @@ class PayloadView(QWidget):
     def _reading(self) -> Reading:
         if self._form == "Hex":
             return as_hex(self._payload)
-        if self._form == "JSON":
-            return as_json(self._payload) or as_text(self._payload)
+        if self._form == "JSON" and self._json is not None:
+            return self._json
         return as_text(self._payload)
 
     def _segments(self) -> QFrame:
@@ -90,10 +100,11 @@ class PayloadView(QWidget):
 
 
 class OctetsView(QWidget):
-    """A message as it was on the wire: a hex dump with its offsets in the stream."""
+    """A message as it was on the wire: a hex dump with its offsets in the stream; made when it is looked at."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._waiting: tuple[bytes, int, str] | None = None
         self.caption = label("", "small")
         self.caption.setWordWrap(True)
         self.view = _view("Octets on the wire")
@@ -102,6 +113,20 @@ class OctetsView(QWidget):
 
     def show_octets(self, on_wire: bytes, first: int, note: str) -> None:
         """Show octets; ``first`` is the offset of the first in its stream, ``note`` what is missing."""
+        self._waiting = (on_wire, first, note)
+        if self.isVisible():
+            self._dump()
+
+    def showEvent(self, qevent: QShowEvent) -> None:
+        """Make the dump that has waited."""
+        super().showEvent(qevent)
+        self._dump()
+
+    def _dump(self) -> None:
+        if self._waiting is None:
+            return
+        on_wire, first, note = self._waiting
+        self._waiting = None
         reading = as_hex(on_wire, first)
         self.view.setPlainText(reading.text)
         count = f"{len(on_wire):,} octets, from octet {first:,} of the stream" if on_wire else "No octets of its own"

@@ -1,0 +1,47 @@
+"""Notices are shown as plain text until they are dismissed; the sheet of keys leaves the window usable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from gui.shown import Notice
+from gui.widgets.keys_help import KEYS, KeysHelp
+from gui.widgets.notice_bar import NoticeBar
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def words_of(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def test_a_notice_says_what_where_and_what_to_do(place: Callable[[NoticeBar], NoticeBar], qtbot: QtBot) -> None:
+    bar = place(NoticeBar())
+    bar.show_notice(Notice(what="Refused.", where="127.0.0.1:9", todo="Start a server.", weight="error"))
+    assert bar.isVisible()
+    assert words_of(bar) == ["", "Refused.", "127.0.0.1:9 · Start a server."]
+    with qtbot.waitSignal(bar.dismissed):
+        qtbot.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
+
+
+def test_what_a_peer_sent_is_never_rich_text(place: Callable[[NoticeBar], NoticeBar]) -> None:
+    bar = place(NoticeBar())
+    bar.show_notice(Notice(what="<b>bold</b>", where="<img src=x>"))
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in bar.findChildren(QLabel))
+
+
+def test_the_sheet_holds_every_key_and_closes_by_escape(place: Callable[[KeysHelp], KeysHelp], qtbot: QtBot) -> None:
+    sheet = place(KeysHelp())
+    said = words_of(sheet)
+    for _, keys in KEYS:
+        for names, what in keys:
+            assert {*names, what} <= set(said)
+    assert not sheet.isModal()
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()

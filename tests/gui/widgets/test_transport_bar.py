@@ -1,0 +1,114 @@
+"""The player's buttons ask; what is shown comes back as a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy
+
+from gui.shown import PlaybackShown
+from gui.widgets.transport_bar import SPEEDS, TransportBar, next_speed
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+LEFT = Qt.MouseButton.LeftButton
+MIDDLE = PlaybackShown(step=23, steps=31, can_follow=True)
+
+
+@pytest.fixture
+def bar(place: Callable[[TransportBar], TransportBar]) -> TransportBar:
+    placed = place(TransportBar())
+    placed.show_state(MIDDLE)
+    return placed
+
+
+@pytest.mark.parametrize("name", ["first", "back", "play", "forward", "last"])
+def test_each_button_asks_by_click_and_by_space(bar: TransportBar, qtbot: QtBot, name: str) -> None:
+    button, asked = getattr(bar, name), getattr(bar, f"{name}_asked")
+    with qtbot.waitSignal(asked):
+        qtbot.mouseClick(button, LEFT)
+    with qtbot.waitSignal(asked):
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert button.toolTip()
+    assert button.accessibleName()
+
+
+def test_it_says_where_playback_stands(bar: TransportBar) -> None:
+    assert bar.step.text() == "Step 23 of 31"
+    bar.show_state(PlaybackShown())
+    assert bar.step.text() == "Nothing recorded yet"
+    assert not bar.play.isEnabled()
+
+
+@pytest.mark.parametrize(("step", "backward", "forward"), [(0, False, True), (23, True, True), (31, True, False)])
+def test_at_an_end_there_is_no_way_on(bar: TransportBar, step: int, backward: bool, forward: bool) -> None:
+    bar.show_state(replace(MIDDLE, step=step))
+    assert (bar.first.isEnabled(), bar.back.isEnabled()) == (backward, backward)
+    assert (bar.forward.isEnabled(), bar.last.isEnabled()) == (forward, forward)
+
+
+def test_the_round_button_says_what_it_will_do(bar: TransportBar) -> None:
+    assert bar.play.accessibleName() == "Play"
+    bar.show_state(replace(MIDDLE, playing=True))
+    assert bar.play.accessibleName() == "Pause"
+
+
+def test_a_speed_is_chosen_and_shown(bar: TransportBar, qtbot: QtBot) -> None:
+    bar.show_state(replace(MIDDLE, speed=1.0))
+    with qtbot.waitSignal(bar.speed_chosen) as chosen:
+        qtbot.keyClick(bar.speed, Qt.Key.Key_Down)
+    assert chosen.args == [2.0]
+    spy = QSignalSpy(bar.speed_chosen)
+    bar.show_state(replace(MIDDLE, speed=0.25))
+    assert bar.speed.currentText() == "× 0.25"
+    assert spy.count() == 0
+
+
+def test_speeds_go_along_the_scale_and_stay_at_its_ends() -> None:
+    assert next_speed(1.0, 1) == 2.0
+    assert next_speed(0.9, -1) == 0.5
+    assert next_speed(SPEEDS[0], -1) == SPEEDS[0]
+    assert next_speed(SPEEDS[-1], 1) == SPEEDS[-1]
+
+
+def test_live_asks_and_shows_only_what_it_is_told(bar: TransportBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.follow_asked) as asked:
+        qtbot.mouseClick(bar.follow, LEFT)
+    assert asked.args == [True]
+    assert not bar.follow.isChecked()
+    bar.show_state(replace(MIDDLE, following=True))
+    assert bar.follow.isChecked()
+    with qtbot.waitSignal(bar.follow_asked) as asked:
+        qtbot.mouseClick(bar.follow, LEFT)
+    assert asked.args == [False]
+
+
+def test_with_nothing_live_following_is_off_and_says_why(bar: TransportBar) -> None:
+    bar.show_state(replace(MIDDLE, can_follow=False, following=True))
+    assert not bar.follow.isEnabled()
+    assert not bar.follow.isChecked()
+    assert "Nothing is live" in bar.follow.toolTip()
+
+
+def test_new_events_are_a_way_back_to_live(bar: TransportBar, qtbot: QtBot) -> None:
+    assert not bar.new.isVisible()
+    bar.show_state(replace(MIDDLE, new=12))
+    assert bar.new.text() == "12 new"
+    with qtbot.waitSignal(bar.follow_asked) as asked:
+        qtbot.mouseClick(bar.new, LEFT)
+    assert asked.args == [True]
+    bar.show_state(replace(MIDDLE, new=12, following=True))
+    assert not bar.new.isVisible()
+
+
+def test_the_factor_is_shown_while_there_is_one(bar: TransportBar) -> None:
+    bar.show_state(replace(MIDDLE, factor="1/400×"))
+    assert bar.factor.isVisible()
+    assert bar.factor.text() == "1/400×"
+    bar.show_state(MIDDLE)
+    assert not bar.factor.isVisible()
