@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPushButton,
+    QStyledItemDelegate,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 def label(text: str = "", role: str = "", *, layer: str = "") -> QLabel:
@@ -28,6 +38,16 @@ def button(text: str, kind: str = "", *, tip: str = "", name: str = "") -> QPush
         made.setToolTip(tip)
     if name:
         made.setAccessibleName(name)
+    return made
+
+
+def drop_down(name: str, tip: str) -> QComboBox:
+    """Return a drop-down whose list is drawn by the style sheet, below it."""
+    made = QComboBox()
+    made.setView(QListView())
+    made.setItemDelegate(QStyledItemDelegate(made))
+    made.setAccessibleName(name)
+    made.setToolTip(tip)
     return made
 
 

@@ -7,13 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWish, WishRefused, parse_fields
 from gui.icons import icon
 from gui.theme import CHOICES, Choice, Theme, octets
 from gui.widgets.address import completed, means_websocket
-from gui.widgets.parts import ErrorLine, FieldFrame, button, label, on_ground, rule, side_by_side, stacked
+from gui.widgets.parts import ErrorLine, FieldFrame, button, drop_down, label, on_ground, rule, side_by_side, stacked
 from gui.widgets.request_details import Details, RequestDetails
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -55,10 +55,9 @@ class RequestBar(QWidget):
         super().__init__()
         on_ground(self, "panel", "bottom")
         self._choice: Choice = "system"
-        self.method = QComboBox()
+        self.method = drop_down("Method", "The request method")
         self.method.addItems(METHODS)
-        self.method.setAccessibleName("Method")
-        self.method.setToolTip("The request method")
+        self.method.view().setMinimumWidth(112)
         self.url = QLineEdit()
         self.url.setFont(octets(13))
         self.url.setAccessibleName("URL")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gui.icons import icon
 from gui.shown import PlaybackShown
 from gui.theme import Theme
-from gui.widgets.parts import button, label, on_ground, side_by_side
+from gui.widgets.parts import button, drop_down, label, on_ground, side_by_side
 
 SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Each about double the one before: a logarithmic scale."""
@@ -57,9 +57,7 @@ class TransportBar(QWidget):
         self.play.setIconSize(QSize(18, 18))
         self.step = label("", "strong")
         self.step.setMinimumWidth(112)
-        self.speed = QComboBox()
-        self.speed.setAccessibleName("Speed")
-        self.speed.setToolTip("Speed of playback: slower (-) and faster (+)")
+        self.speed = drop_down("Speed", "Speed of playback: slower (-) and faster (+)")
         for speed in SPEEDS:
             self.speed.addItem(f"× {speed:g}", speed)
         self.follow = button(" LIVE", "live", tip="Follow what happens live (L)", name="Follow live")
