@@ -43,7 +43,8 @@ def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
         case What.NOT_RESOLVED:
             return events.NameNotResolved(**known, host=_text(fact, "host"), error=error, code=code)
         case What.CONNECTING:
-            return events.Connecting(**known, address=_text(fact, "address"))
+            observed = fact.about.get("observed") is True
+            return events.Connecting(**known, address=_text(fact, "address"), observed=observed)
         case What.CONNECTED:
             return events.Connected(**known, local=_text(fact, "local"), peer=_text(fact, "peer"))
         case What.NOT_CONNECTED:

@@ -57,6 +57,7 @@ class ConnectionFold:
 
     def __init__(self, tube: Tube, expected: frozenset[Side]) -> None:
         self.tube = tube
+        tube.server_expected = Side.SERVER in expected
         self._expected = set(expected)
         self._ends = {side: _EndState() for side in Side}
         self._streams = {stream: _StreamState() for stream in Stream}
@@ -104,6 +105,7 @@ class ConnectionFold:
     def _accepted(self, event: ev.Accepted) -> Touches:
         self.tube.server.opened_ns = event.at_ns
         self._expected.add(Side.SERVER)
+        self.tube.server_expected = True
         yield Touch(self.tube.server, "opened_y", self.tube)
         if self._connect is None:
             self.tube.local, self.tube.peer = event.peer, event.local

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from engine.events import Event
 from gui.diagram.connection_fold import Touch
+from gui.diagram.counters import Counters
 from gui.diagram.interaction import Interaction
 from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Tube
 from gui.diagram.shelf import Shelf
@@ -52,6 +53,7 @@ class Diagram:
 
     Attributes:
         interaction: What is drawn.
+        counters: What each session has cost, at every moment.
         axis: Between time and y, shared by all panes.
         stops: The y of each visible event, ascending: the steps of playback.
         stop_events: The trace index of each stop's event.
@@ -60,6 +62,7 @@ class Diagram:
 
     def __init__(self, spacing: Spacing = folded) -> None:
         self.interaction = Interaction()
+        self.counters = Counters()
         self.axis = TimeAxis(spacing)
         self.items: Shelf[Item] = Shelf()
         self.tubes: Shelf[Tube] = Shelf()
@@ -83,6 +86,7 @@ class Diagram:
     def add(self, events: Iterable[Event]) -> None:
         """Lay out the next events of the trace; what was laid out stays where it is."""
         for event in events:
+            self.counters.add(self._taken, event)
             touches = self.interaction.fold(self._taken, event)
             if touches:
                 self._place(event.at_ns, touches)
@@ -133,7 +137,7 @@ class Diagram:
     def _pill_of_lost(item: Arrow, rows: Rows, gone: float) -> None:
         """A lost arrow's pill goes beside its stub if there is room before it was known to be lost."""
         start = item.sent_y or 0.0
-        middle = rows.free_from(start + STUB / 2)
+        middle = rows.free_from(start if item.fate is Fate.UNSEEN else start + STUB / 2)
         if middle <= max(gone, start + STUB):
             item.pill_y = rows.take(middle)
 

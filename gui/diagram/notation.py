@@ -202,6 +202,7 @@ class Tube:
         client: The client's edge; begins with the attempt to connect.
         server: The server's edge; stays empty where nobody observes the server.
         established_y: Where the client learned that the connection stands.
+        server_expected: Whether the server's end is, or will be, observed.
         exchanges: Requests seen on it.
     """
 
@@ -215,6 +216,7 @@ class Tube:
     end: End = End.OPEN
     established_ns: int | None = None
     established_y: float | None = None
+    server_expected: bool = False
     local: str = ""
     peer: str = ""
     exchanges: int = 0

@@ -21,7 +21,8 @@ class CaptionCard(QFrame):
         self._words = _label("", "")
         self._reference = _label("small", "")
         self._reference.setAlignment(Qt.AlignmentFlag.AlignRight)
-        layout = QVBoxLayout(self)
+        self._stage = parent
+        self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 10, 18, 10)
         layout.setSpacing(2)
         layout.addWidget(self._words)
@@ -42,10 +43,10 @@ class CaptionCard(QFrame):
 
     def place(self) -> None:
         """Take the place at the lower edge, in the middle, as high as the words need."""
-        parent = self.parentWidget()
-        width = min(WIDEST, parent.width() - 32)
-        height = max(self.layout().heightForWidth(width), self.layout().minimumSize().height())
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height - ABOVE_BOTTOM, width, height)
+        room = self._stage.size()
+        width = min(WIDEST, room.width() - 32)
+        height = max(self._rows.heightForWidth(width), self._rows.minimumSize().height())
+        self.setGeometry((room.width() - width) // 2, room.height() - height - ABOVE_BOTTOM, width, height)
 
 
 def _label(role: str, text: str) -> QLabel:

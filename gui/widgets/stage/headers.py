@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from gui.theme import Theme, octets, words
 from gui.widgets.stage.geometry import HEADER, Column
 
-BOX = QRectF(0, 0, 150, 42)
+BOX = QRectF(0, 0, 164, 42)
 BOX_TOP = 70.0
-COUNTER = 82.0
+COUNTER = 72.0
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
@@ -25,8 +25,9 @@ class Heads:
     Attributes:
         layer: Whose colour the title takes.
         counters: Pairs of a figure and what it counts.
-        client: What runs there, and its address.
-        server: The same.
+        client: Its address.
+        library: What runs there.
+        server: Its address.
         server_seen: Whether the server's end is observed.
     """
 
@@ -35,6 +36,7 @@ class Heads:
     layer: str
     counters: tuple[tuple[str, str], ...]
     client: str
+    library: str
     server: str
     server_seen: bool = True
 
@@ -46,8 +48,8 @@ def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads) -> None
     room = _counters(painter, theme, column, heads.counters) - left - 12
     _text(painter, words(17, 600), theme.layer(heads.layer), QRectF(left, 12, room, 24), heads.title)
     _text(painter, words(12), theme.muted, QRectF(left, 37, room, 18), heads.subtitle)
-    _box(painter, theme, column, column.client, "Client", heads.client)
-    _box(painter, theme, column, column.server, "Server", heads.server, seen=heads.server_seen)
+    _box(painter, theme, column, column.client, ("Client", heads.library), heads.client)
+    _box(painter, theme, column, column.server, ("Server", _seen(heads)), heads.server, seen=heads.server_seen)
 
 
 def _counters(painter: QPainter, theme: Theme, column: Column, counters: tuple[tuple[str, str], ...]) -> float:
@@ -66,7 +68,14 @@ def _counters(painter: QPainter, theme: Theme, column: Column, counters: tuple[t
 
 
 def _box(
-    painter: QPainter, theme: Theme, column: Column, x: float, name: str, address: str, *, seen: bool = True
+    painter: QPainter,
+    theme: Theme,
+    column: Column,
+    x: float,
+    name: tuple[str, str],
+    address: str,
+    *,
+    seen: bool = True,
 ) -> None:
     width = min(BOX.width(), column.server - column.client - 12)
     rect = QRectF(BOX)
@@ -77,10 +86,23 @@ def _box(
     painter.setPen(QPen(theme.line, 1.2, Qt.PenStyle.SolidLine if seen else Qt.PenStyle.DashLine))
     painter.setBrush(theme.raised if seen else theme.background)
     painter.drawRoundedRect(rect, 9, 9)
-    painter.setFont(words(13, 600))
-    painter.setPen(theme.text)
-    painter.drawText(QRectF(rect.left(), rect.top() + 4, width, 19), _CENTER, name)
+    _name(painter, theme, QRectF(rect.left(), rect.top() + 4, width, 19), *name)
     _text(painter, octets(11), theme.muted, QRectF(rect.left() + 8, rect.top() + 22, width - 16, 16), address, _CENTER)
+
+
+def _seen(heads: Heads) -> str:
+    return "" if heads.server_seen else "not observed"
+
+
+def _name(painter: QPainter, theme: Theme, rect: QRectF, name: str, more: str) -> None:
+    """The lifeline's name in bold, then what there is to add, together in the middle."""
+    bold, light = words(13, 600), words(11)
+    first = QFontMetricsF(bold).horizontalAdvance(name)
+    second = QFontMetricsF(light).horizontalAdvance(more) + 7 if more else 0.0
+    left = rect.center().x() - (first + second) / 2
+    _text(painter, bold, theme.text, QRectF(left, rect.top(), first + 2, rect.height()), name)
+    if more:
+        _text(painter, light, theme.muted, QRectF(left + first + 7, rect.top(), second, rect.height()), more)
 
 
 def _text(painter: QPainter, font: QFont, colour: QColor, rect: QRectF, text: str, flags: int = _LEFT) -> None:

@@ -1,0 +1,184 @@
+"""The window's composition: loop, settings, engine and window are made here and joined."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from engine.tap import tapped
+from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWish, WishRefused
+from gui.bridge import Bridge
+from gui.conductor import Conductor
+from gui.main_window import MainWindow
+from gui.player import Player
+from gui.runner import Runner
+from gui.settings import Settings
+from gui.shown import Notice
+from gui.theme import Choice, dress, load_fonts, theme_for
+from gui.widgets.request_bar import RequestDraft
+from gui.widgets.request_details import Details
+
+if TYPE_CHECKING:
+    from gui.command.options import WindowOptions
+
+logger = logging.getLogger(__name__)
+FIRST_SCENARIO = "compare"
+
+
+class App:
+    """The running application: everything that lives as long as the window.
+
+    Attributes:
+        window: The main window.
+        conductor: What it is joined to.
+        runner: What runs the sessions.
+    """
+
+    def __init__(self, qapp: QApplication, settings: Settings, tls: ssl.SSLContext | None = None) -> None:
+        self._qapp = qapp
+        self._settings = settings
+        self.runner = Runner(tls=tls)
+        self.player = Player()
+        self.player.reduced_motion = settings.reduced_motion
+        self.bridge = Bridge()
+        self.conductor = Conductor(self.runner, self.player, self.bridge)
+        self.window = MainWindow(self.conductor, theme_for(settings.theme))
+        self.closed = asyncio.Event()
+        self._closing = False
+        self.window.closing.connect(self._close)
+        self.window.theme_asked.connect(self._choose_theme)
+        qapp.styleHints().colorSchemeChanged.connect(self._dress)
+        self._restore()
+
+    def _restore(self) -> None:
+        """Open where the user left."""
+        settings, window = self._settings, self.window
+        details = Details(fields=settings.fields, body=settings.body)
+        window.request.show_draft(RequestDraft(url=settings.url, method=settings.method, details=details))
+        window.request.show_choice(settings.theme)
+        if not settings.geometry.isEmpty():
+            window.restoreGeometry(settings.geometry)
+        sizes = settings.splitter("main")
+        if sizes:
+            window.splitter.setSizes(list(sizes))
+        self.conductor.set_speed(settings.speed)
+        self._dress()
+
+    def begin(self, options: WindowOptions) -> None:
+        """Show the window and what was asked for: a URL, a scenario, or at the very first start the comparison."""
+        self.conductor.begin()
+        self.window.show()
+        self.window.stage.setFocus()
+        if options.url is not None:
+            self._go(options.url)
+        elif options.scenario is not None:
+            self.conductor.run_scenario(options.scenario)
+        elif not self._settings.started_before:
+            self.conductor.run_scenario(FIRST_SCENARIO)
+        self._settings.started_before = True
+
+    def _go(self, url: str) -> None:
+        self.window.request.show_draft(RequestDraft(url=url))
+        try:
+            if url.partition(":")[0].lower() in WEBSOCKET_SCHEMES:
+                self.conductor.open(WebSocketWish(url=url))
+            elif url.partition(":")[0].lower() in HTTP_SCHEMES:
+                self.conductor.send(HttpWish(url=url))
+        except WishRefused as refused:
+            self.conductor.notice(refused.text, where=url)
+
+    def _choose_theme(self, choice: Choice) -> None:
+        self._settings.theme = choice
+        self._dress()
+
+    def _dress(self) -> None:
+        theme = theme_for(self._settings.theme)
+        dress(self._qapp, theme)
+        self.window.request.show_choice(self._settings.theme)
+        self.window.show_theme(theme)
+
+    def _close(self) -> None:
+        if not self._closing:
+            self._closing = True
+            self._remember()
+            self.window.hide()
+            self.closed.set()
+
+    def _remember(self) -> None:
+        settings, draft = self._settings, self.window.request.draft
+        settings.url, settings.method = draft.url, draft.method
+        settings.fields, settings.body = draft.details.fields, draft.details.body
+        settings.speed = self.conductor.speed
+        settings.geometry = self.window.saveGeometry()
+        settings.keep_splitter("main", self.window.splitter.sizes())
+        settings.save()
+
+    async def until_closed(self) -> None:
+        """Wait until the window is closed, then end all that runs."""
+        await self.closed.wait()
+        await self.runner.stop()
+        self.window.let_close()
+
+    def unexpected(self, error: BaseException, where: str) -> None:
+        """Show and log an error that nobody expected; the application goes on."""
+        logger.error("unexpected, in %s", where, exc_info=error)
+        self.conductor.notice_shown.emit(
+            Notice(what=f"Something unexpected happened: {error}", where=where, todo="What was recorded is kept.")
+        )
+
+
+def catch_unexpected(app: App, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
+    """Send every error that nobody caught to the window; returns its own undo."""
+    before = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            app.window.close()
+        else:
+            app.unexpected(error, "the window")
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if error is None:
+            logger.warning("%s", context.get("message"))
+        else:
+            app.unexpected(error, str(context.get("message", "the event loop")))
+
+    def undo() -> None:
+        sys.excepthook = before
+        loop.set_exception_handler(None)
+
+    sys.excepthook = hook
+    loop.set_exception_handler(handle)
+    return undo
+
+
+def run_window(options: WindowOptions) -> int:
+    """Run the window until it is closed; returns the exit code."""
+    qapp = QApplication(sys.argv[:1])
+    qapp.setApplicationName("Wirescope")
+    qapp.setQuitOnLastWindowClosed(False)
+    load_fonts()
+    loop = tapped(qasync.QEventLoop)(qapp)
+    asyncio.set_event_loop(loop)
+    with loop:
+        loop.run_until_complete(_run(qapp, options, loop))
+    return 0
+
+
+async def _run(qapp: QApplication, options: WindowOptions, loop: asyncio.AbstractEventLoop) -> None:
+    app = App(qapp, Settings())
+    undo = catch_unexpected(app, loop)
+    try:
+        app.begin(options)
+        await app.until_closed()
+    finally:
+        undo()

@@ -1,0 +1,289 @@
+"""The conductor: from what the user wishes and what the engine writes to what the widgets are shown.
+
+It holds the little that belongs to no single widget: which recording is shown, and which item is chosen.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.wishes import CloseWish, HttpWish, WebSocketWish
+from gui import presenting
+from gui.bridge import Bridge
+from gui.diagram.playback import NEAR, Playback
+from gui.inspection import inspect
+from gui.player import Player
+from gui.recording import Recording
+from gui.runner import Runner
+from gui.shown import Notice
+
+TICKS_MS = 120
+NOTHING_YET = (
+    "Nothing to see yet.\n\nRun the comparison from the list on the left,\n"
+    "or type a URL above and press Send or Open WebSocket."
+)
+STARTING = "Starting: the first connection is about to be opened …"
+
+
+class Conductor(QObject):
+    """Joins runner, bridge and player to what is shown.
+
+    Signals: each carries what the widget of that name is to show.
+    """
+
+    diagram_shown = Signal(object, str)
+    playhead_moved = Signal(float)
+    heads_shown = Signal(object)
+    chosen_shown = Signal(int)
+    caption_shown = Signal(object)
+    state_shown = Signal(object)
+    ticks_shown = Signal(object)
+    position_shown = Signal(float, str, str)
+    status_shown = Signal(str)
+    scenarios_shown = Signal(object)
+    sessions_shown = Signal(object, object)
+    inspected_shown = Signal(object)
+    costs_shown = Signal(object, str)
+    composer_shown = Signal(object, bool, str)
+    notice_shown = Signal(object)
+    kept_in_view = Signal()
+
+    def __init__(self, runner: Runner, player: Player, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.recording: Recording | None = None
+        self.chosen = -1
+        self._runner, self._player, self._bridge = runner, player, bridge
+        self._positions: dict[Recording, Playback] = {}
+        self._seen = 0
+        self._stop = -2
+        self._slow = QTimer(self, singleShot=True, interval=TICKS_MS)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._runner.started.connect(self._started)
+        self._runner.changed.connect(self._changed)
+        self._runner.noticed.connect(self.notice_shown)
+        self._bridge.grown.connect(self._grown)
+        self._player.changed.connect(self._moved)
+        self._slow.timeout.connect(self._show_slowly)
+
+    def begin(self) -> None:
+        """Show what there is before anything has run."""
+        self.diagram_shown.emit(None, NOTHING_YET)
+        self._show_lists()
+        self._show_composer()
+        self._moved(self._player.playback)
+        self._show_slowly()
+
+    # What the user wishes.
+
+    def run_scenario(self, name: str) -> None:
+        """Run a scenario."""
+        self._runner.run_scenario(name)
+
+    def send(self, wish: HttpWish) -> None:
+        """Send requests."""
+        self._runner.send(wish)
+
+    def open(self, wish: WebSocketWish) -> None:
+        """Open a WebSocket."""
+        self._runner.open(wish)
+
+    def send_text(self, text: str) -> None:
+        """Send a text message on the WebSocket that is shown."""
+        if self.recording is not None:
+            self._runner.send_text(self.recording, text)
+
+    def send_binary(self, data: bytes) -> None:
+        """Send a binary message on it."""
+        if self.recording is not None:
+            self._runner.send_binary(self.recording, data)
+
+    def ping(self, payload: bytes) -> None:
+        """Send a Ping frame on it."""
+        if self.recording is not None:
+            self._runner.ping(self.recording, payload)
+
+    def close(self, wish: CloseWish) -> None:
+        """Begin its closing handshake."""
+        if self.recording is not None:
+            self._runner.close(self.recording, wish)
+
+    def end(self, number: int) -> None:
+        """End the session of a recording."""
+        for recording in self._runner.recordings:
+            if recording.number == number:
+                self._runner.end(recording)
+
+    def choose_session(self, number: int) -> None:
+        """Show another recording, where it was left."""
+        for recording in self._runner.recordings:
+            if recording.number == number and recording is not self.recording:
+                self._show(recording)
+
+    def choose(self, number: int) -> None:
+        """Choose an item of the diagram; -1 for none."""
+        self.chosen = number
+        self.chosen_shown.emit(number)
+        self.inspected_shown.emit(inspect(self.recording, number) if self.recording is not None else None)
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.toggle()
+
+    def step(self, by: int) -> None:
+        """Step by ``by`` events, and choose what happened there."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.step(by)
+        self._choose_at_playhead()
+
+    def step_exchange(self, by: int) -> None:
+        """Step to the next request or message, or the one before."""
+        if self.recording is None:
+            return
+        target = presenting.exchange_stop(self.recording.diagram, self._player.playback.y, by)
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.seek(target)
+        self._choose_at_playhead()
+
+    def first(self) -> None:
+        """Go to the beginning."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.first()
+        self.choose(-1)
+
+    def last(self) -> None:
+        """Go to the end."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.last()
+        self._choose_at_playhead()
+
+    def scrub(self, part: float) -> None:
+        """Go to a part, 0 to 1, of the whole."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.seek_part(part)
+        self._choose_at_playhead()
+
+    def follow(self, on: bool) -> None:
+        """Follow what arrives, or stop doing so."""
+        self._leave_live()
+        if on:
+            self.kept_in_view.emit()
+        self._player.follow(on)
+
+    @property
+    def speed(self) -> float:
+        """The speed that playback has."""
+        return self._player.playback.speed
+
+    def set_speed(self, speed: float) -> None:
+        """Play at another speed."""
+        self._player.set_speed(speed)
+
+    def _leave_live(self) -> None:
+        if self._player.playback.following and self.recording is not None:
+            self._seen = len(self.recording.diagram.stops)
+
+    def _choose_at_playhead(self) -> None:
+        if self.recording is None:
+            return
+        diagram = self.recording.diagram
+        stop = diagram.stop_before(self._player.playback.y + NEAR)
+        self.choose(diagram.stop_items[stop] if stop >= 0 else -1)
+
+    # What the engine writes.
+
+    def _started(self, recording: Recording) -> None:
+        self._bridge.watch(recording)
+        self._show(recording)
+
+    def _changed(self, recording: Recording) -> None:
+        if not recording.live:
+            self._bridge.read_now()
+        if recording is self.recording:
+            self._show_composer()
+            if not recording.live and self._player.playback.following:
+                self._player.end_live()
+            self._moved(self._player.playback)
+        self._slow.start()
+
+    def _grown(self, recording: Recording) -> None:
+        if not recording.live:
+            self._bridge.forget(recording)
+        if recording is self.recording:
+            self._player.grown()
+            self._stop = -2
+            self._moved(self._player.playback)
+        if not self._slow.isActive():
+            self._slow.start()
+
+    def _show(self, recording: Recording) -> None:
+        if self.recording is not None:
+            self._positions[self.recording] = self._player.playback
+        self.recording, self._stop, self._seen = recording, -2, 0
+        beginning = Playback(playing=recording.live, following=recording.live)
+        self.diagram_shown.emit(recording.diagram, STARTING if recording.live else NOTHING_YET)
+        self.choose(-1)
+        self._player.show(recording.diagram, self._positions.get(recording, beginning))
+        self._show_composer()
+        self._show_slowly()
+
+    # What is shown.
+
+    def _moved(self, playback: Playback) -> None:
+        diagram = self.recording.diagram if self.recording is not None else None
+        self.playhead_moved.emit(playback.y)
+        live = self.recording is not None and self.recording.live
+        self.state_shown.emit(presenting.playback_shown(diagram, playback, seen=self._seen, live=live))
+        if diagram is None:
+            self.position_shown.emit(0.0, "", "")
+            return
+        self.position_shown.emit(playback.y / (diagram.height or 1.0), *presenting.span_texts(diagram, playback.y))
+        stop = diagram.stop_before(playback.y + NEAR)
+        if stop != self._stop:
+            self._stop = stop
+            self._show_stop(stop)
+
+    def _show_stop(self, stop: int) -> None:
+        if self.recording is None:
+            return
+        self.heads_shown.emit(presenting.heads(self.recording.diagram, self._player.playback.y))
+        self.caption_shown.emit(presenting.caption_at(self.recording.diagram, self.recording.events, stop))
+
+    def _show_slowly(self) -> None:
+        """What need not keep up with every event."""
+        diagram = self.recording.diagram if self.recording is not None else None
+        self.ticks_shown.emit(presenting.ticks(diagram) if diagram is not None else [])
+        self.status_shown.emit(presenting.status(self.recording) if self.recording is not None else "")
+        if self.recording is not None:
+            self.costs_shown.emit(*presenting.costs(self.recording))
+            self.inspected_shown.emit(inspect(self.recording, self.chosen))
+        else:
+            self.costs_shown.emit((), "")
+        self._show_lists()
+
+    def _show_lists(self) -> None:
+        chosen = self.recording.number if self.recording is not None else None
+        self.sessions_shown.emit(presenting.session_items(self._runner.recordings), chosen)
+        self.scenarios_shown.emit(presenting.scenario_items(self._runner.running, self._runner.recordings))
+
+    def _show_composer(self) -> None:
+        recording = self.recording
+        if recording is None or recording.socket is None:
+            self.composer_shown.emit(False, False, "")
+        elif recording.socket.is_open:
+            self.composer_shown.emit(True, True, "")
+        else:
+            why = "The WebSocket is being opened." if recording.live else "The WebSocket is closed: open another one."
+            self.composer_shown.emit(True, False, why)
+
+    def notice(self, what: str, where: str = "", todo: str = "") -> None:
+        """Tell the user something."""
+        self.notice_shown.emit(Notice(what=what, where=where, todo=todo))

@@ -1,0 +1,278 @@
+"""From an item of the diagram to what the inspector shows of it. Functions; no Qt."""
+
+from __future__ import annotations
+
+from engine import events as ev
+from engine.events import Direction, Opcode, Span, Stream
+from engine.journal import Journal, Vantage, What
+from gui.diagram import labels
+from gui.diagram.caption import caption
+from gui.diagram.layout import Diagram
+from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side, Tube
+from gui.inspected import Bit, Inspected, Row
+from gui.recording import Recording
+
+SHOWN_OCTETS = 256 * 1024
+OBSERVED = "observed"
+FATES = {
+    Fate.UNSEEN: "nobody observes the receiver",
+    Fate.FOUND: "nobody observes the sender",
+    Fate.LOST: "it never arrived",
+    Fate.IN_FLIGHT: "not yet",
+}
+
+
+def inspect(recording: Recording, number: int) -> Inspected | None:
+    """Return what is known of an item; None where there is no such item."""
+    diagram = recording.diagram
+    if not 0 <= number < len(diagram.items):
+        return None
+    item = diagram.items.things[number]
+    events = [recording.events[index] for index in item.events]
+    first = events[0]
+    known = Inspected(
+        title=_title(item, first),
+        layer=item.layer.value,
+        direction=_direction(item),
+        explanation=caption(first, item, diagram).text,
+        timing=_timing(item),
+        connection=_connection(diagram, item),
+        summary=(Row(label=item.title, value=item.detail or "–"),),
+    )
+    if not isinstance(item, Arrow) or item.octets is None or item.stream is None:
+        return known
+    octets, note = octets_of(recording.journal, item.connection, item.stream, item.octets)
+    return _message(recording, item, first, known, octets, note)
+
+
+def _message(
+    recording: Recording, item: Arrow, first: ev.Event, known: Inspected, octets: bytes, note: str
+) -> Inspected:
+    span = item.octets or Span(0, 0)
+    changes: dict[str, object] = {"octets": octets, "octets_from": span.start, "octets_note": note}
+    match first:
+        case ev.FrameSeen():
+            changes |= _frame(first)
+        case ev.RequestSeen() | ev.ResponseSeen():
+            changes |= _http(recording, item, first)
+        case ev.ContentSeen(data=data) | ev.OctetsSeen(data=data):
+            changes |= {"payload": data, "summary": (Row(label="Content", value=labels.size(len(data))),)}
+    return _replaced(known, changes)
+
+
+def _replaced(known: Inspected, changes: dict[str, object]) -> Inspected:
+    values = {name: getattr(known, name) for name in Inspected.__dataclass_fields__} | changes
+    return Inspected(**values)
+
+
+def _title(item: Item, event: ev.Event) -> str:
+    match event:
+        case ev.FrameSeen():
+            return f"{labels.frame(event)[0].removesuffix(' …')} frame"
+        case ev.RequestSeen():
+            return f"{event.method} request"
+        case ev.ResponseSeen():
+            return f"{event.status} response"
+        case _:
+            return item.title
+
+
+def _direction(item: Item) -> str:
+    match item:
+        case Arrow():
+            return f"{item.source} → {item.source.other}"
+        case Note():
+            return f"at the {item.side}"
+        case _:
+            return "client ↔ server"
+
+
+# What it says.
+
+
+def _frame(event: ev.FrameSeen) -> dict[str, object]:
+    whole = event.octets.end - event.octets.start
+    overhead = event.header_length
+    rows = [
+        Row(label="Opcode", value=f"{event.opcode:#x} {_opcode(event.opcode)}"),
+        Row(label="Final fragment", value="yes" if event.fin else "no: more follow"),
+        Row(label="Masked", value=f"yes, key {event.masking_key.hex(' ')}" if event.masking_key else _unmasked(event)),
+        Row(label="Payload", value=f"{event.payload_length:,} bytes"),
+        Row(label="Frame overhead", value=f"{overhead} bytes ({100 * overhead / max(whole, 1):.0f} %)"),
+        Row(label="Compressed", value=f"yes, {len(event.content):,} bytes inflated" if event.inflated else "no"),
+    ]
+    if event.opcode == Opcode.CLOSE:
+        rows.append(Row(label="Code", value="none" if event.close_code is None else str(event.close_code)))
+        rows.append(Row(label="Reason", value=event.close_reason or "none"))
+    return {
+        "kind": "Frame",
+        "reference": "RFC 6455 §5.2, the bits as they were on the wire",
+        "bits": _bits(event),
+        "summary": tuple(rows),
+        "payload": event.content,
+        "content_type": "binary" if event.opcode == Opcode.BINARY else "text",
+        "payload_length": event.payload_length if event.cut else None,
+    }
+
+
+def _opcode(opcode: int) -> str:
+    return Opcode(opcode).name.lower() if opcode in set(Opcode) else "reserved"
+
+
+def _unmasked(event: ev.FrameSeen) -> str:
+    return "no: servers never mask" if event.stream is Stream.DOWN else "no: a client must"
+
+
+def _bits(event: ev.FrameSeen) -> tuple[Bit, ...]:
+    layer = labels.frame_layer(event).value
+    extended = event.length_field != 7
+    short = event.payload_length if not extended else (126 if event.length_field == 16 else 127)
+    cells = [
+        Bit(value="1" if event.fin else "0", name="FIN", layer=layer),
+        Bit(value=f"{event.rsv:03b}", name="RSV"),
+        Bit(value=f"{event.opcode:04b}", name="opcode", layer=layer),
+        Bit(value="1" if event.masking_key else "0", name="M"),
+        Bit(value=f"{short:07b}", name="length"),
+    ]
+    if extended:
+        cells.append(Bit(value=f"{event.payload_length:,}", name=f"length, {16 if short == 126 else 64} bits"))
+    if event.masking_key:
+        cells.append(Bit(value=event.masking_key.hex(" "), name="masking key"))
+    return tuple(cells)
+
+
+def _http(recording: Recording, item: Arrow, event: ev.RequestSeen | ev.ResponseSeen) -> dict[str, object]:
+    match event:
+        case ev.RequestSeen():
+            start = Row(label="Request line", value=f"{event.method} {event.target} {event.version}")
+        case ev.ResponseSeen():
+            start = Row(label="Status line", value=f"{event.version} {event.status} {event.reason}".strip())
+    fields = tuple(Row(label=name, value=value) for name, value in event.fields)
+    kind = next((value for name, value in event.fields if name.lower() == "content-type"), "")
+    payload = _content(recording, item, event)
+    return {
+        "kind": "Request" if isinstance(event, ev.RequestSeen) else "Response",
+        "reference": "RFC 9112 §3, the request as it was sent" if item.source is Side.CLIENT else "RFC 9112 §4",
+        "summary": (start, *fields),
+        "payload": payload or None,
+        "content_type": kind,
+    }
+
+
+def _content(recording: Recording, item: Arrow, event: ev.RequestSeen | ev.ResponseSeen) -> bytes:
+    """The content of the whole message, as the end that was observed first handed it over or got it."""
+    pieces: list[bytes] = []
+    room = SHOWN_OCTETS
+    start = item.events[0] + 1
+    for index in range(start, len(recording.events)):
+        other = recording.events[index]
+        if not isinstance(other, ev.OnWire) or other.connection != event.connection:
+            continue
+        if other.stream is not event.stream or other.vantage is not event.vantage:
+            continue
+        if isinstance(other, ev.ContentSeen) and other.exchange == event.exchange:
+            pieces.append(other.data[:room])
+            room -= len(pieces[-1])
+        elif isinstance(other, ev.MessageEnded | ev.RequestSeen | ev.ResponseSeen):
+            break
+        if room <= 0:
+            break
+    return b"".join(pieces)
+
+
+# When, and over what.
+
+
+def _timing(item: Item) -> tuple[Row, ...]:
+    match item:
+        case Arrow():
+            return _arrow_timing(item)
+        case Note():
+            return (Row(label="At", value=exact(item.at_ns), note=OBSERVED),)
+        case Band():
+            ended = "not yet" if item.ended_ns is None else exact(item.ended_ns)
+            rows = [Row(label="Began", value=exact(item.began_ns), note=OBSERVED), Row(label="Ended", value=ended)]
+            if item.ended_ns is not None:
+                rows.append(Row(label="Took", value=labels.duration(item.ended_ns - item.began_ns)))
+            return tuple(rows)
+        case _:
+            return ()
+
+
+def _arrow_timing(arrow: Arrow) -> tuple[Row, ...]:
+    sender, receiver = arrow.source.value, arrow.source.other.value
+    return (
+        _moment(f"Sent ({sender})", arrow.sent_ns, arrow.fate),
+        _moment(f"Received ({receiver})", arrow.received_ns, arrow.fate),
+        _in_flight(arrow),
+    )
+
+
+def _moment(label: str, at_ns: int | None, fate: Fate) -> Row:
+    if at_ns is None:
+        return Row(label=label, value="unknown" if fate in (Fate.UNSEEN, Fate.FOUND) else "–", note=FATES.get(fate, ""))
+    return Row(label=label, value=exact(at_ns), note=OBSERVED)
+
+
+def _in_flight(arrow: Arrow) -> Row:
+    if arrow.sent_ns is None or arrow.received_ns is None:
+        return Row(label="In flight", value="unknown", note="one end only")
+    return Row(label="In flight", value=f"{(arrow.received_ns - arrow.sent_ns) / 1e6:.3f} ms", note="measured")
+
+
+def exact(at_ns: int) -> str:
+    """Return a moment in seconds to the microsecond: "0.412 318 s"."""
+    micro = round(at_ns / 1000)
+    return f"{micro // 1_000_000}.{micro // 1000 % 1000:03d} {micro % 1000:03d} s"
+
+
+def _connection(diagram: Diagram, item: Item) -> tuple[Row, ...]:
+    tube = next((tube for tube in diagram.tubes.things if tube.connection == item.connection), None)
+    if tube is None:
+        return ()
+    return (
+        Row(label="Connection", value=f"{tube.connection}"),
+        Row(label="Client", value=tube.local or "unknown", note=_seen(tube, Side.CLIENT)),
+        Row(label="Server", value=tube.peer or "unknown", note=_seen(tube, Side.SERVER)),
+        Row(label="TLS", value=tube.tls or "none: plain text"),
+        Row(label="Protocol", value="WebSocket, after 101" if tube.websocket else "HTTP/1.1"),
+        Row(label="Opened", value=_when(tube.client.opened_ns, tube.server.opened_ns)),
+        Row(label="Closed", value=_when(tube.client.closed_ns, tube.server.closed_ns)),
+        Row(label="State", value=tube.end.value),
+        Row(label="Requests", value=str(tube.exchanges)),
+    )
+
+
+def _seen(tube: Tube, side: Side) -> str:
+    return OBSERVED if side in tube.observed else "not observed"
+
+
+def _when(client_ns: int | None, server_ns: int | None) -> str:
+    at_ns = client_ns if client_ns is not None else server_ns
+    return "–" if at_ns is None else exact(at_ns)
+
+
+def octets_of(journal: Journal, connection: int, stream: Stream, span: Span) -> tuple[bytes, str]:
+    """Return the octets of a span as they were on the wire, and a note where not all of them are there."""
+    wanted = Span(span.start, min(span.end, span.start + SHOWN_OCTETS))
+    for direction in (Direction.SENT, Direction.RECEIVED):
+        sender = Vantage.CLIENT if stream is Stream.UP else Vantage.SERVER
+        other = Vantage.SERVER if sender is Vantage.CLIENT else Vantage.CLIENT
+        vantage = sender if direction is Direction.SENT else other
+        found = _slice(journal, connection, vantage, What(direction.value), wanted)
+        if found:
+            cut = len(found) < span.end - span.start
+            return found, f"The first {len(found):,} of {span.end - span.start:,} octets." if cut else ""
+    return b"", "These octets were not kept."
+
+
+def _slice(journal: Journal, connection: int, vantage: Vantage, what: What, span: Span) -> bytes:
+    pieces, at = [], 0
+    for fact in journal.facts:
+        if fact.connection != connection or fact.vantage is not vantage or fact.what is not what:
+            continue
+        if not fact.octets or at >= span.end:
+            break
+        pieces.append(fact.octets[max(0, span.start - at) : max(0, span.end - at)])
+        at += len(fact.octets)
+    return b"".join(pieces)

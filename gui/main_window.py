@@ -1,0 +1,199 @@
+"""The main window: places the widgets, joins their signals in one list. No logic."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
+
+from gui.conductor import Conductor
+from gui.icons import app_icon
+from gui.theme import Theme
+from gui.widgets.composer import Composer
+from gui.widgets.inspector.panel import InspectorPanel
+from gui.widgets.keys_help import KeysHelp
+from gui.widgets.notice_bar import NoticeBar
+from gui.widgets.request_bar import RequestBar
+from gui.widgets.scrubber import Scrubber
+from gui.widgets.sidebar import Sidebar
+from gui.widgets.stage.sequence_view import SequenceView
+from gui.widgets.transport_bar import TransportBar, next_speed
+
+SIZE = (1600, 1000)
+SMALLEST = (960, 600)
+PARTS = (236, 1000, 364)
+
+
+class MainWindow(QWidget):
+    """The window.
+
+    Signals:
+        closing: The user closes it; it closes once ``let_close`` was called.
+        export_asked: The user wants the picture.
+        theme_asked: The user chose "system", "dark" or "light".
+    """
+
+    closing = Signal()
+    export_asked = Signal()
+    theme_asked = Signal(str)
+
+    def __init__(self, conductor: Conductor, theme: Theme) -> None:
+        super().__init__()
+        self.setWindowTitle("Wirescope")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+        self.request = RequestBar()
+        self.sidebar = Sidebar()
+        self.notice = NoticeBar()
+        self.stage = SequenceView(theme)
+        self.composer = Composer()
+        self.transport = TransportBar()
+        self.scrubber = Scrubber()
+        self.inspector = InspectorPanel()
+        self.keys = KeysHelp(self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._conductor = conductor
+        self._may_close = False
+        self._place()
+        self._connect(conductor)
+        self._keys(conductor)
+        self.show_theme(theme)
+
+    def _place(self) -> None:
+        middle = QWidget()
+        column = _column(middle)
+        for widget, stretch in ((self.notice, 0), (self.stage, 1), (self.composer, 0)):
+            column.addWidget(widget, stretch)
+        lower = QWidget()
+        lower.setProperty("ground", "panel")
+        lower.setProperty("edge", "top")
+        lower.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        below = _column(lower)
+        below.addWidget(self.transport)
+        below.addWidget(self.scrubber)
+        column.addWidget(lower)
+        for part in (self.sidebar, middle, self.inspector):
+            self.splitter.addWidget(part)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes(list(PARTS))
+        rows = _column(self)
+        rows.addWidget(self.request)
+        rows.addWidget(self.splitter, 1)
+
+    def _connect(self, conductor: Conductor) -> None:
+        """All the wiring: what the user does goes to the conductor, what is to be seen comes from it."""
+        for signal, slot in (
+            (self.request.http_asked, conductor.send),
+            (self.request.websocket_asked, conductor.open),
+            (self.request.theme_asked, self.theme_asked),
+            (self.request.export_asked, self.export_asked),
+            (self.request.help_asked, self.keys.show),
+            (self.sidebar.scenario_asked, conductor.run_scenario),
+            (self.sidebar.session_chosen, conductor.choose_session),
+            (self.sidebar.close_asked, conductor.end),
+            (self.notice.dismissed, lambda: self.notice.show_notice(None)),
+            (self.stage.item_chosen, conductor.choose),
+            (self.composer.text_asked, conductor.send_text),
+            (self.composer.binary_asked, conductor.send_binary),
+            (self.composer.ping_asked, conductor.ping),
+            (self.composer.close_asked, conductor.close),
+            (self.transport.first_asked, conductor.first),
+            (self.transport.back_asked, lambda: conductor.step(-1)),
+            (self.transport.play_asked, conductor.toggle),
+            (self.transport.forward_asked, lambda: conductor.step(1)),
+            (self.transport.last_asked, conductor.last),
+            (self.transport.speed_chosen, conductor.set_speed),
+            (self.transport.follow_asked, conductor.follow),
+            (self.scrubber.scrubbed, conductor.scrub),
+            (conductor.diagram_shown, self.stage.show_diagram),
+            (conductor.playhead_moved, self.stage.show_playhead),
+            (conductor.kept_in_view, self.stage.keep_playhead_in_view),
+            (conductor.heads_shown, self.stage.show_heads),
+            (conductor.chosen_shown, self.stage.show_chosen),
+            (conductor.caption_shown, self.stage.show_caption),
+            (conductor.state_shown, self.transport.show_state),
+            (conductor.ticks_shown, self.scrubber.show_ticks),
+            (conductor.position_shown, self.scrubber.show_position),
+            (conductor.status_shown, self.scrubber.show_status),
+            (conductor.scenarios_shown, self.sidebar.show_scenarios),
+            (conductor.sessions_shown, self.sidebar.show_sessions),
+            (conductor.inspected_shown, self.inspector.show_inspected),
+            (conductor.costs_shown, self.inspector.show_costs),
+            (conductor.composer_shown, self._show_composer),
+            (conductor.notice_shown, self.notice.show_notice),
+        ):
+            signal.connect(slot)
+
+    def _keys(self, conductor: Conductor) -> None:
+        for keys, slot in (
+            ("Space", self._space),
+            ("Right", lambda: conductor.step(1)),
+            ("Left", lambda: conductor.step(-1)),
+            ("Shift+Right", lambda: conductor.step_exchange(1)),
+            ("Shift+Left", lambda: conductor.step_exchange(-1)),
+            ("Home", conductor.first),
+            ("End", conductor.last),
+            ("+", lambda: self._change_speed(1)),
+            ("=", lambda: self._change_speed(1)),
+            ("-", lambda: self._change_speed(-1)),
+            ("L", lambda: conductor.follow(True)),
+            ("Ctrl++", lambda: self.stage.zoom_by(1)),
+            ("Ctrl+=", lambda: self.stage.zoom_by(1)),
+            ("Ctrl+-", lambda: self.stage.zoom_by(-1)),
+            ("Ctrl+0", lambda: self.stage.zoom_by(0)),
+            ("Ctrl+L", self.request.focus_url),
+            ("Ctrl+E", self.export_asked.emit),
+            ("Return", self.inspector.setFocus),
+            ("Esc", self._back),
+            ("?", self.keys.show),
+            ("F1", self.keys.show),
+            ("Ctrl+Q", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _space(self) -> None:
+        """Space plays and pauses, except on a button that has the focus: there it presses."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton):
+            focused.click()
+        else:
+            self._conductor.toggle()
+
+    def _back(self) -> None:
+        self.stage.setFocus()
+        self._conductor.choose(-1)
+
+    def _change_speed(self, by: int) -> None:
+        self._conductor.set_speed(next_speed(self._conductor.speed, by))
+
+    def _show_composer(self, there: bool, is_open: bool, why: str) -> None:
+        self.composer.setVisible(there)
+        self.composer.show_open(is_open, why)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Give every part a theme."""
+        parts = (self.request, self.sidebar, self.notice, self.stage, self.composer)
+        for part in (*parts, self.transport, self.scrubber, self.inspector, self.keys):
+            part.show_theme(theme)
+
+    def let_close(self) -> None:
+        """Close for good: all sessions have ended."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, qevent: QCloseEvent) -> None:
+        if self._may_close:
+            qevent.accept()
+            return
+        qevent.ignore()
+        self.closing.emit()
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout(widget)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    return layout

@@ -1,0 +1,112 @@
+"""The player: moves the playhead. A tick runs only while something moves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from gui.diagram.layout import Diagram
+from gui.diagram.playback import Playback
+
+TICK_MS = 16
+
+
+class Player(QObject):
+    """Holds the playback of the diagram that is shown.
+
+    Signals:
+        changed: The new ``Playback``.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.perf_counter) -> None:
+        super().__init__(parent)
+        self.playback = Playback()
+        self.reduced_motion = False
+        self._diagram: Diagram | None = None
+        self._clock = clock
+        self._last_s = 0.0
+        self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def ticking(self) -> bool:
+        """Whether the tick runs."""
+        return self._timer.isActive()
+
+    @property
+    def _end(self) -> float:
+        return self._diagram.height if self._diagram is not None else 0.0
+
+    @property
+    def _stops(self) -> Sequence[float]:
+        return self._diagram.stops if self._diagram is not None else ()
+
+    def show(self, diagram: Diagram | None, playback: Playback) -> None:
+        """Take on another diagram, in a state of its own."""
+        self._diagram = diagram
+        self._set(playback.at_speed(self.playback.speed))
+
+    def grown(self) -> None:
+        """The diagram has grown."""
+        if self.reduced_motion and self.playback.following:
+            self._set(self.playback.follow(self._end))
+        self._run()
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        moving = self.playback.playing or self.playback.following
+        self._set(self.playback.pause() if moving else self.playback.play(self._end))
+
+    def step(self, by: int) -> None:
+        """Step by ``by`` events."""
+        self._set(self.playback.step(by, self._stops))
+
+    def first(self) -> None:
+        """Go to the beginning."""
+        self._set(self.playback.seek(0.0))
+
+    def last(self) -> None:
+        """Go to the newest event."""
+        self._set(self.playback.seek(self._end))
+
+    def seek(self, y: float) -> None:
+        """Go to ``y``."""
+        self._set(self.playback.seek(min(y, self._end)))
+
+    def seek_part(self, part: float) -> None:
+        """Go to a part, 0 to 1, of the whole."""
+        self.seek(part * self._end)
+
+    def end_live(self) -> None:
+        """Nothing more will arrive: play on to the end, and stop there."""
+        self._set(replace(self.playback, following=False, playing=self.playback.y < self._end))
+
+    def set_speed(self, speed: float) -> None:
+        """Play at another speed."""
+        self._set(self.playback.at_speed(speed))
+
+    def follow(self, on: bool) -> None:
+        """Follow what arrives, or stop doing so."""
+        self._set(self.playback.follow(self._end) if on else self.playback.pause())
+
+    def _set(self, playback: Playback) -> None:
+        self.playback = playback
+        self.changed.emit(playback)
+        self._run()
+
+    def _run(self) -> None:
+        if not self.playback.moving(self._end):
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._last_s = self._clock()
+            self._timer.start()
+
+    def _tick(self) -> None:
+        now_s = self._clock()
+        elapsed_s, self._last_s = min(now_s - self._last_s, 0.1), now_s
+        self._set(self.playback.advance(elapsed_s, self._end))

@@ -1,0 +1,179 @@
+"""The runner: turns wishes into running sessions, each into a recording; knows which of them can be spoken to."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.faults import Fault, explain
+from engine.journal import Journal, Recorder
+from engine.scenarios import SCENARIOS, Stage
+from engine.sessions.http import run_http
+from engine.sessions.keeper import Keeper
+from engine.sessions.local.servers import LocalServers
+from engine.sessions.websocket import WebSocketSession
+from engine.wishes import CloseWish, HttpWish, WebSocketWish
+from gui.recording import Recording
+from gui.shown import Notice
+
+Saying = Callable[[WebSocketSession], Awaitable[Fault | None]]
+
+
+class Runner(QObject):
+    """Runs sessions, one recording each.
+
+    Signals:
+        started: The new ``Recording``.
+        changed: A recording whose state changed: its socket opened or closed, it ended.
+        noticed: A ``Notice`` for the user: something could not be done, or failed unexpectedly.
+    """
+
+    started = Signal(object)
+    changed = Signal(object)
+    noticed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(parent)
+        self.recordings: list[Recording] = []
+        self._tls = tls
+        self._keeper = Keeper(self._failed)
+        self._servers = LocalServers()
+
+    @property
+    def running(self) -> list[str]:
+        """The names of the scenarios that run."""
+        return [r.scenario for r in self.recordings if r.live and r.scenario is not None]
+
+    def run_scenario(self, name: str) -> None:
+        """Run a scenario, unless it runs already."""
+        if name in self.running:
+            return
+        scenario = SCENARIOS[name]
+        recording = self._begin(scenario.title, "compare", scenario=name)
+        self._start(recording, self._scenario(recording), name=f"scenario {name}")
+
+    def send(self, wish: HttpWish) -> None:
+        """Send requests."""
+        times = f" ×{wish.count}" if wish.count > 1 else ""
+        recording = self._begin(f"{wish.method} {_short(wish.url)}{times}", "http")
+        self._start(recording, self._http(recording, wish), name=f"HTTP {wish.url}")
+
+    def open(self, wish: WebSocketWish) -> None:
+        """Open a WebSocket."""
+        recording = self._begin(f"ws {_short(wish.url)}", "websocket")
+        recorder = Recorder.start(recording.journal, title="WebSocket", kind="websocket", url=wish.url)
+        recording.socket = WebSocketSession(wish, recorder, keeper=self._keeper, tls=self._tls)
+        self._start(recording, self._websocket(recording, recording.socket), name=f"opening {wish.url}")
+
+    def show_journal(self, journal: Journal, title: str) -> Recording:
+        """Add a recording read from a file."""
+        recording = Recording(number=len(self.recordings) + 1, title=title, kind="file", journal=journal, live=False)
+        self.recordings.append(recording)
+        self.started.emit(recording)
+        return recording
+
+    def send_text(self, recording: Recording, text: str) -> None:
+        """Send a text message."""
+        self._say(recording, lambda socket: socket.send(text))
+
+    def send_binary(self, recording: Recording, data: bytes) -> None:
+        """Send a binary message."""
+        self._say(recording, lambda socket: socket.send(data))
+
+    def ping(self, recording: Recording, payload: bytes) -> None:
+        """Send a Ping frame."""
+        self._say(recording, lambda socket: socket.ping(payload))
+
+    def close(self, recording: Recording, wish: CloseWish) -> None:
+        """Begin the closing handshake."""
+        self._say(recording, lambda socket: socket.close(wish.code, wish.reason))
+
+    def end(self, recording: Recording) -> None:
+        """End a recording's session, cleanly if the peer answers."""
+        if recording.socket is not None and recording.live:
+            self._keeper.start(self._end_socket(recording.socket), name="ending a WebSocket")
+
+    async def stop(self) -> None:
+        """End all sessions and servers, within two seconds whatever the peers do."""
+        for recording in self.recordings:
+            if recording.live and recording.socket is not None and recording.socket.is_open:
+                self._keeper.start(self._end_socket(recording.socket, 0.6), name="ending a WebSocket")
+        await self._settle()
+        await self._keeper.end_all(0.6)
+        await self._servers.stop()
+
+    async def _settle(self) -> None:
+        """Wait for the closing handshakes that were begun, within their own bounds."""
+        for recording in self.recordings:
+            if recording.live and recording.socket is not None and recording.socket.is_open:
+                await recording.socket.end(0.7)
+
+    async def _end_socket(self, socket: WebSocketSession, within_s: float = 1.5) -> None:
+        await socket.end(within_s)
+
+    # What runs in the background.
+
+    def _begin(self, title: str, kind: str, scenario: str | None = None) -> Recording:
+        recording = Recording(number=len(self.recordings) + 1, title=title, kind=kind, scenario=scenario)
+        self.recordings.append(recording)
+        self.started.emit(recording)
+        return recording
+
+    def _start(self, recording: Recording, work: Coroutine[Any, Any, Fault | None], *, name: str) -> None:
+        self._keeper.start(self._until_end(recording, work), name=name)
+
+    async def _until_end(self, recording: Recording, work: Coroutine[Any, Any, Fault | None]) -> None:
+        fault: Fault | None = None
+        try:
+            fault = await work
+        finally:
+            recording.live = False
+            recording.error = None if fault is None else fault.sentence
+            self.changed.emit(recording)
+        if fault is not None:
+            self.noticed.emit(Notice(what=fault.sentence, where=recording.title, todo=fault.advice))
+
+    async def _scenario(self, recording: Recording) -> Fault | None:
+        stage = Stage(journal=recording.journal, servers=self._servers, keeper=self._keeper)
+        outcomes = await SCENARIOS[recording.scenario or ""].run(stage)
+        return next((outcome.fault for outcome in outcomes if outcome.fault is not None), None)
+
+    async def _http(self, recording: Recording, wish: HttpWish) -> Fault | None:
+        recorder = Recorder.start(recording.journal, title="HTTP", kind="http", url=wish.url)
+        return (await run_http(wish, recorder, tls=self._tls)).fault
+
+    async def _websocket(self, recording: Recording, socket: WebSocketSession) -> Fault | None:
+        fault = await socket.open()
+        self.changed.emit(recording)
+        if fault is not None:
+            return fault
+        return (await socket.wait_closed()).fault
+
+    def _say(self, recording: Recording, what: Saying) -> None:
+        socket = recording.socket
+        if socket is None:
+            return
+
+        async def say() -> None:
+            fault = await what(socket)
+            self.changed.emit(recording)
+            if fault is not None and recording.live:
+                self.noticed.emit(Notice(what=fault.sentence, where=recording.title, todo=fault.advice))
+
+        self._keeper.start(say(), name=f"message on {recording.title}")
+
+    def _failed(self, name: str, error: BaseException) -> None:
+        fault = explain(error)
+        self.noticed.emit(
+            Notice(what=f"Something unexpected failed: {fault.sentence}", where=name, todo="See the log for details.")
+        )
+
+
+def _short(url: str) -> str:
+    parts = urlsplit(url)
+    path = parts.path or "/"
+    return f"{parts.netloc}{path}" if len(path) < 2 else path
