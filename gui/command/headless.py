@@ -1,0 +1,158 @@
+"""A session without a window: its own loop, its journal, its outputs, its exit code."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from engine.faults import Fault
+from engine.formats.masking import mask_url
+from engine.formats.native import FileRefused, read_file
+from engine.journal import Journal, Recorder, What
+from engine.scenarios import SCENARIOS, Stage
+from engine.sessions.http import run_http
+from engine.sessions.keeper import Keeper
+from engine.sessions.local.servers import LocalServers
+from engine.tap import tapped
+from gui.command.conversation import converse
+from gui.command.options import (
+    GetOptions,
+    HeadlessOptions,
+    OutputOptions,
+    RunOptions,
+    ShowOptions,
+    WebSocketOptions,
+)
+from gui.command.outputs import Outputs, complain
+
+FAILED = 1
+REFUSED = 2
+INTERRUPTED = 130
+NOBODY_READS = 141
+"""As a program that the signal SIGPIPE ended, which is what happened as far as a shell is concerned."""
+SETTLE_S = 1.0
+"""Seconds that connections are given, after everything was closed, until their ends are told that they are gone."""
+
+_GONE = (What.LOST, What.NOT_SECURED)
+_THERE = (What.CONNECTED, What.ACCEPTED)
+
+
+def run_headless(options: HeadlessOptions) -> int:
+    """Do what ``options`` ask for, write its outputs, and return the exit code."""
+    if isinstance(options, ShowOptions):
+        return _show(options)
+    journal = Journal()
+    return _with_outputs(options.output, journal, lambda: _run(options, journal))
+
+
+def _show(options: ShowOptions) -> int:
+    try:
+        reading = read_file(options.file)
+    except FileRefused as refused:
+        complain(str(refused))
+        return REFUSED
+    except OSError as error:
+        complain(f"{options.file} cannot be read: {error.strerror or error}.")
+        return REFUSED
+    if reading.cut is not None:
+        complain(f"The last line of {options.file} was left out: {reading.cut}.")
+    if reading.skipped:
+        complain(f"{reading.skipped:,} lines of {options.file} are of kinds that this Wirescope does not know.")
+    return _with_outputs(options.output, reading.journal, None)
+
+
+def _with_outputs(options: OutputOptions, journal: Journal, run: Callable[[], Awaitable[list[Fault]]] | None) -> int:
+    main: list[asyncio.Task[object]] = []
+
+    def stop() -> None:
+        for task in main:
+            task.cancel()
+
+    try:
+        outputs = Outputs(options, journal, stop)
+    except OSError as error:
+        complain(f"{options.save} cannot be written: {error.strerror or error}.")
+        return REFUSED
+    code = 0 if run is None else _exit_code(run, main)
+    outputs.finish()
+    if outputs.closed:
+        return NOBODY_READS
+    return FAILED if outputs.failed and code == 0 else code
+
+
+def _exit_code(run: Callable[[], Awaitable[list[Fault]]], main: list[asyncio.Task[object]]) -> int:
+    async def known() -> list[Fault]:
+        task = asyncio.current_task()
+        main.extend([task] if task is not None else [])
+        return await run()
+
+    try:
+        with asyncio.Runner(loop_factory=tapped(asyncio.SelectorEventLoop)) as runner:
+            faults = runner.run(known())
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except asyncio.CancelledError:
+        return NOBODY_READS
+    finally:
+        main.clear()
+    for fault in faults:
+        complain(f"{fault.sentence} {fault.advice}".strip())
+    return FAILED if faults else 0
+
+
+async def _run(options: RunOptions | GetOptions | WebSocketOptions, journal: Journal) -> list[Fault]:
+    stage = Stage(journal=journal, servers=LocalServers(), keeper=Keeper())
+    try:
+        return await _sessions(options, stage)
+    finally:
+        await stage.keeper.end_all()
+        await stage.servers.stop()
+        await _settle(journal)
+
+
+async def _sessions(options: RunOptions | GetOptions | WebSocketOptions, stage: Stage) -> list[Fault]:
+    match options:
+        case RunOptions(name=name):
+            outcomes = await SCENARIOS[name].run(stage)
+            return [outcome.fault for outcome in outcomes if outcome.fault is not None]
+        case GetOptions(wish=wish):
+            path = urlsplit(wish.url).path or "/"
+            recorder = _recorder(stage.journal, f"{wish.method} {path}", "http", wish.url)
+            outcome = await run_http(wish, recorder)
+            return [] if outcome.fault is None else [outcome.fault]
+        case WebSocketOptions(wish=wish):
+            recorder = _recorder(stage.journal, "WebSocket", "websocket", wish.url)
+            return await converse(options, recorder, stage.keeper)
+        case _:
+            assert_never(options)
+
+
+def _recorder(journal: Journal, title: str, kind: str, url: str) -> Recorder:
+    return Recorder.start(journal, title=title, kind=kind, url=mask_url(url))
+
+
+async def _settle(journal: Journal) -> None:
+    """Wait until every end of every connection knows that it is gone, so that the journal is whole."""
+    written = asyncio.Event()
+    stop = journal.watch(written.set)
+    try:
+        async with asyncio.timeout(SETTLE_S):
+            while _open_ends(journal):
+                written.clear()
+                await written.wait()
+    except TimeoutError:
+        pass  # An end that nobody told stays open in the picture: that is what was seen.
+    finally:
+        stop()
+
+
+def _open_ends(journal: Journal) -> set[tuple[int, str]]:
+    ends: set[tuple[int, str]] = set()
+    for fact in journal.facts:
+        if fact.what in _THERE:
+            ends.add((fact.connection, fact.vantage))
+        elif fact.what in _GONE:
+            ends.discard((fact.connection, fact.vantage))
+    return ends

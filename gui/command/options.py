@@ -1,0 +1,277 @@
+"""From words on the command line to frozen values, all checked before anything is opened or sent."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from engine.scenarios import SCENARIOS
+from engine.wishes import (
+    HTTP_SCHEMES,
+    WEBSOCKET_SCHEMES,
+    CloseWish,
+    HttpWish,
+    WebSocketWish,
+    WishRefused,
+    check_url,
+    parse_fields,
+)
+from gui.command import words
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+
+
+class UsageRefused(Exception):
+    """What was typed cannot be done; the text says why and what to type instead, in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputOptions:
+    """What a session without a window leaves behind.
+
+    Attributes:
+        json: Events to standard output, one JSON object a line, as they happen.
+        transcript: The diagram as text to standard output, at the end.
+        png: Where the picture of the diagram goes.
+        save: Where the recording goes, as it happens.
+    """
+
+    json: bool = False
+    transcript: bool = False
+    png: Path | None = None
+    save: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowOptions:
+    """The window, and what it opens with; at most one of ``url``, ``file`` and ``scenario``.
+
+    Attributes:
+        save: Where the recording of the first session goes, as it happens.
+    """
+
+    url: str | None = None
+    file: Path | None = None
+    scenario: str | None = None
+    save: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """A scenario, without a window."""
+
+    name: str
+    output: OutputOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetOptions:
+    """An HTTP session, without a window."""
+
+    wish: HttpWish
+    output: OutputOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSocketOptions:
+    """A WebSocket session, without a window.
+
+    Attributes:
+        send: The texts to send, in order.
+        ping: Whether to send a Ping and wait for its Pong before anything else.
+        close: The Close frame to end with.
+    """
+
+    wish: WebSocketWish
+    send: tuple[str, ...] = ()
+    ping: bool = False
+    close: CloseWish
+    output: OutputOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowOptions:
+    """A recording, shown without a window."""
+
+    file: Path
+    output: OutputOptions
+
+
+HeadlessOptions = RunOptions | GetOptions | WebSocketOptions | ShowOptions
+Options = WindowOptions | HeadlessOptions
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Return what was asked for.
+
+    Raises:
+        UsageRefused: It cannot be done.
+        SystemExit: Help or the version was asked for, and printed.
+    """
+    command, rest = _split(list(arguments))
+    parser = _PARSERS[command]()
+    parsed = parser.parse_args(rest)
+    try:
+        options = _READERS[command](parsed)
+    except WishRefused as refused:
+        raise UsageRefused(refused.text) from refused
+    _check_writable(parsed)
+    return options
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageRefused(f"{message}; “{self.prog} --help” lists what there is.")
+
+
+def _split(arguments: list[str]) -> tuple[str, list[str]]:
+    """Find the command, which is the first word that is no option; "" is the window."""
+    skip = False
+    for index, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if skip or argument.startswith("-"):
+            skip = not skip and argument == "--save"
+            continue
+        if argument in _PARSERS:
+            return argument, arguments[:index] + arguments[index + 1 :]
+        break
+    return "", arguments
+
+
+def _parser(prog: str, text: words.Help) -> _Parser:
+    parser = _Parser(
+        prog=prog,
+        description=text.description,
+        epilog=text.epilog,
+        usage=text.usage,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--save", metavar="FILE", type=Path, help=words.SAVE)
+    return parser
+
+
+def _window_parser() -> _Parser:
+    parser = _parser("wirescope", words.WINDOW)
+    parser.add_argument("what", nargs="?", metavar="URL|FILE", help=words.WHAT)
+    parser.add_argument("--version", action="version", version=words.version())
+    return parser
+
+
+def _run_parser() -> _Parser:
+    parser = _parser("wirescope run", words.RUN)
+    parser.add_argument("name", metavar="NAME", help=words.name(SCENARIOS.values()))
+    parser.add_argument("--headless", action="store_true", help=words.HEADLESS)
+    return _with_outputs(parser)
+
+
+def _get_parser() -> _Parser:
+    parser = _parser("wirescope get", words.GET)
+    parser.add_argument("url", metavar="URL", help="where to: http:// or https://")
+    parser.add_argument("--count", metavar="N", type=int, default=1, help=words.COUNT)
+    parser.add_argument("--no-keep-alive", action="store_true", help=words.NO_KEEP_ALIVE)
+    parser.add_argument("--method", metavar="NAME", help=words.METHOD)
+    parser.add_argument("--header", metavar="FIELD", action="append", default=[], help=words.HEADER)
+    parser.add_argument("--data", metavar="TEXT", help=words.DATA)
+    return _with_outputs(parser)
+
+
+def _ws_parser() -> _Parser:
+    parser = _parser("wirescope ws", words.WS)
+    parser.add_argument("url", metavar="URL", help="where to: ws:// or wss://")
+    parser.add_argument("--send", metavar="TEXT", action="append", default=[], help=words.SEND)
+    parser.add_argument("--ping", action="store_true", help=words.PING)
+    parser.add_argument("--close", metavar="CODE", type=int, default=1000, help=words.CLOSE)
+    parser.add_argument("--header", metavar="FIELD", action="append", default=[], help=words.HEADER)
+    return _with_outputs(parser)
+
+
+def _with_outputs(parser: _Parser) -> _Parser:
+    parser.add_argument("--transcript", action="store_true", help=words.TRANSCRIPT)
+    parser.add_argument("--json", action="store_true", help=words.JSON)
+    parser.add_argument("--png", metavar="FILE", type=Path, help=words.PNG)
+    return parser
+
+
+def _read_window(parsed: argparse.Namespace) -> WindowOptions:
+    what: str | None = parsed.what
+    if what is None:
+        return WindowOptions(save=parsed.save)
+    if _URL.match(what):
+        check_url(what, HTTP_SCHEMES + WEBSOCKET_SCHEMES)
+        return WindowOptions(url=what, save=parsed.save)
+    if parsed.save is not None:
+        raise UsageRefused("--save writes what happens, and nothing happens in a recording that is there already.")
+    file = Path(what)
+    if not file.is_file():
+        raise UsageRefused(f"there is no file “{what}”; a URL begins with http://, https://, ws:// or wss://.")
+    return WindowOptions(file=file)
+
+
+def _read_run(parsed: argparse.Namespace) -> WindowOptions | RunOptions:
+    if parsed.name not in SCENARIOS:
+        raise UsageRefused(f"there is no scenario “{parsed.name}”; there is: {', '.join(SCENARIOS)}.")
+    output = _outputs(parsed)
+    if parsed.headless or output.json or output.transcript or output.png is not None:
+        return RunOptions(name=parsed.name, output=_or_transcript(output))
+    return WindowOptions(scenario=parsed.name, save=parsed.save)
+
+
+def _read_get(parsed: argparse.Namespace) -> GetOptions:
+    body = (parsed.data or "").encode("utf-8", "surrogateescape")
+    wish = HttpWish(
+        url=parsed.url,
+        method=parsed.method or ("GET" if parsed.data is None else "POST"),
+        fields=parse_fields("\n".join(parsed.header)),
+        body=body,
+        count=parsed.count,
+        keep_alive=not parsed.no_keep_alive,
+    )
+    return GetOptions(wish=wish, output=_or_transcript(_outputs(parsed)))
+
+
+def _read_ws(parsed: argparse.Namespace) -> WebSocketOptions:
+    return WebSocketOptions(
+        wish=WebSocketWish(url=parsed.url, fields=parse_fields("\n".join(parsed.header))),
+        send=tuple(_text(text) for text in parsed.send),
+        ping=parsed.ping,
+        close=CloseWish(code=parsed.close),
+        output=_or_transcript(_outputs(parsed)),
+    )
+
+
+def _text(argument: str) -> str:
+    try:
+        argument.encode("utf-8")
+    except UnicodeEncodeError as problem:
+        raise UsageRefused("a text to send is not UTF-8, which every text frame has to be.") from problem
+    return argument
+
+
+def _outputs(parsed: argparse.Namespace) -> OutputOptions:
+    return OutputOptions(json=parsed.json, transcript=parsed.transcript, png=parsed.png, save=parsed.save)
+
+
+def _or_transcript(output: OutputOptions) -> OutputOptions:
+    """Print the transcript where nothing else was asked for."""
+    if output.json or output.transcript or output.png is not None:
+        return output
+    return OutputOptions(transcript=True, save=output.save)
+
+
+def _check_writable(parsed: argparse.Namespace) -> None:
+    """Refuse a file that could not be written before a session was run for it."""
+    for file in (parsed.save, getattr(parsed, "png", None)):
+        if file is not None and file.is_dir():
+            raise UsageRefused(f"“{file}” is a folder: name a file in it.")
+        if file is not None and not file.parent.is_dir():
+            raise UsageRefused(f"there is no folder “{file.parent}” to write “{file.name}” in.")
+
+
+_PARSERS = {"": _window_parser, "run": _run_parser, "get": _get_parser, "ws": _ws_parser}
+_READERS = {"": _read_window, "run": _read_run, "get": _read_get, "ws": _read_ws}

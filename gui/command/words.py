@@ -1,0 +1,81 @@
+"""What the help says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
+
+from engine.scenarios import Scenario
+
+SAVE = "write the recording into FILE (.wirescope) as it happens; “wirescope FILE” shows it again"
+WHAT = "a URL (http, https, ws, wss) or a recording (.wirescope) to open the window on"
+HEADLESS = "run it without a window; --transcript, --json and --png do so too"
+TRANSCRIPT = "print the diagram as text (what is done where no other output is asked for)"
+JSON = "print one JSON object for each event, in order, as it happens"
+PNG = "write the picture of the diagram into FILE"
+COUNT = "send the request N times, one after the other"
+NO_KEEP_ALIVE = "ask for each over a connection of its own (Connection: close)"
+METHOD = "the request's method; GET, or POST where there is --data"
+HEADER = "a field to send, as “Name: value”; can be given again"
+DATA = "the content to send"
+SEND = "send a text message; can be given again"
+PING = "send a Ping first, and wait for its Pong"
+CLOSE = "the code to close with; 1000 if not given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """The text around a command's options."""
+
+    usage: str
+    description: str
+    epilog: str
+
+
+_CODES = "Exit codes: 0 all went as asked; 1 a session failed; 2 what was typed cannot be done; 130 stopped by Ctrl-C."
+
+WINDOW = Help(
+    usage="wirescope [URL|FILE] [--save FILE]\n       wirescope run NAME ...\n       wirescope get URL ..."
+    "\n       wirescope ws URL ...",
+    description="See what HTTP and WebSocket connections do: real sessions, drawn as they happen, steppable.",
+    epilog="""commands:
+  run NAME    run a scenario; “compare” polls over HTTP and is pushed over a WebSocket, at the same time
+  get URL     one HTTP session, without a window
+  ws URL      one WebSocket session, without a window
+  “wirescope COMMAND --help” explains each.
+
+"""
+    + _CODES,
+)
+RUN = Help(
+    usage="wirescope run NAME [--headless] [--json] [--png FILE] [--transcript] [--save FILE]",
+    description="Run a scenario: in the window, or without one.",
+    epilog=_CODES,
+)
+GET = Help(
+    usage="wirescope get URL [--count N] [--no-keep-alive] [--method NAME] [--header FIELD]... [--data TEXT]"
+    "\n                     [--json] [--png FILE] [--transcript] [--save FILE]",
+    description="One real HTTP session, without a window. TLS is verified; redirects are not followed.",
+    epilog=_CODES,
+)
+WS = Help(
+    usage="wirescope ws URL [--send TEXT]... [--ping] [--close CODE] [--header FIELD]..."
+    "\n                    [--json] [--png FILE] [--transcript] [--save FILE]",
+    description="""One real WebSocket session, without a window. TLS is verified.
+
+Opens; sends a Ping if asked to, and waits for its Pong; sends each text, and waits after each for a message, 2
+seconds at most. Then it listens until half a second has passed without a message, for 10 seconds in all, and
+closes. With neither --ping nor --send it gives the first message 2 seconds.""",
+    epilog=_CODES,
+)
+
+
+def name(scenarios: Iterable[Scenario]) -> str:
+    """Return the help of a scenario's name: what there is."""
+    return "; ".join(f"{scenario.name}: {scenario.promise}" for scenario in scenarios).replace("%", "%%")
+
+
+def version() -> str:
+    """Return what --version prints."""
+    return f"wirescope {metadata.version('wirescope')}"

@@ -1,0 +1,51 @@
+"""Wirescope's beginning: the command line, then the window or a session without one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from gui.command.headless import INTERRUPTED, NOBODY_READS, REFUSED, run_headless
+from gui.command.options import Options, UsageRefused, WindowOptions, parse
+from gui.command.outputs import OutputClosed, complain, prepare, say
+from gui.command.screen import has_screen, without_screen
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line asks for and return the exit code; ``argv`` is without the program's name."""
+    prepare()
+    try:
+        return _do(parse(sys.argv[1:] if argv is None else argv))
+    except UsageRefused as refused:
+        complain(str(refused))
+        return REFUSED
+    except SystemExit as done:  # argparse printed its help
+        return done.code if isinstance(done.code, int) else 0
+    except OutputClosed:
+        return NOBODY_READS
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _do(options: Options) -> int:
+    if not isinstance(options, WindowOptions):
+        return run_headless(options)
+    if not has_screen():
+        return _do_without_screen(options)
+    # Qt is loaded for the window alone.
+    from gui.app import run_window
+
+    return run_window(options)
+
+
+def _do_without_screen(options: WindowOptions) -> int:
+    sentence, headless = without_screen(options)
+    say(sentence)
+    code = run_headless(headless)
+    if headless.output.png is not None and headless.output.png.exists():
+        say(f"The picture: {headless.output.png}")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
