@@ -169,9 +169,9 @@ class _Tapped(asyncio.BaseProtocol):
         return cast("bool | None", self.inner.eof_received())
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        if self.transport is not None:
+        if self.transport is not None and not self.transport.end.lost:
             self.transport.end.lost = True
-        self._note(What.LOST, about={"error": None, "code": None} if exc is None else faults.about(exc))
+            self._note(What.LOST, about={"error": None, "code": None} if exc is None else faults.about(exc))
         self.inner.connection_lost(exc)
 
     def pause_writing(self) -> None:

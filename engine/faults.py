@@ -159,11 +159,7 @@ def _explain_http(error: BaseException, where: str) -> Fault | None:
         case aiohttp.ClientPayloadError():
             return _payload(error, where)
         case aiohttp.ClientResponseError():
-            return Fault(
-                code="MALFORMED",
-                sentence=f"The answer is not HTTP as RFC 9112 defines it: {_one_line(error.message)}.",
-                advice="Check that the port speaks HTTP.",
-            )
+            return _malformed(error)
         case aiohttp.InvalidURL():
             return Fault(
                 code="URL",
@@ -174,15 +170,24 @@ def _explain_http(error: BaseException, where: str) -> Fault | None:
 
 
 def _payload(error: aiohttp.ClientPayloadError, where: str) -> Fault:
-    for cause in _chain(error.__cause__):
-        if isinstance(cause, ConnectionError):
-            return _os_fault("ECONNRESET", cause, where)
-        if isinstance(cause, aiohttp.http_exceptions.TransferEncodingError):
-            break
+    causes = list(_chain(error))
+    if any(isinstance(cause, aiohttp.http_exceptions.TransferEncodingError) for cause in causes):
+        return _malformed(causes[-1])
+    # aiohttp keeps what cut the connection only in its message.
+    if any(isinstance(cause, ConnectionError) for cause in causes) or "ConnectionResetError" in str(error):
+        return _os_fault("ECONNRESET", error, where)
     return Fault(
         code="INCOMPLETE",
         sentence="The connection ended before the response was complete (RFC 9112 section 8).",
         advice="Look into the server's log.",
+    )
+
+
+def _malformed(error: BaseException) -> Fault:
+    return Fault(
+        code="MALFORMED",
+        sentence=f"The answer is not HTTP as RFC 9112 defines it: {_one_line(getattr(error, 'message', str(error)))}.",
+        advice="Check that the port speaks HTTP.",
     )
 
 

@@ -55,6 +55,7 @@ class TapMixin(_Loop):
         # Both forget a wire by themselves once its client end is gone.
         self._wires_by_socket: WeakKeyDictionary[socket.socket, Wire] = WeakKeyDictionary()
         self._wires_by_names: WeakValueDictionary[Names, Wire] = WeakValueDictionary()
+        self._tapped_servers: list[asyncio.AbstractServer] = []
         super().__init__(*args, **kwargs)
 
     async def getaddrinfo(self, host: Any, port: Any, **kwargs: Any) -> Any:
@@ -79,7 +80,7 @@ class TapMixin(_Loop):
             return await super().sock_connect(sock, address)
         wire = Wire(recorder)
         write = End(wire, Vantage.CLIENT).write
-        write(What.CONNECTING, about={"address": _said(address)})
+        write(What.CONNECTING, about={"address": _said(address), "observed": self._serves(address)})
         try:
             await _AfterEachStep(super().sock_connect(sock, address), lambda: self._register(wire, sock, address))
         except BaseException as error:
@@ -112,7 +113,17 @@ class TapMixin(_Loop):
         def factory() -> asyncio.BaseProtocol:
             return wrap(protocol_factory(), lambda transport: self._accept(transport, recorder))
 
-        return await super().create_server(factory, *args, **kwargs)
+        server = await super().create_server(factory, *args, **kwargs)
+        self._tapped_servers = [known for known in self._tapped_servers if known.is_serving()] + [server]
+        return server
+
+    def _serves(self, address: Any) -> bool:
+        """Whether a server of this loop listens at ``address``, so that its end will be observed too."""
+        return any(
+            _name(sock.getsockname()) == _name(address)
+            for server in self._tapped_servers
+            for sock in getattr(server, "sockets", ())
+        )
 
     async def start_tls(self, transport: Any, protocol: Any, sslcontext: Any, **kwargs: Any) -> Any:
         if not isinstance(transport, TappedTransport):
@@ -132,11 +143,12 @@ class TapMixin(_Loop):
     async def _attach(self, end: End, protocol_factory: Callable[[], Any], **kwargs: Any) -> Any:
         """Give a connected socket its transport and protocol, tapped, under TLS where ``ssl`` says so."""
         securing = bool(kwargs.get("ssl"))
+        met = False
 
         def meet(transport: asyncio.Transport) -> End:
-            nonlocal securing
+            nonlocal met
+            met = True
             if securing:
-                securing = False
                 end.write(What.SECURED, about=secured(transport))
             return end
 
@@ -145,8 +157,10 @@ class TapMixin(_Loop):
         try:
             _, tapped_protocol = await super().create_connection(lambda: wrap(protocol_factory(), meet), **kwargs)
         except BaseException as error:
-            if securing:
-                end.write(What.NOT_SECURED, about=faults.about(error))
+            if not end.lost:
+                # The loop has closed the socket, and need not tell a protocol that nobody was given.
+                end.lost = True
+                end.write(What.NOT_SECURED if securing and not met else What.LOST, about=faults.about(error))
             raise
         return tapped_protocol.transport, tapped_protocol.inner
 

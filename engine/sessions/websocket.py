@@ -34,6 +34,26 @@ PEER_FAULTS = (WebSocketException, OSError, TimeoutError, UnicodeError)
 NOT_OPEN = Fault(code="NOT OPEN", sentence="The WebSocket is not open.", advice="Open it first.")
 
 
+class _Connection(ClientConnection):
+    """Cuts the connection where the server leaves it open after the closing handshake.
+
+    RFC 6455 section 7.1.1: "a client ... SHOULD wait for the server to close the connection but MAY close the
+    connection at any time". Without this the wait has no bound unless somebody calls ``close``.
+    """
+
+    _patience: asyncio.TimerHandle | None = None
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._patience is None and self.close_timeout is not None and self.protocol.close_expected():
+            self._patience = self.loop.call_later(self.close_timeout, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+        super().connection_lost(exc)
+
+
 class WebSocketSession:
     """One WebSocket, from its opening handshake to its end, which is written whatever happens.
 
@@ -176,6 +196,7 @@ class WebSocketSession:
             close_timeout=self._close_s,
             ping_interval=None,
             max_size=MAX_MESSAGE,
+            create_connection=_Connection,
             ssl=(self._tls or ssl.create_default_context()) if secure else None,
         )
 

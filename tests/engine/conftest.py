@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
 import os
+import socket
 import ssl
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
@@ -91,6 +93,19 @@ def recorder(journal: Journal) -> Recorder:
 @pytest.fixture
 def facts(journal: Journal) -> Facts:
     return Facts(journal)
+
+
+@pytest.fixture
+def deaf() -> Iterator[int]:
+    """A listening socket whose backlog is full: a further connection attempt gets no answer."""
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                waiting.connect(listening.getsockname())
+        yield listening.getsockname()[1]
 
 
 @dataclass

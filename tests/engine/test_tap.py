@@ -235,19 +235,6 @@ def test_a_name_is_written_with_its_addresses_and_an_address_is_no_name(run, rec
     assert [fact.about["addresses"] for fact in facts.of(What.RESOLVED)] == [["127.0.0.1"]]
 
 
-@pytest.fixture
-def deaf():
-    """A listening socket whose backlog is full: a further connection attempt gets no answer."""
-    with contextlib.ExitStack() as stack:
-        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
-        for _ in range(3):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            with contextlib.suppress(BlockingIOError):
-                waiting.connect(listening.getsockname())
-        yield listening.getsockname()[1]
-
-
 def test_an_attempt_that_is_given_up(run, recorder, facts, deaf):
     async def connect():
         with recorded_by(recorder), pytest.raises(TimeoutError):
