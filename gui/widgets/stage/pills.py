@@ -30,7 +30,7 @@ def _fit(title: str, detail: str, room: float) -> tuple[str, float, str, float]:
     shown = bold.elidedText(title, Qt.TextElideMode.ElideRight, inner)
     width = bold.horizontalAdvance(shown)
     left = inner - width - BETWEEN
-    if not detail or left < SMALLEST_DETAIL:
+    if not detail or left < min(SMALLEST_DETAIL, light.horizontalAdvance(detail)):
         return shown, width, "", 0.0
     rest = light.elidedText(detail, Qt.TextElideMode.ElideRight, left)
     return shown, width, rest, light.horizontalAdvance(rest)
@@ -47,11 +47,22 @@ def rect_of(middle: QPointF, title: str, detail: str, room: float) -> QRectF:
     return pill_rect(middle, width_of(title, detail, room), HEIGHT)
 
 
+def shown_in(rect: QRectF, title: str, detail: str) -> tuple[str, str]:
+    """Return both texts as they are painted in ``rect``."""
+    shown, _, rest, _ = _fit(title, detail, _room(rect))
+    return shown, rest
+
+
+def _room(rect: QRectF) -> float:
+    """The room of a rectangle whose width was rounded."""
+    return rect.width() + 1.0
+
+
 def paint(
     painter: QPainter, theme: Theme, colour: QColor, rect: QRectF, texts: tuple[str, str], *, chosen: bool = False
 ) -> None:
     """Paint a pill with its texts in ``rect``, as ``rect_of`` gave it."""
-    shown, first, rest, _ = _fit(*texts, rect.width() + 0.5)
+    shown, first, rest, _ = _fit(*texts, _room(rect))
     bold, light = _fonts()
     painter.setPen(QPen(colour, 2.0 if chosen else 1.1))
     painter.setBrush(theme.raised if chosen else theme.background)
