@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -20,6 +21,8 @@ from engine.tap import recorded_by
 
 if TYPE_CHECKING:
     from websockets.http11 import Request, Response
+
+logger = logging.getLogger(__name__)
 
 ADDRESS = "127.0.0.1"
 PATHS = ("/echo", "/updates")
@@ -75,7 +78,7 @@ class LocalServers:
             websocket, self._websocket = self._websocket, None
             if websocket is not None:
                 websocket.close()
-                await self._wait_or_cut(websocket)
+                await _wait_or_cut(websocket)
             if http is not None:
                 await http.cleanup()
 
@@ -119,26 +122,42 @@ class LocalServers:
             pass  # The peer went away; the tap has written how.
 
     async def _push(self, connection: ServerConnection) -> None:
-        """Send every update as it is born, then wait for the peer to close."""
+        """Send every update as it is born, until the peer closes; what it says meanwhile is read and dropped."""
         async with asyncio.TaskGroup() as group:
             source = self._source
+            tasks = []
             if source is None:
                 # Nothing is published: this connection gets updates of its own.
                 source = UpdateSource()
-                group.create_task(source.run())
-            async for number in source.follow():
-                await connection.send(json.dumps({"seq": number}))
-        await connection.wait_closed()
+                tasks.append(group.create_task(source.run()))
+            tasks.append(group.create_task(_send_updates(connection, source)))
+            try:
+                async for _ in connection:
+                    pass
+            finally:
+                for task in tasks:
+                    task.cancel()
 
-    async def _wait_or_cut(self, server: Server) -> None:
-        connections = list(server.connections)
-        try:
-            async with asyncio.timeout(2 * STOP_S):
-                await server.wait_closed()
-        except TimeoutError:
+
+async def _send_updates(connection: ServerConnection, source: UpdateSource) -> None:
+    async for number in source.follow():
+        await connection.send(json.dumps({"seq": number}))
+
+
+async def _wait_or_cut(server: Server) -> None:
+    """Wait for the closing handshakes, then for the ends of connections that were cut."""
+    connections = list(server.connections)
+    for cut in (False, True):
+        if cut:
             for connection in connections:
                 connection.transport.abort()
-            await server.wait_closed()
+        try:
+            async with asyncio.timeout(2 * STOP_S):
+                return await server.wait_closed()
+        except TimeoutError:
+            continue
+    logger.error("a WebSocket handler of the local server did not end")
+    return None
 
 
 def _path(request: Request) -> str:
