@@ -7,6 +7,7 @@ import logging
 import ssl
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ from PySide6.QtWidgets import QApplication
 
 from engine.tap import tapped
 from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWish, WishRefused
+from gui.archive import Archive
 from gui.bridge import Bridge
 from gui.conductor import Conductor
 from gui.main_window import MainWindow
 from gui.player import Player
 from gui.runner import Runner
-from gui.settings import Settings
+from gui.settings import Settings, home
 from gui.shown import Notice
 from gui.theme import Choice, dress, load_fonts, theme_for
 from gui.widgets.request_bar import RequestDraft
@@ -42,19 +44,26 @@ class App:
         runner: What runs the sessions.
     """
 
-    def __init__(self, qapp: QApplication, settings: Settings, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, qapp: QApplication, folder: Path | None = None, tls: ssl.SSLContext | None = None) -> None:
+        folder = home(folder)
+        settings = Settings(folder)
         self._qapp = qapp
         self._settings = settings
         self.runner = Runner(tls=tls)
         self.player = Player()
         self.player.reduced_motion = settings.reduced_motion
         self.bridge = Bridge()
-        self.conductor = Conductor(self.runner, self.player, self.bridge)
+        self.archive = Archive(folder, self._tell)
+        self.conductor = Conductor(self.runner, self.player, self.bridge, self.archive)
+        # Before the first widget: what a style sheet says of type is laid over the type a widget began with.
+        dress(qapp, theme_for(settings.theme))
         self.window = MainWindow(self.conductor, theme_for(settings.theme))
         self.closed = asyncio.Event()
         self._closing = False
         self.window.closing.connect(self._close)
         self.window.theme_asked.connect(self._choose_theme)
+        self.window.file_chosen.connect(self.conductor.open_file)
+        self.window.export_chosen.connect(self._export)
         qapp.styleHints().colorSchemeChanged.connect(self._dress)
         self._restore()
 
@@ -77,12 +86,18 @@ class App:
         self.conductor.begin()
         self.window.show()
         self.window.stage.setFocus()
-        if options.url is not None:
+        if options.save is not None:
+            self.conductor.save_next(options.save)
+        if options.file is not None:
+            self.conductor.open_file(str(options.file))
+        elif options.url is not None:
             self._go(options.url)
         elif options.scenario is not None:
             self.conductor.run_scenario(options.scenario)
         elif not self._settings.started_before:
             self.conductor.run_scenario(FIRST_SCENARIO)
+        else:
+            self.conductor.open_last(self._settings.playhead)
         self._settings.started_before = True
 
     def _go(self, url: str) -> None:
@@ -105,6 +120,12 @@ class App:
         self.window.request.show_choice(self._settings.theme)
         self.window.show_theme(theme)
 
+    def _export(self, path: str) -> None:
+        self.conductor.export(path, theme_for(self._settings.theme))
+
+    def _tell(self, notice: Notice) -> None:
+        self.conductor.notice_shown.emit(notice)
+
     def _close(self) -> None:
         if not self._closing:
             self._closing = True
@@ -116,6 +137,7 @@ class App:
         settings, draft = self._settings, self.window.request.draft
         settings.url, settings.method = draft.url, draft.method
         settings.fields, settings.body = draft.details.fields, draft.details.body
+        settings.playhead = self.conductor.playhead_step
         settings.speed = self.conductor.speed
         settings.geometry = self.window.saveGeometry()
         settings.keep_splitter("main", self.window.splitter.sizes())
@@ -125,6 +147,7 @@ class App:
         """Wait until the window is closed, then end all that runs."""
         await self.closed.wait()
         await self.runner.stop()
+        self.archive.close()
         self.window.let_close()
 
     def unexpected(self, error: BaseException, where: str) -> None:
@@ -175,7 +198,7 @@ def run_window(options: WindowOptions) -> int:
 
 
 async def _run(qapp: QApplication, options: WindowOptions, loop: asyncio.AbstractEventLoop) -> None:
-    app = App(qapp, Settings())
+    app = App(qapp)
     undo = catch_unexpected(app, loop)
     try:
         app.begin(options)

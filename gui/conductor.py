@@ -5,10 +5,13 @@ It holds the little that belongs to no single widget: which recording is shown, 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.wishes import CloseWish, HttpWish, WebSocketWish
 from gui import presenting
+from gui.archive import Archive
 from gui.bridge import Bridge
 from gui.diagram.playback import NEAR, Playback
 from gui.inspection import inspect
@@ -16,6 +19,7 @@ from gui.player import Player
 from gui.recording import Recording
 from gui.runner import Runner
 from gui.shown import Notice
+from gui.theme import Theme
 
 TICKS_MS = 120
 NOTHING_YET = (
@@ -47,12 +51,16 @@ class Conductor(QObject):
     composer_shown = Signal(object, bool, str)
     notice_shown = Signal(object)
     kept_in_view = Signal()
+    url_shown = Signal(str)
 
-    def __init__(self, runner: Runner, player: Player, bridge: Bridge, parent: QObject | None = None) -> None:
+    def __init__(
+        self, runner: Runner, player: Player, bridge: Bridge, archive: Archive, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.recording: Recording | None = None
         self.chosen = -1
-        self._runner, self._player, self._bridge = runner, player, bridge
+        self._runner, self._player, self._bridge, self._archive = runner, player, bridge, archive
+        self._save: Path | None = None
         self._positions: dict[Recording, Playback] = {}
         self._seen = 0
         self._stop = -2
@@ -78,8 +86,55 @@ class Conductor(QObject):
     # What the user wishes.
 
     def run_scenario(self, name: str) -> None:
-        """Run a scenario."""
-        self._runner.run_scenario(name)
+        """Run a scenario, or a session with one of the application's own servers."""
+        if name == presenting.LOCAL_HTTP:
+            self._runner.in_background(self._ask_here(), name="a request to a server here")
+        elif name == presenting.LOCAL_WEBSOCKET:
+            self._runner.in_background(self._talk_here(), name="a WebSocket to a server here")
+        else:
+            self._runner.run_scenario(name)
+
+    async def _ask_here(self) -> None:
+        wish = await self._runner.local_http()
+        self.url_shown.emit(wish.url)
+        self.send(wish)
+
+    async def _talk_here(self) -> None:
+        wish = await self._runner.local_websocket()
+        self.url_shown.emit(wish.url)
+        self.open(wish)
+
+    def open_file(self, path: str) -> None:
+        """Show a recording from a file."""
+        read = self._archive.read(Path(path))
+        if read is not None:
+            journal, title = read
+            self._runner.show_journal(journal, title)
+
+    def open_last(self, step: int) -> None:
+        """Show the newest recording of the last start, where it was left; nothing if there is none."""
+        if self._archive.last.exists():
+            self.open_file(str(self._archive.last))
+            self._bridge.read_now()
+            if self.recording is not None and 0 < step <= len(self.recording.diagram.stops):
+                self._player.seek(self.recording.diagram.stops[step - 1])
+                self._choose_at_playhead()
+
+    def save_next(self, path: Path) -> None:
+        """Write the next recording into a file, too, as it happens."""
+        self._save = path
+
+    def export(self, path: str, theme: Theme) -> None:
+        """Write what is shown into a file."""
+        if self.recording is not None:
+            self._archive.export(self.recording, Path(path), theme)
+
+    @property
+    def playhead_step(self) -> int:
+        """How many stops the playhead has passed."""
+        if self.recording is None:
+            return 0
+        return self.recording.diagram.stop_before(self._player.playback.y + NEAR) + 1
 
     def send(self, wish: HttpWish) -> None:
         """Send requests."""
@@ -201,6 +256,11 @@ class Conductor(QObject):
     # What the engine writes.
 
     def _started(self, recording: Recording) -> None:
+        if recording.live:
+            self._archive.keep(recording)
+            if self._save is not None:
+                self._archive.save_as_it_happens(recording, self._save)
+                self._save = None
         self._bridge.watch(recording)
         self._show(recording)
 
@@ -209,7 +269,7 @@ class Conductor(QObject):
             self._bridge.read_now()
         if recording is self.recording:
             self._show_composer()
-            if not recording.live and self._player.playback.following:
+            if not recording.live and self._player.more:
                 self._player.end_live()
             self._moved(self._player.playback)
         self._slow.start()
@@ -228,10 +288,12 @@ class Conductor(QObject):
         if self.recording is not None:
             self._positions[self.recording] = self._player.playback
         self.recording, self._stop, self._seen = recording, -2, 0
-        beginning = Playback(playing=recording.live, following=recording.live)
+        # A scenario is watched at a steady pace from its beginning; what the user speaks on is followed as it happens.
+        following = recording.live and recording.scenario is None
+        beginning = Playback(playing=recording.live, following=following)
         self.diagram_shown.emit(recording.diagram, STARTING if recording.live else NOTHING_YET)
         self.choose(-1)
-        self._player.show(recording.diagram, self._positions.get(recording, beginning))
+        self._player.show(recording.diagram, self._positions.get(recording, beginning), more=recording.live)
         self._show_composer()
         self._show_slowly()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
 
 from gui.conductor import Conductor
 from gui.icons import app_icon
 from gui.theme import Theme
 from gui.widgets.composer import Composer
+from gui.widgets.files import ask_what_to_open, ask_where_to_save, dropped_files
 from gui.widgets.inspector.panel import InspectorPanel
 from gui.widgets.keys_help import KeysHelp
 from gui.widgets.notice_bar import NoticeBar
@@ -29,12 +30,14 @@ class MainWindow(QWidget):
 
     Signals:
         closing: The user closes it; it closes once ``let_close`` was called.
-        export_asked: The user wants the picture.
+        export_chosen: The path the user wants what is shown written to.
+        file_chosen: The path of the recording the user wants to see.
         theme_asked: The user chose "system", "dark" or "light".
     """
 
     closing = Signal()
-    export_asked = Signal()
+    export_chosen = Signal(str)
+    file_chosen = Signal(str)
     theme_asked = Signal(str)
 
     def __init__(self, conductor: Conductor, theme: Theme) -> None:
@@ -55,6 +58,7 @@ class MainWindow(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._conductor = conductor
         self._may_close = False
+        self.setAcceptDrops(True)
         self._place()
         self._connect(conductor)
         self._keys(conductor)
@@ -89,13 +93,14 @@ class MainWindow(QWidget):
             (self.request.http_asked, conductor.send),
             (self.request.websocket_asked, conductor.open),
             (self.request.theme_asked, self.theme_asked),
-            (self.request.export_asked, self.export_asked),
+            (self.request.export_asked, self.export),
             (self.request.help_asked, self.keys.show),
             (self.sidebar.scenario_asked, conductor.run_scenario),
             (self.sidebar.session_chosen, conductor.choose_session),
             (self.sidebar.close_asked, conductor.end),
             (self.notice.dismissed, lambda: self.notice.show_notice(None)),
             (self.stage.item_chosen, conductor.choose),
+            (self.stage.inspect_asked, self.inspector.setFocus),
             (self.composer.text_asked, conductor.send_text),
             (self.composer.binary_asked, conductor.send_binary),
             (self.composer.ping_asked, conductor.ping),
@@ -122,6 +127,7 @@ class MainWindow(QWidget):
             (conductor.sessions_shown, self.sidebar.show_sessions),
             (conductor.inspected_shown, self.inspector.show_inspected),
             (conductor.costs_shown, self.inspector.show_costs),
+            (conductor.url_shown, self.request.show_url),
             (conductor.composer_shown, self._show_composer),
             (conductor.notice_shown, self.notice.show_notice),
         ):
@@ -145,8 +151,8 @@ class MainWindow(QWidget):
             ("Ctrl+-", lambda: self.stage.zoom_by(-1)),
             ("Ctrl+0", lambda: self.stage.zoom_by(0)),
             ("Ctrl+L", self.request.focus_url),
-            ("Ctrl+E", self.export_asked.emit),
-            ("Return", self.inspector.setFocus),
+            ("Ctrl+E", self.export),
+            ("Ctrl+O", self.open_file),
             ("Esc", self._back),
             ("?", self.keys.show),
             ("F1", self.keys.show),
@@ -172,6 +178,22 @@ class MainWindow(QWidget):
     def _show_composer(self, there: bool, is_open: bool, why: str) -> None:
         self.composer.setVisible(there)
         self.composer.show_open(is_open, why)
+
+    def export(self) -> None:
+        """Ask where what is shown should be written."""
+        ask_where_to_save(self, "wirescope", self.export_chosen.emit)
+
+    def open_file(self) -> None:
+        """Ask which recording to show."""
+        ask_what_to_open(self, self.file_chosen.emit)
+
+    def dragEnterEvent(self, qevent: QDragEnterEvent) -> None:
+        if len(dropped_files(qevent.mimeData())) == 1:
+            qevent.acceptProposedAction()
+
+    def dropEvent(self, qevent: QDropEvent) -> None:
+        for path in dropped_files(qevent.mimeData()):
+            self.file_chosen.emit(path)
 
     def show_theme(self, theme: Theme) -> None:
         """Give every part a theme."""

@@ -17,6 +17,11 @@ TICK_MS = 16
 class Player(QObject):
     """Holds the playback of the diagram that is shown.
 
+    Attributes:
+        playback: Where it stands.
+        reduced_motion: Whether following goes to the newest event at once.
+        more: Whether the diagram may still grow.
+
     Signals:
         changed: The new ``Playback``.
     """
@@ -27,6 +32,7 @@ class Player(QObject):
         super().__init__(parent)
         self.playback = Playback()
         self.reduced_motion = False
+        self.more = False
         self._diagram: Diagram | None = None
         self._clock = clock
         self._last_s = 0.0
@@ -46,9 +52,9 @@ class Player(QObject):
     def _stops(self) -> Sequence[float]:
         return self._diagram.stops if self._diagram is not None else ()
 
-    def show(self, diagram: Diagram | None, playback: Playback) -> None:
-        """Take on another diagram, in a state of its own."""
-        self._diagram = diagram
+    def show(self, diagram: Diagram | None, playback: Playback, *, more: bool) -> None:
+        """Take on another diagram, in a state of its own; ``more`` if it may still grow."""
+        self._diagram, self.more = diagram, more
         self._set(playback.at_speed(self.playback.speed))
 
     def grown(self) -> None:
@@ -83,8 +89,10 @@ class Player(QObject):
         self.seek(part * self._end)
 
     def end_live(self) -> None:
-        """Nothing more will arrive: play on to the end, and stop there."""
-        self._set(replace(self.playback, following=False, playing=self.playback.y < self._end))
+        """Nothing more will arrive: what plays, plays on to the end and stops there."""
+        self.more = False
+        playing = self.playback.playing and self.playback.y < self._end
+        self._set(replace(self.playback, following=False, playing=playing))
 
     def set_speed(self, speed: float) -> None:
         """Play at another speed."""
@@ -109,4 +117,4 @@ class Player(QObject):
     def _tick(self) -> None:
         now_s = self._clock()
         elapsed_s, self._last_s = min(now_s - self._last_s, 0.1), now_s
-        self._set(self.playback.advance(elapsed_s, self._end))
+        self._set(self.playback.advance(elapsed_s, self._end, more=self.more))

@@ -16,6 +16,21 @@ from gui.recording import Recording
 from gui.shown import PlaybackShown, ScenarioItem, SessionItem
 from gui.widgets.stage.headers import Heads
 
+LOCAL_HTTP, LOCAL_WEBSOCKET = "local-http", "local-websocket"
+LOCAL = (
+    ScenarioItem(
+        name=LOCAL_HTTP, title="Ask and answer", promise="a request to a server here", layer="request", action="Send"
+    ),
+    ScenarioItem(
+        name=LOCAL_WEBSOCKET,
+        title="A WebSocket to talk on",
+        promise="a server here echoes",
+        layer="data",
+        action="Open",
+    ),
+)
+"""What can be tried without a server of one's own: the application's own servers, on the loopback interface."""
+
 LIBRARIES = {"http": "aiohttp", "websocket": "websockets"}
 
 
@@ -172,6 +187,10 @@ def _session_item(recording: Recording) -> SessionItem:
 def scenario_items(running: Sequence[str], recordings: Sequence[Recording]) -> tuple[ScenarioItem, ...]:
     """Return the list of scenarios, each with what choosing it does now."""
     ran = {recording.scenario for recording in recordings}
+    return (*_scenarios(running, ran), *LOCAL)
+
+
+def _scenarios(running: Sequence[str], ran: set[str | None]) -> tuple[ScenarioItem, ...]:
     return tuple(
         ScenarioItem(
             name=scenario.name,

@@ -43,6 +43,18 @@ class Runner(QObject):
         self._keeper = Keeper(self._failed)
         self._servers = LocalServers()
 
+    async def local_http(self) -> HttpWish:
+        """Return a request to the application's own server, which is started if it does not run."""
+        return HttpWish(url=f"{await self._servers.http_url()}/")
+
+    async def local_websocket(self) -> WebSocketWish:
+        """Return a WebSocket to the application's own server, which echoes."""
+        return WebSocketWish(url=f"{await self._servers.websocket_url()}/echo")
+
+    def in_background(self, work: Coroutine[Any, Any, None], *, name: str) -> None:
+        """Run something that ends by itself."""
+        self._keeper.start(work, name=name)
+
     @property
     def running(self) -> list[str]:
         """The names of the scenarios that run."""

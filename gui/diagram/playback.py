@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-PACE = 90.0
+PACE = 120.0
 """Units a second at speed 1."""
 CATCH_UP_S = 0.35
 """How far behind the newest moment a playhead that follows live may fall, about."""
@@ -37,15 +37,15 @@ class Playback:
         """Whether a tick would change it."""
         return (self.playing or self.following) and self.y < end - NEAR
 
-    def advance(self, elapsed_s: float, end: float) -> Playback:
-        """Return the state ``elapsed_s`` seconds later; at ``end`` it waits, and stops unless it follows."""
+    def advance(self, elapsed_s: float, end: float, *, more: bool = False) -> Playback:
+        """Return the state ``elapsed_s`` seconds later; at ``end`` it waits, and stops unless ``more`` may come."""
         if not (self.playing or self.following):
             return self
         pace = PACE * self.speed
         if self.following:
             pace = max(PACE, pace, (end - self.y) / CATCH_UP_S)
         y = min(self.y + pace * max(elapsed_s, 0.0), end) if self.y < end else end
-        return replace(self, y=y, playing=self.playing and (self.following or y < end - NEAR))
+        return replace(self, y=y, playing=self.playing and (more or y < end - NEAR))
 
     def step(self, by: int, stops: Sequence[float]) -> Playback:
         """Return the state ``by`` stops on (or back, where negative), paused there; it stays within the stops."""

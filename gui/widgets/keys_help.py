@@ -32,7 +32,9 @@ KEYS: Final[tuple[KeyGroup, ...]] = (
             (("Enter",), "Inspect the arrow"),
             (("Esc",), "Back: let go of the arrow, dismiss a notice"),
             (("Ctrl+wheel",), "Zoom"),
+            (("Ctrl++", "Ctrl+-"), "Zoom in or out about the playhead"),
             (("Ctrl+0",), "Zoom back to normal"),
+            (("Up", "Down"), "To the arrow before or after, in the diagram"),
         ),
     ),
     (
@@ -44,7 +46,16 @@ KEYS: Final[tuple[KeyGroup, ...]] = (
             (("Delete",), "In the list of sessions: close the session"),
         ),
     ),
-    ("WINDOW", ((("Ctrl+E",), "Export the picture"), (("?",), "This sheet"), (("Tab",), "To the next control"))),
+    (
+        "WINDOW",
+        (
+            (("Ctrl+E",), "Export: picture, recording or text"),
+            (("Ctrl+O",), "Open a recording"),
+            (("?",), "This sheet"),
+            (("Tab",), "To the next control"),
+            (("Ctrl+Q",), "Quit"),
+        ),
+    ),
 )
 
 

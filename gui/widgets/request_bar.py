@@ -95,6 +95,11 @@ class RequestBar(QWidget):
         self.details.show_details(draft.details)
         self.error.clear()
 
+    def show_url(self, url: str) -> None:
+        """Fill in another URL; all else stays as typed."""
+        self.url.setText(url)
+        self.error.clear()
+
     def show_choice(self, choice: Choice) -> None:
         """Say which theme is chosen."""
         self._choice = choice

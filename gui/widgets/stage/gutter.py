@@ -28,7 +28,7 @@ def paint_stamps(
     taken: list[float] = []
     for units, at_ns in sorted(moments):
         y = view.y(units)
-        if taken and y - taken[-1] < APART:
+        if (taken and y - taken[-1] < APART) or abs(y - view.y(view.playhead)) < APART:
             continue
         taken.append(y)
         painter.drawText(QRectF(column.left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))

@@ -29,11 +29,13 @@ class SequenceView(QAbstractScrollArea):
 
     Signals:
         item_chosen: The number of the item clicked on, or moved to by key; -1 for none.
+        inspect_asked: The user wants to read what is chosen.
         scrolled_away: The user scrolled, so the playhead is no longer kept in view.
     """
 
     item_chosen = Signal(int)
     scrolled_away = Signal()
+    inspect_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,6 +196,8 @@ class SequenceView(QAbstractScrollArea):
     def keyPressEvent(self, qevent: QKeyEvent) -> None:
         if qevent.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._diagram is not None:
             self._choose_next(1 if qevent.key() == Qt.Key.Key_Down else -1)
+        elif qevent.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.inspect_asked.emit()
         elif qevent.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             super().keyPressEvent(qevent)
             self._leave()

@@ -1,0 +1,105 @@
+"""The archive: recordings go to files and come from them. The newest live one is always kept, as it happens."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.events import SessionStarted
+from engine.formats.native import FileRefused, JournalWriter, read_file
+from engine.journal import Journal
+from gui.diagram.text import as_text
+from gui.picture import write_png
+from gui.recording import Recording
+from gui.shown import Notice
+from gui.theme import Theme
+
+logger = logging.getLogger(__name__)
+LAST = "last.wirescope"
+FILTERS = ("Picture (*.png)", "Recording (*.wirescope)", "Text (*.txt)")
+SUFFIXES = {FILTERS[0]: ".png", FILTERS[1]: ".wirescope", FILTERS[2]: ".txt"}
+
+
+class Archive:
+    """Writes and reads recordings; what fails is told, and never disturbs a session.
+
+    Args:
+        folder: Where the newest recording is kept.
+        tell: Called with a ``Notice`` when something could not be written or read.
+    """
+
+    def __init__(self, folder: Path, tell: Callable[[Notice], None]) -> None:
+        self._folder = folder
+        self._tell = tell
+        self._writers: list[JournalWriter] = []
+        self._last: JournalWriter | None = None
+
+    @property
+    def last(self) -> Path:
+        """Where the newest recording is kept."""
+        return self._folder / LAST
+
+    def keep(self, recording: Recording) -> None:
+        """Keep a live recording as the newest, in place of the one before."""
+        if self._last is not None:
+            self._last.close()
+        self._last = self._open(recording.journal, self.last)
+
+    def save_as_it_happens(self, recording: Recording, path: Path) -> None:
+        """Write a live recording into a file of the user's, too."""
+        writer = self._open(recording.journal, path)
+        if writer is not None:
+            self._writers.append(writer)
+
+    def _open(self, journal: Journal, path: Path) -> JournalWriter | None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return JournalWriter(journal, path, on_failure=lambda why: self._tell(Notice(what=why, where=str(path))))
+        except OSError as error:
+            self._refuse(f"The recording cannot be written: {error.strerror or error}.", path)
+            return None
+
+    def read(self, path: Path) -> tuple[Journal, str] | None:
+        """Return a recording and its title; None, and a notice, where the file cannot be read."""
+        try:
+            reading = read_file(path)
+        except FileRefused as refused:
+            self._refuse(f"This is not a recording that can be read: {refused}", path)
+            return None
+        except OSError as error:
+            self._refuse(f"The file cannot be read: {error.strerror or error}.", path)
+            return None
+        if reading.cut is not None:
+            self._tell(Notice(what=f"The last line was left out: {reading.cut}", where=str(path)))
+        return reading.journal, path.name if path != self.last else "Last recording"
+
+    def export(self, recording: Recording, path: Path, theme: Theme) -> None:
+        """Write what is shown as a picture, a recording or text, by the ending of ``path``."""
+        try:
+            if path.suffix == ".png":
+                write_png(recording.diagram, path, theme=theme)
+            elif path.suffix == ".txt":
+                path.write_text(as_text(recording.diagram) + "\n", encoding="utf-8")
+            else:
+                JournalWriter(recording.journal, path).close()
+        except OSError as error:
+            self._refuse(f"The file cannot be written: {error.strerror or error}.", path)
+            return
+        self._tell(Notice(what="Saved.", where=str(path), weight="info"))
+
+    def close(self) -> None:
+        """Write what is left and close every file."""
+        for writer in (*self._writers, *([self._last] if self._last is not None else [])):
+            writer.close()
+        self._writers, self._last = [], None
+
+    def _refuse(self, what: str, path: Path) -> None:
+        logger.warning("%s: %s", path, what)
+        self._tell(Notice(what=what, where=str(path), todo="Choose another file, or check its permissions."))
+
+
+def title_of(recording: Recording) -> str:
+    """Return what a recording read from a file is about: the titles of its sessions."""
+    titles = [event.title for event in recording.events if isinstance(event, SessionStarted)]
+    return " · ".join(dict.fromkeys(titles))
