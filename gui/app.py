@@ -78,7 +78,7 @@ class App:
         sizes = settings.splitter("main")
         if sizes:
             window.splitter.setSizes(list(sizes))
-        self.conductor.set_speed(settings.speed)
+        self.conductor.steering.set_speed(settings.speed)
         self._dress()
 
     def begin(self, options: WindowOptions) -> None:
@@ -137,8 +137,8 @@ class App:
         settings, draft = self._settings, self.window.request.draft
         settings.url, settings.method = draft.url, draft.method
         settings.fields, settings.body = draft.details.fields, draft.details.body
-        settings.playhead = self.conductor.playhead_step
-        settings.speed = self.conductor.speed
+        settings.playhead = self.conductor.steering.stop + 1
+        settings.speed = self.conductor.steering.speed
         settings.geometry = self.window.saveGeometry()
         settings.keep_splitter("main", self.window.splitter.sizes())
         settings.save()

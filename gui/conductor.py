@@ -1,6 +1,6 @@
 """The conductor: from what the user wishes and what the engine writes to what the widgets are shown.
 
-It holds the little that belongs to no single widget: which recording is shown, and which item is chosen.
+It knows which recording is shown; what is done with the playhead is ``steering``'s.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from gui import presenting
 from gui.archive import Archive
 from gui.bridge import Bridge
 from gui.diagram.playback import NEAR, Playback
-from gui.inspection import inspect
 from gui.player import Player
 from gui.recording import Recording
 from gui.runner import Runner
 from gui.shown import Notice
+from gui.steering import Steering
 from gui.theme import Theme
 
 TICKS_MS = 120
@@ -32,13 +32,16 @@ STARTING = "Starting: the first connection is about to be opened …"
 class Conductor(QObject):
     """Joins runner, bridge and player to what is shown.
 
+    Attributes:
+        recording: What is shown; None before anything ran.
+        steering: Playhead and choice.
+
     Signals: each carries what the widget of that name is to show.
     """
 
     diagram_shown = Signal(object, str)
     playhead_moved = Signal(float)
     heads_shown = Signal(object)
-    chosen_shown = Signal(int)
     caption_shown = Signal(object)
     state_shown = Signal(object)
     ticks_shown = Signal(object)
@@ -46,11 +49,9 @@ class Conductor(QObject):
     status_shown = Signal(str)
     scenarios_shown = Signal(object)
     sessions_shown = Signal(object, object)
-    inspected_shown = Signal(object)
     costs_shown = Signal(object, str)
     composer_shown = Signal(object, bool, str)
     notice_shown = Signal(object)
-    kept_in_view = Signal()
     url_shown = Signal(str)
 
     def __init__(
@@ -58,11 +59,9 @@ class Conductor(QObject):
     ) -> None:
         super().__init__(parent)
         self.recording: Recording | None = None
-        self.chosen = -1
+        self.steering = Steering(player, self)
         self._runner, self._player, self._bridge, self._archive = runner, player, bridge, archive
         self._save: Path | None = None
-        self._positions: dict[Recording, Playback] = {}
-        self._seen = 0
         self._stop = -2
         self._slow = QTimer(self, singleShot=True, interval=TICKS_MS)
         self._connect()
@@ -116,9 +115,7 @@ class Conductor(QObject):
         if self._archive.last.exists():
             self.open_file(str(self._archive.last))
             self._bridge.read_now()
-            if self.recording is not None and 0 < step <= len(self.recording.diagram.stops):
-                self._player.seek(self.recording.diagram.stops[step - 1])
-                self._choose_at_playhead()
+            self.steering.go_to_stop(step - 1)
 
     def save_next(self, path: Path) -> None:
         """Write the next recording into a file, too, as it happens."""
@@ -128,13 +125,6 @@ class Conductor(QObject):
         """Write what is shown into a file."""
         if self.recording is not None:
             self._archive.export(self.recording, Path(path), theme)
-
-    @property
-    def playhead_step(self) -> int:
-        """How many stops the playhead has passed."""
-        if self.recording is None:
-            return 0
-        return self.recording.diagram.stop_before(self._player.playback.y + NEAR) + 1
 
     def send(self, wish: HttpWish) -> None:
         """Send requests."""
@@ -176,83 +166,6 @@ class Conductor(QObject):
             if recording.number == number and recording is not self.recording:
                 self._show(recording)
 
-    def choose(self, number: int) -> None:
-        """Choose an item of the diagram; -1 for none."""
-        self.chosen = number
-        self.chosen_shown.emit(number)
-        self.inspected_shown.emit(inspect(self.recording, number) if self.recording is not None else None)
-
-    def toggle(self) -> None:
-        """Play, or pause."""
-        self._leave_live()
-        self.kept_in_view.emit()
-        self._player.toggle()
-
-    def step(self, by: int) -> None:
-        """Step by ``by`` events, and choose what happened there."""
-        self._leave_live()
-        self.kept_in_view.emit()
-        self._player.step(by)
-        self._choose_at_playhead()
-
-    def step_exchange(self, by: int) -> None:
-        """Step to the next request or message, or the one before."""
-        if self.recording is None:
-            return
-        target = presenting.exchange_stop(self.recording.diagram, self._player.playback.y, by)
-        self._leave_live()
-        self.kept_in_view.emit()
-        self._player.seek(target)
-        self._choose_at_playhead()
-
-    def first(self) -> None:
-        """Go to the beginning."""
-        self._leave_live()
-        self.kept_in_view.emit()
-        self._player.first()
-        self.choose(-1)
-
-    def last(self) -> None:
-        """Go to the end."""
-        self._leave_live()
-        self.kept_in_view.emit()
-        self._player.last()
-        self._choose_at_playhead()
-
-    def scrub(self, part: float) -> None:
-        """Go to a part, 0 to 1, of the whole."""
-        self._leave_live()
-        self.kept_in_view.emit()
-        self._player.seek_part(part)
-        self._choose_at_playhead()
-
-    def follow(self, on: bool) -> None:
-        """Follow what arrives, or stop doing so."""
-        self._leave_live()
-        if on:
-            self.kept_in_view.emit()
-        self._player.follow(on)
-
-    @property
-    def speed(self) -> float:
-        """The speed that playback has."""
-        return self._player.playback.speed
-
-    def set_speed(self, speed: float) -> None:
-        """Play at another speed."""
-        self._player.set_speed(speed)
-
-    def _leave_live(self) -> None:
-        if self._player.playback.following and self.recording is not None:
-            self._seen = len(self.recording.diagram.stops)
-
-    def _choose_at_playhead(self) -> None:
-        if self.recording is None:
-            return
-        diagram = self.recording.diagram
-        stop = diagram.stop_before(self._player.playback.y + NEAR)
-        self.choose(diagram.stop_items[stop] if stop >= 0 else -1)
-
     # What the engine writes.
 
     def _started(self, recording: Recording) -> None:
@@ -285,15 +198,11 @@ class Conductor(QObject):
             self._slow.start()
 
     def _show(self, recording: Recording) -> None:
-        if self.recording is not None:
-            self._positions[self.recording] = self._player.playback
-        self.recording, self._stop, self._seen = recording, -2, 0
+        self.recording, self._stop = recording, -2
         # A scenario is watched at a steady pace from its beginning; what the user speaks on is followed as it happens.
         following = recording.live and recording.scenario is None
-        beginning = Playback(playing=recording.live, following=following)
         self.diagram_shown.emit(recording.diagram, STARTING if recording.live else NOTHING_YET)
-        self.choose(-1)
-        self._player.show(recording.diagram, self._positions.get(recording, beginning), more=recording.live)
+        self.steering.show(recording, Playback(playing=recording.live, following=following))
         self._show_composer()
         self._show_slowly()
 
@@ -303,7 +212,7 @@ class Conductor(QObject):
         diagram = self.recording.diagram if self.recording is not None else None
         self.playhead_moved.emit(playback.y)
         live = self.recording is not None and self.recording.live
-        self.state_shown.emit(presenting.playback_shown(diagram, playback, seen=self._seen, live=live))
+        self.state_shown.emit(presenting.playback_shown(diagram, playback, seen=self.steering.seen, live=live))
         if diagram is None:
             self.position_shown.emit(0.0, "", "")
             return
@@ -326,7 +235,7 @@ class Conductor(QObject):
         self.status_shown.emit(presenting.status(self.recording) if self.recording is not None else "")
         if self.recording is not None:
             self.costs_shown.emit(*presenting.costs(self.recording))
-            self.inspected_shown.emit(inspect(self.recording, self.chosen))
+            self.steering.inspect_again()
         else:
             self.costs_shown.emit((), "")
         self._show_lists()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLay
 
 from gui.conductor import Conductor
 from gui.icons import app_icon
+from gui.steering import Steering
 from gui.theme import Theme
 from gui.widgets.composer import Composer
 from gui.widgets.files import ask_what_to_open, ask_where_to_save, dropped_files
@@ -56,12 +57,12 @@ class MainWindow(QWidget):
         self.inspector = InspectorPanel()
         self.keys = KeysHelp(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._conductor = conductor
+        self._steering = conductor.steering
         self._may_close = False
         self.setAcceptDrops(True)
         self._place()
         self._connect(conductor)
-        self._keys(conductor)
+        self._keys(conductor.steering)
         self.show_theme(theme)
 
     def _place(self) -> None:
@@ -88,7 +89,8 @@ class MainWindow(QWidget):
         rows.addWidget(self.splitter, 1)
 
     def _connect(self, conductor: Conductor) -> None:
-        """All the wiring: what the user does goes to the conductor, what is to be seen comes from it."""
+        """All the wiring: what the user does goes to conductor and steering, what is to be seen comes from them."""
+        steering = conductor.steering
         for signal, slot in (
             (self.request.http_asked, conductor.send),
             (self.request.websocket_asked, conductor.open),
@@ -99,25 +101,25 @@ class MainWindow(QWidget):
             (self.sidebar.session_chosen, conductor.choose_session),
             (self.sidebar.close_asked, conductor.end),
             (self.notice.dismissed, lambda: self.notice.show_notice(None)),
-            (self.stage.item_chosen, conductor.choose),
+            (self.stage.item_chosen, steering.choose),
             (self.stage.inspect_asked, self.inspector.setFocus),
             (self.composer.text_asked, conductor.send_text),
             (self.composer.binary_asked, conductor.send_binary),
             (self.composer.ping_asked, conductor.ping),
             (self.composer.close_asked, conductor.close),
-            (self.transport.first_asked, conductor.first),
-            (self.transport.back_asked, lambda: conductor.step(-1)),
-            (self.transport.play_asked, conductor.toggle),
-            (self.transport.forward_asked, lambda: conductor.step(1)),
-            (self.transport.last_asked, conductor.last),
-            (self.transport.speed_chosen, conductor.set_speed),
-            (self.transport.follow_asked, conductor.follow),
-            (self.scrubber.scrubbed, conductor.scrub),
+            (self.transport.first_asked, steering.first),
+            (self.transport.back_asked, lambda: steering.step(-1)),
+            (self.transport.play_asked, steering.toggle),
+            (self.transport.forward_asked, lambda: steering.step(1)),
+            (self.transport.last_asked, steering.last),
+            (self.transport.speed_chosen, steering.set_speed),
+            (self.transport.follow_asked, steering.follow),
+            (self.scrubber.scrubbed, steering.scrub),
             (conductor.diagram_shown, self.stage.show_diagram),
             (conductor.playhead_moved, self.stage.show_playhead),
-            (conductor.kept_in_view, self.stage.keep_playhead_in_view),
+            (steering.kept_in_view, self.stage.keep_playhead_in_view),
             (conductor.heads_shown, self.stage.show_heads),
-            (conductor.chosen_shown, self.stage.show_chosen),
+            (steering.chosen_shown, self.stage.show_chosen),
             (conductor.caption_shown, self.stage.show_caption),
             (conductor.state_shown, self.transport.show_state),
             (conductor.ticks_shown, self.scrubber.show_ticks),
@@ -125,7 +127,7 @@ class MainWindow(QWidget):
             (conductor.status_shown, self.scrubber.show_status),
             (conductor.scenarios_shown, self.sidebar.show_scenarios),
             (conductor.sessions_shown, self.sidebar.show_sessions),
-            (conductor.inspected_shown, self.inspector.show_inspected),
+            (steering.inspected_shown, self.inspector.show_inspected),
             (conductor.costs_shown, self.inspector.show_costs),
             (conductor.url_shown, self.request.show_url),
             (conductor.composer_shown, self._show_composer),
@@ -133,19 +135,19 @@ class MainWindow(QWidget):
         ):
             signal.connect(slot)
 
-    def _keys(self, conductor: Conductor) -> None:
+    def _keys(self, steering: Steering) -> None:
         for keys, slot in (
             ("Space", self._space),
-            ("Right", lambda: conductor.step(1)),
-            ("Left", lambda: conductor.step(-1)),
-            ("Shift+Right", lambda: conductor.step_exchange(1)),
-            ("Shift+Left", lambda: conductor.step_exchange(-1)),
-            ("Home", conductor.first),
-            ("End", conductor.last),
+            ("Right", lambda: steering.step(1)),
+            ("Left", lambda: steering.step(-1)),
+            ("Shift+Right", lambda: steering.step_exchange(1)),
+            ("Shift+Left", lambda: steering.step_exchange(-1)),
+            ("Home", steering.first),
+            ("End", steering.last),
             ("+", lambda: self._change_speed(1)),
             ("=", lambda: self._change_speed(1)),
             ("-", lambda: self._change_speed(-1)),
-            ("L", lambda: conductor.follow(True)),
+            ("L", lambda: steering.follow(True)),
             ("Ctrl++", lambda: self.stage.zoom_by(1)),
             ("Ctrl+=", lambda: self.stage.zoom_by(1)),
             ("Ctrl+-", lambda: self.stage.zoom_by(-1)),
@@ -166,14 +168,14 @@ class MainWindow(QWidget):
         if isinstance(focused, QAbstractButton):
             focused.click()
         else:
-            self._conductor.toggle()
+            self._steering.toggle()
 
     def _back(self) -> None:
         self.stage.setFocus()
-        self._conductor.choose(-1)
+        self._steering.choose(-1)
 
     def _change_speed(self, by: int) -> None:
-        self._conductor.set_speed(next_speed(self._conductor.speed, by))
+        self._steering.set_speed(next_speed(self._steering.speed, by))
 
     def _show_composer(self, there: bool, is_open: bool, why: str) -> None:
         self.composer.setVisible(there)

@@ -1,0 +1,131 @@
+"""Steering: what the user does with the playhead and with what is chosen, on the recording that is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from gui import presenting
+from gui.diagram.playback import NEAR, Playback
+from gui.inspection import inspect
+from gui.player import Player
+from gui.recording import Recording
+
+
+class Steering(QObject):
+    """Moves the player, and keeps what is chosen with it.
+
+    Signals:
+        chosen_shown: The number of the chosen item; -1 for none.
+        inspected_shown: What is known of it, or None.
+        kept_in_view: The playhead is to be followed again, after a scroll.
+    """
+
+    chosen_shown = Signal(int)
+    inspected_shown = Signal(object)
+    kept_in_view = Signal()
+
+    def __init__(self, player: Player, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.recording: Recording | None = None
+        self.chosen = -1
+        self.seen = 0
+        self._player = player
+        self._positions: dict[Recording, Playback] = {}
+
+    def show(self, recording: Recording, beginning: Playback) -> None:
+        """Take on another recording: where it was left, or at ``beginning``."""
+        if self.recording is not None:
+            self._positions[self.recording] = self._player.playback
+        self.recording, self.seen = recording, 0
+        self.choose(-1)
+        self._player.show(recording.diagram, self._positions.get(recording, beginning), more=recording.live)
+
+    def choose(self, number: int) -> None:
+        """Choose an item of the diagram; -1 for none."""
+        self.chosen = number
+        self.chosen_shown.emit(number)
+        self.inspect_again()
+
+    def inspect_again(self) -> None:
+        """Show what is known of the chosen item by now."""
+        self.inspected_shown.emit(inspect(self.recording, self.chosen) if self.recording is not None else None)
+
+    @property
+    def stop(self) -> int:
+        """The index of the last stop the playhead has passed; -1 before the first."""
+        return self.recording.diagram.stop_before(self._player.playback.y + NEAR) if self.recording is not None else -1
+
+    def go_to_stop(self, stop: int) -> None:
+        """Go to a stop by its index, and choose what happened there; out of range, stay."""
+        if self.recording is not None and 0 <= stop < len(self.recording.diagram.stops):
+            self._player.seek(self.recording.diagram.stops[stop])
+            self.choose_at_playhead()
+
+    def toggle(self) -> None:
+        """Play, or pause."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.toggle()
+
+    def step(self, by: int) -> None:
+        """Step by ``by`` events, and choose what happened there."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.step(by)
+        self.choose_at_playhead()
+
+    def step_exchange(self, by: int) -> None:
+        """Step to the next request or message, or the one before."""
+        if self.recording is None:
+            return
+        target = presenting.exchange_stop(self.recording.diagram, self._player.playback.y, by)
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.seek(target)
+        self.choose_at_playhead()
+
+    def first(self) -> None:
+        """Go to the beginning."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.first()
+        self.choose(-1)
+
+    def last(self) -> None:
+        """Go to the end."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.last()
+        self.choose_at_playhead()
+
+    def scrub(self, part: float) -> None:
+        """Go to a part, 0 to 1, of the whole."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.seek_part(part)
+        self.choose_at_playhead()
+
+    def follow(self, on: bool) -> None:
+        """Follow what arrives, or stop doing so."""
+        self._leave_live()
+        if on:
+            self.kept_in_view.emit()
+        self._player.follow(on)
+
+    @property
+    def speed(self) -> float:
+        """The speed that playback has."""
+        return self._player.playback.speed
+
+    def set_speed(self, speed: float) -> None:
+        """Play at another speed."""
+        self._player.set_speed(speed)
+
+    def _leave_live(self) -> None:
+        if self._player.playback.following and self.recording is not None:
+            self.seen = len(self.recording.diagram.stops)
+
+    def choose_at_playhead(self) -> None:
+        """Choose what happened at the playhead."""
+        stop = self.stop
+        self.choose(self.recording.diagram.stop_items[stop] if self.recording is not None and stop >= 0 else -1)
