@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from gui.widgets.transport_bar import TransportBar, next_speed
 SIZE = (1600, 1000)
 SMALLEST = (960, 600)
 PARTS = (236, 1000, 364)
+SMALL_PARTS = (200, 780, 300)
 
 
 class MainWindow(QWidget):
@@ -46,7 +47,7 @@ class MainWindow(QWidget):
         self.setWindowTitle("Wirescope")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*SMALLEST)
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self.request = RequestBar()
         self.sidebar = Sidebar()
         self.notice = NoticeBar()
@@ -83,7 +84,7 @@ class MainWindow(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes(list(PARTS))
+        self.splitter.setSizes(list(PARTS if self.width() >= SIZE[0] else SMALL_PARTS))
         rows = _column(self)
         rows.addWidget(self.request)
         rows.addWidget(self.splitter, 1)

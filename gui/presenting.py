@@ -19,7 +19,7 @@ from gui.widgets.stage.headers import Heads
 LOCAL_HTTP, LOCAL_WEBSOCKET = "local-http", "local-websocket"
 LOCAL = (
     ScenarioItem(
-        name=LOCAL_HTTP, title="Ask and answer", promise="a request to a server here", layer="request", action="Send"
+        name=LOCAL_HTTP, title="Ask and answer", promise="one request, one response", layer="request", action="Send"
     ),
     ScenarioItem(
         name=LOCAL_WEBSOCKET,

@@ -113,6 +113,6 @@ def _newest(content: str | bytes) -> int:
 SCENARIO = Scenario(
     name="compare",
     title="HTTP or WebSocket?",
-    promise="Five updates: polled for, and pushed",
+    promise="five updates, two ways",
     run=run,
 )

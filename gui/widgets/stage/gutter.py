@@ -15,6 +15,7 @@ from gui.widgets.stage.geometry import HEADER, Column, View
 APART = 15.0
 LEFT = 14.0
 BADGE = 20.0
+LATER = 80.0
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
 
@@ -56,7 +57,9 @@ def paint_folds(
         for x in (column.left + LEFT + 2, column.left + LEFT + 7):
             painter.drawLine(QPointF(x, y + 4), QPointF(x + 3, y - 4))
         painter.setPen(theme.muted)
-        painter.drawText(QRectF(column.left + LEFT + 16, y - 8, 90, 16), _LEFT, f"{duration(fold.gap_ns)} later")
+        room = column.client - column.left - LEFT - 16
+        text = duration(fold.gap_ns) + (" later" if room > LATER else "")
+        painter.drawText(QRectF(column.left + LEFT + 16, y - 8, room, 16), _LEFT, text)
 
 
 def paint_playhead(painter: QPainter, theme: Theme, view: View, at_ns: int) -> None:

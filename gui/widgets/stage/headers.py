@@ -12,7 +12,11 @@ from gui.widgets.stage.geometry import HEADER, Column
 
 BOX = QRectF(0, 0, 164, 42)
 BOX_TOP = 70.0
+BESIDE = 8.0
 COUNTER = 72.0
+NARROW = 420.0
+SHORT = {"connections": "conn.", "connection": "conn.", "round trips": "trips", "round trip": "trip"}
+"""What the counters are called where a pane is narrower than ``NARROW``."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
@@ -55,14 +59,15 @@ def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads) -> None
 def _counters(painter: QPainter, theme: Theme, column: Column, counters: tuple[tuple[str, str], ...]) -> float:
     """Paint the counters from the right; return the x of the leftmost."""
     right = column.right - 20
-    each = min(COUNTER, (column.right - column.left) * 0.17)
+    narrow = column.right - column.left < NARROW
+    each = COUNTER * 0.68 if narrow else COUNTER
     for figure, what in reversed(counters):
-        painter.setFont(words(17, 600))
+        painter.setFont(words(15 if narrow else 17, 600))
         painter.setPen(theme.text)
         painter.drawText(QRectF(right - each, 12, each, 24), _RIGHT, figure)
         painter.setFont(words(11))
         painter.setPen(theme.muted)
-        painter.drawText(QRectF(right - each, 37, each, 18), _RIGHT, what)
+        painter.drawText(QRectF(right - each, 37, each, 18), _RIGHT, SHORT.get(what, what) if narrow else what)
         right -= each
     return right
 
@@ -77,12 +82,12 @@ def _box(
     *,
     seen: bool = True,
 ) -> None:
-    width = min(BOX.width(), column.server - column.client - 12)
+    width = min(BOX.width(), (column.right - column.left - 3 * BESIDE) / 2)
     rect = QRectF(BOX)
     rect.setWidth(width)
     rect.moveCenter(QPointF(x, 0))
     rect.moveTop(BOX_TOP)
-    rect.moveLeft(max(column.left + 8, min(rect.left(), column.right - width - 8)))
+    rect.moveLeft(max(column.left + BESIDE, min(rect.left(), column.right - width - BESIDE)))
     painter.setPen(QPen(theme.line, 1.2, Qt.PenStyle.SolidLine if seen else Qt.PenStyle.DashLine))
     painter.setBrush(theme.raised if seen else theme.background)
     painter.drawRoundedRect(rect, 9, 9)
@@ -108,4 +113,4 @@ def _name(painter: QPainter, theme: Theme, rect: QRectF, name: str, more: str) -
 def _text(painter: QPainter, font: QFont, colour: QColor, rect: QRectF, text: str, flags: int = _LEFT) -> None:
     painter.setFont(font)
     painter.setPen(colour)
-    painter.drawText(rect, flags, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width()))
+    painter.drawText(rect, flags, QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width()))
