@@ -16,6 +16,9 @@ from engine.journal import NOTHING, Detail, Recorder, Vantage, What
 
 Octets = bytes | bytearray | memoryview
 
+# Looked up once: a member of an enumeration costs more than the rest of a callback.
+_SENT, _RECEIVED = What.SENT, What.RECEIVED
+
 
 class Wire:
     """One connection attempt, numbered, and whose recording it belongs to.
@@ -37,19 +40,21 @@ class End:
 
     Attributes:
         wire: The connection it is an end of.
-        write: Appends one fact of this end, now: ``write(what, octets=..., about=...)``.
+        write: Appends one fact of this end, now: ``write(what, about=...)``.
+        pen: The same for octets, and quicker: ``pen(what, octets)``.
         lost: Whether the loop said that the connection is gone; what is called after that reaches nothing.
     """
 
-    __slots__ = ("lost", "wire", "write")
+    __slots__ = ("lost", "pen", "wire", "write")
 
     def __init__(self, wire: Wire, vantage: Vantage) -> None:
         self.wire = wire
         self.lost = False
-        # Bound once: this runs for every run of octets that passes.
+        journal, session = wire.recorder.journal, wire.recorder.session
         self.write: Callable[..., None] = partial(
-            wire.recorder.journal.write, session=wire.recorder.session, connection=wire.number, vantage=vantage
+            journal.write, session=session, connection=wire.number, vantage=vantage
         )
+        self.pen = journal.pen(session=session, connection=wire.number, vantage=vantage)
 
 
 Meeting = Callable[[asyncio.Transport], End | None]
@@ -62,13 +67,16 @@ class TappedTransport(asyncio.Transport):
     Attributes:
         real: The loop's own transport.
         end: Where the facts go.
+        forward: Hands octets, already written down, to the network. A link that delays them puts itself here.
     """
 
     def __init__(self, real: asyncio.Transport, end: End) -> None:
         super().__init__()
         self.real = real
         self.end = end
+        self.forward: Callable[[bytes], None] = real.write
         self._note = end.write
+        self._pen = end.pen
         self._is_closing = real.is_closing
         self._ended = False
 
@@ -76,12 +84,8 @@ class TappedTransport(asyncio.Transport):
         octets = data if type(data) is bytes else bytes(memoryview(data))
         # A transport that is closing drops what it is given; one that has ended refuses it. Neither is sent.
         if octets and not self._ended and not self._is_closing():
-            self._note(What.SENT, octets=octets)
+            self._pen(_SENT, octets)
         self.forward(octets)
-
-    def forward(self, octets: bytes) -> None:
-        """Hand octets, already written down, to the network. A link that delays them sits here."""
-        self.real.write(octets)
 
     def writelines(self, list_of_data: Iterable[Octets]) -> None:
         self.write(b"".join(list_of_data))
@@ -150,7 +154,8 @@ class _Tapped(asyncio.BaseProtocol):
         self.inner: Any = inner
         self.transport = transport
         self._meet = meet
-        self._note: Callable[..., None] = transport.end.write if transport else _note_nothing
+        if transport is not None:
+            self._begin(transport.end)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         real = cast("asyncio.Transport", transport)
@@ -160,9 +165,13 @@ class _Tapped(asyncio.BaseProtocol):
             real.set_protocol(self.inner)
             self.inner.connection_made(real)
             return
-        self._note = end.write
+        self._begin(end)
         self.transport = TappedTransport(real, end)
         self.inner.connection_made(self.transport)
+
+    def _begin(self, end: End) -> None:
+        self._note = end.write
+        self._pen = end.pen
 
     def eof_received(self) -> bool | None:
         self._note(What.END_RECEIVED)
@@ -184,9 +193,13 @@ class _Tapped(asyncio.BaseProtocol):
 class TappedProtocol(_Tapped, asyncio.Protocol):
     """A protocol, with what it is given written down first."""
 
+    def __init__(self, inner: asyncio.BaseProtocol, meet: Meeting, transport: TappedTransport | None) -> None:
+        super().__init__(inner, meet, transport)
+        self._pass_on: Callable[[bytes], None] = self.inner.data_received
+
     def data_received(self, data: bytes) -> None:
-        self._note(What.RECEIVED, octets=data)
-        self.inner.data_received(data)
+        self._pen(_RECEIVED, data)
+        self._pass_on(data)
 
 
 class TappedBufferedProtocol(_Tapped, asyncio.BufferedProtocol):
@@ -197,7 +210,7 @@ class TappedBufferedProtocol(_Tapped, asyncio.BufferedProtocol):
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        self._note(What.RECEIVED, octets=bytes(memoryview(self._buffer)[:nbytes]))
+        self._pen(_RECEIVED, bytes(memoryview(self._buffer)[:nbytes]))
         self.inner.buffer_updated(nbytes)
 
 
@@ -216,7 +229,3 @@ def secured(transport: asyncio.BaseTransport) -> Mapping[str, Detail]:
         return NOTHING
     cipher = tls.cipher()
     return {"version": tls.version() or "", "cipher": cipher[0] if cipher else ""}
-
-
-def _note_nothing(what: What, *, octets: bytes = b"", about: Mapping[str, Detail] = NOTHING) -> None:
-    """Stand in until the connection is made."""

@@ -78,6 +78,9 @@ class Fact:
     about: Mapping[str, Detail] = field(default_factory=lambda: NOTHING)
 
 
+_Note = tuple[int, int, int, Vantage, What, bytes, Mapping[str, Detail]]
+
+
 class Journal:
     """An append-only list of facts on one clock.
 
@@ -86,12 +89,13 @@ class Journal:
         keep_octets: How many octets are kept; past it SENT and RECEIVED carry ``length`` only, after one LIMIT fact.
 
     Attributes:
-        facts: In the order of their writing, which is the order of their times. Never edited.
         started: Wall-clock seconds since 1970 of the journal's zero.
     """
 
     def __init__(self, clock: Callable[[], int] = time.perf_counter_ns, keep_octets: int = KEEP_OCTETS) -> None:
-        self.facts: list[Fact] = []
+        self._facts: list[Fact] = []
+        # Written, but not made into facts before somebody reads them: making them takes longer than writing.
+        self._notes: list[_Note] = []
         self.started = time.time()
         self._clock = clock
         self._origin_ns = clock()
@@ -101,6 +105,25 @@ class Journal:
         self._sessions = 0
         self._connections = 0
         self._watchers: list[Callable[[], None]] = []
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts in the order of their writing, which is the order of their times. Never edited."""
+        if self._notes:
+            self._facts += [
+                Fact(
+                    at_ns=at_ns,
+                    session=session,
+                    connection=connection,
+                    vantage=vantage,
+                    what=what,
+                    octets=octets,
+                    about=about,
+                )
+                for at_ns, session, connection, vantage, what, octets, about in self._notes
+            ]
+            self._notes.clear()
+        return self._facts
 
     def now_ns(self) -> int:
         """Return the time since the journal began, in nanoseconds."""
@@ -131,21 +154,33 @@ class Journal:
         if octets and len(octets) > self._room:
             about, octets = self._over_limit(at_ns, session, len(octets)), b""
         self._room -= len(octets)
-        self.append(
-            Fact(
-                at_ns=at_ns,
-                session=session,
-                connection=connection,
-                vantage=vantage,
-                what=what,
-                octets=octets,
-                about=about,
-            )
-        )
+        self._notes.append((at_ns, session, connection, vantage, what, octets, about))
+        if self._watchers:
+            self._tell()
+
+    def pen(self, *, session: int, connection: int, vantage: Vantage) -> Callable[[What, bytes], None]:
+        """Return what writes the octets of one end: ``pen(What.SENT, octets)``, for the I/O callbacks themselves."""
+        keep, clock, origin_ns = self._notes.append, self._clock, self._origin_ns
+
+        def write_octets(what: What, octets: bytes) -> None:
+            at_ns = clock() - origin_ns
+            room = self._room - len(octets)
+            if room < 0:
+                self.write(what, session=session, connection=connection, vantage=vantage, octets=octets)
+                return
+            self._room = room
+            keep((at_ns, session, connection, vantage, what, octets, NOTHING))
+            if self._watchers:
+                self._tell()
+
+        return write_octets
 
     def append(self, fact: Fact) -> None:
         """Append a fact written elsewhere (read from a file); its time stays as it is."""
         self.facts.append(fact)
+        self._tell()
+
+    def _tell(self) -> None:
         for watcher in tuple(self._watchers):
             try:
                 watcher()
