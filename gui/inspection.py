@@ -15,8 +15,8 @@ from gui.recording import Recording
 SHOWN_OCTETS = 256 * 1024
 OBSERVED = "observed"
 FATES = {
-    Fate.UNSEEN: "nobody observes the receiver",
-    Fate.FOUND: "nobody observes the sender",
+    Fate.UNSEEN: "not observed",
+    Fate.FOUND: "not observed",
     Fate.LOST: "it never arrived",
     Fate.IN_FLIGHT: "not yet",
 }

@@ -19,12 +19,12 @@ from gui.widgets.stage.headers import Heads
 LOCAL_HTTP, LOCAL_WEBSOCKET = "local-http", "local-websocket"
 LOCAL = (
     ScenarioItem(
-        name=LOCAL_HTTP, title="Ask and answer", promise="one request, one response", layer="request", action="Send"
+        name=LOCAL_HTTP, title="Ask and answer", promise="one request and its answer", layer="request", action="Send"
     ),
     ScenarioItem(
         name=LOCAL_WEBSOCKET,
-        title="A WebSocket to talk on",
-        promise="a server here echoes",
+        title="Talk and listen",
+        promise="a WebSocket that echoes",
         layer="data",
         action="Open",
     ),
@@ -205,13 +205,18 @@ def _scenarios(running: Sequence[str], ran: set[str | None]) -> tuple[ScenarioIt
 
 def costs(recording: Recording) -> tuple[tuple[CostRow, ...], str]:
     """Return what each session of a recording has cost so far, and the heading over it."""
-    diagram = recording.diagram
-    last = diagram.events_taken
     rows = []
-    for pane in diagram.interaction.panes:
-        count = diagram.counters.at(pane.session, last)
-        layer = "data" if pane.kind == "websocket" else "request"
+    delivered = 0
+    for pane in recording.diagram.interaction.panes:
+        spent = recording.meter.of(pane.session)
+        delivered = max(delivered, len(spent.delays_ns))
         rows.append(
-            CostRow(name=pane.title, layer=layer, connections=count.connections, octets=count.octets, time_ns=None)
+            CostRow(
+                name=pane.title,
+                layer="data" if pane.kind == "websocket" else "request",
+                connections=spent.connections,
+                octets=spent.octets_up + spent.octets_down,
+                time_ns=spent.median_delay_ns,
+            )
         )
-    return tuple(rows), "What it cost"
+    return tuple(rows), f"What it cost to deliver {_plural(delivered, 'update')}" if delivered else "What it cost"

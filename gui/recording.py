@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from engine.costs import Meter
 from engine.events import Event
 from engine.journal import Journal
 from engine.sessions.websocket import WebSocketSession
@@ -37,6 +38,7 @@ class Recording:
     def __post_init__(self) -> None:
         self.trace = Trace(self.journal)
         self.diagram = Diagram()
+        self.meter = Meter()
 
     @property
     def events(self) -> Sequence[Event]:
@@ -47,4 +49,5 @@ class Recording:
         """Read what was written since, lay it out; whether there was anything."""
         new = self.trace.refresh()
         self.diagram.add(new)
+        self.meter.take(new)
         return bool(new)

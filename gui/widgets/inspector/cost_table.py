@@ -26,7 +26,7 @@ class CostTable(QWidget):
 
     def show_costs(self, rows: tuple[CostRow, ...], title: str) -> None:
         """Show what it cost, a row for each way."""
-        self.title.setText(title)
+        self.title.setText(title.upper())
         self.setVisible(bool(rows))
         if rows == self._rows:
             return
@@ -51,7 +51,7 @@ class CostTable(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        for column, heading in enumerate(("conn.", "bytes", "time"), 1):
+        for column, heading in enumerate(("conn.", "bytes", "delay"), 1):
             grid.addWidget(label(heading, "small"), 0, column, Qt.AlignmentFlag.AlignRight)
         longest = max((row.time_ns or 0 for row in rows), default=0) or 1
         self._bars = []

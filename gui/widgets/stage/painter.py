@@ -55,9 +55,9 @@ class StagePainter:
         items = list(self._diagram.items.visible(*view.visible))
         self._lifelines()
         self._tubes()
+        gutter.paint_playhead(painter, self._theme, view, self._diagram.axis.ns_at(view.playhead))
         for index, column in enumerate(view.columns):
             self._pane(column, [item for item in items if item.pane == index])
-        gutter.paint_playhead(painter, self._theme, view, self._diagram.axis.ns_at(view.playhead))
         painter.restore()
         self._heads(heads)
         return self._painted
