@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from gui.recording import Recording
 
 TICK_MS = 16
+SLICE = 500
+"""Facts read at a time: some ten milliseconds, so that the window answers however much arrives at once."""
 
 
 class Bridge(QObject):
@@ -40,10 +42,11 @@ class Bridge(QObject):
         if stop is not None:
             stop()
 
-    def read_now(self) -> None:
-        """Read what was written, without waiting for the tick."""
-        self._timer.stop()
-        self._read()
+    def read_now(self, recording: Recording) -> None:
+        """Read all that was written to a recording, without waiting for the tick."""
+        self._dirty.pop(recording, None)
+        if recording.refresh():
+            self.grown.emit(recording)
 
     def _mark(self, recording: Recording) -> None:
         self._dirty[recording] = None
@@ -53,5 +56,8 @@ class Bridge(QObject):
     def _read(self) -> None:
         dirty, self._dirty = list(self._dirty), {}
         for recording in dirty:
-            if recording.refresh():
+            grown = recording.refresh(SLICE)
+            if recording.behind:
+                self._mark(recording)
+            if grown:
                 self.grown.emit(recording)

@@ -114,7 +114,8 @@ class Conductor(QObject):
         """Show the newest recording of the last start, where it was left; nothing if there is none."""
         if self._archive.last.exists():
             self.open_file(str(self._archive.last))
-            self._bridge.read_now()
+            if self.recording is not None:
+                self._bridge.read_now(self.recording)
             self.steering.go_to_stop(step - 1)
 
     def save_next(self, path: Path) -> None:
@@ -179,7 +180,7 @@ class Conductor(QObject):
 
     def _changed(self, recording: Recording) -> None:
         if not recording.live:
-            self._bridge.read_now()
+            self._bridge.read_now(recording)
         if recording is self.recording:
             self._show_composer()
             if not recording.live and self._player.more:
@@ -188,8 +189,6 @@ class Conductor(QObject):
         self._slow.start()
 
     def _grown(self, recording: Recording) -> None:
-        if not recording.live:
-            self._bridge.forget(recording)
         if recording is self.recording:
             self._player.grown()
             self._stop = -2

@@ -45,9 +45,14 @@ class Recording:
         """All that has been read so far."""
         return self.trace.events
 
-    def refresh(self) -> bool:
-        """Read what was written since, lay it out; whether there was anything."""
-        new = self.trace.refresh()
+    @property
+    def behind(self) -> bool:
+        """Whether facts were written that have not been read yet."""
+        return self.trace.behind > 0
+
+    def refresh(self, limit: int | None = None) -> bool:
+        """Read what was written since, at most ``limit`` facts, and lay it out; whether there was anything."""
+        new = self.trace.refresh(limit)
         self.diagram.add(new)
         self.meter.take(new)
         return bool(new)
