@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import aiohttp
 from websockets import exceptions as ws
+from websockets.frames import CloseCode
 
 from engine.journal import Detail
 
@@ -58,14 +59,39 @@ _CERTIFICATE_FAULTS = {
     64: "it was issued for another address",
 }
 
-_FAILING = (1002, 1003, 1007, 1009, 1010)
+_NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "UNKNOWN_PROTOCOL")
+"""OpenSSL's names for an answer that is no TLS record."""
+
+_ALERTS = {
+    "TLSV1_ALERT_PROTOCOL_VERSION": "the two ends have no version of TLS in common",
+    "UNSUPPORTED_PROTOCOL": "the two ends have no version of TLS in common",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "the server accepts nothing of what was offered",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "the server asks for a certificate of the client",
+    "TLSV1_UNRECOGNIZED_NAME": "the server does not know this host name",
+}
+"""OpenSSL's names for alerts of the server (RFC 8446 section 6.2)."""
+
+_TLS_RECORDS = (r"b'\x15\x03", r"b'\x16\x03")
+"""How an alert or a handshake record of TLS (RFC 8446 section 5.1) begins, as Python writes octets."""
+
+_ANSWERED = {
+    401: "Send the Authorization or Cookie field that the server wants.",
+    403: "The server wants to know who asks: send its Cookie or Authorization field, or the Origin it accepts.",
+    407: "A proxy stands between and wants to know who asks.",
+    426: "The server wants another protocol or version: its Upgrade and Sec-WebSocket-Version fields name it.",
+    3: "Redirects are not followed: open what its Location field names.",
+    5: "Look into the server's log, or into that of what stands before it.",
+}
+"""What to do about an answer other than 101, by status and by class of status."""
+
+_FAILING = (1002, 1003, 1007, 1010)
 """RFC 6455 section 7.4.1: the codes that a client sends when it fails a WebSocket for what the server sent."""
 
 
 def explain(error: BaseException, where: str = "") -> Fault:
     """Return what ``error`` means to the user; ``where`` is the host or address it happened at."""
     for cause in _chain(error):
-        fault = _explain_http(cause, where) or _explain_websocket(cause) or _explain_network(cause, where)
+        fault = _explain_http(cause, where) or _explain_websocket(cause, where) or _explain_network(cause, where)
         if fault is not None:
             return fault
     return Fault(code=type(error).__name__, sentence=_sentence(str(error) or type(error).__name__))
@@ -91,13 +117,9 @@ def _explain_network(error: BaseException, where: str) -> Fault | None:
         case asyncio.CancelledError():
             return Fault(code="CANCELLED", sentence="It was stopped before it was over.")
         case ssl.SSLCertVerificationError():
-            return _certificate(error)
+            return _certificate(error, where)
         case ssl.SSLError():
-            return Fault(
-                code="TLS",
-                sentence=f"The TLS handshake failed: {error.reason or error}.",
-                advice="Check that the port speaks TLS; if not, use http:// or ws://.",
-            )
+            return _tls(error, where)
         case socket.gaierror():
             return _not_resolved(error, where)
         case OSError(errno=int(number)):
@@ -116,7 +138,23 @@ def _os_fault(code: str, error: BaseException, where: str) -> Fault:
     if sentence is None:
         text = getattr(error, "strerror", None) or str(error)
         return Fault(code=code, sentence=_sentence(text))
-    return Fault(code=code, sentence=sentence.format(at=f" at {where}" if where else ""), advice=advice)
+    return Fault(code=code, sentence=sentence.format(at=_at(where)), advice=advice)
+
+
+def _tls(error: ssl.SSLError, where: str) -> Fault:
+    at = _at(where)
+    if error.reason in _NOT_TLS:
+        return Fault(
+            code="TLS",
+            sentence=f"The TLS handshake failed: what answers{at} does not speak TLS.",
+            advice="Use http:// or ws:// for this port, or give the port that speaks TLS.",
+        )
+    why = _ALERTS.get(error.reason or "") or (error.reason or _one_line(str(error))).replace("_", " ").lower()
+    return Fault(
+        code="TLS",
+        sentence=f"The TLS handshake failed{at}: {why}.",
+        advice="Check which versions and ciphers of TLS the server offers; its log may say more.",
+    )
 
 
 def _not_resolved(error: socket.gaierror, where: str) -> Fault:
@@ -129,13 +167,14 @@ def _not_resolved(error: socket.gaierror, where: str) -> Fault:
     )
 
 
-def _certificate(error: ssl.SSLCertVerificationError) -> Fault:
+def _certificate(error: ssl.SSLCertVerificationError, where: str) -> Fault:
     code = getattr(error, "verify_code", 0)
     why = _CERTIFICATE_FAULTS.get(code) or getattr(error, "verify_message", "") or str(error)
     message = getattr(error, "verify_message", "").rstrip(".")
     return Fault(
         code="CERTIFICATE",
-        sentence=f"The server's certificate was rejected: {why}" + (f" ({message})." if message else "."),
+        sentence=f"The certificate of {where or 'the server'} was rejected: {why}"
+        + (f" ({message})." if message else "."),
         advice="Do not go on unless you know why; ask the server's owner to install a valid certificate.",
     )
 
@@ -153,13 +192,13 @@ def _explain_http(error: BaseException, where: str) -> Fault | None:
         case aiohttp.ServerDisconnectedError():
             return Fault(
                 code="CLOSED",
-                sentence="The server closed the connection before it answered.",
-                advice="Look into the server's log.",
+                sentence=f"The server{_at(where)} closed the connection before it answered.",
+                advice="Look into the server's log, and check that the port speaks HTTP; if it speaks TLS, use https://.",
             )
         case aiohttp.ClientPayloadError():
             return _payload(error, where)
         case aiohttp.ClientResponseError():
-            return _malformed(error)
+            return _malformed(error.message, where)
         case aiohttp.InvalidURL():
             return Fault(
                 code="URL",
@@ -171,27 +210,37 @@ def _explain_http(error: BaseException, where: str) -> Fault | None:
 
 def _payload(error: aiohttp.ClientPayloadError, where: str) -> Fault:
     causes = list(_chain(error))
-    if any(isinstance(cause, aiohttp.http_exceptions.TransferEncodingError) for cause in causes):
-        return _malformed(causes[-1])
     # aiohttp keeps what cut the connection only in its message.
     if any(isinstance(cause, ConnectionError) for cause in causes) or "ConnectionResetError" in str(error):
         return _os_fault("ECONNRESET", error, where)
+    broken = next((cause for cause in causes if isinstance(cause, aiohttp.http_exceptions.TransferEncodingError)), None)
+    if broken is not None and "Not enough data" not in broken.message:
+        return _malformed(broken.message, where)
     return Fault(
         code="INCOMPLETE",
-        sentence="The connection ended before the response was complete (RFC 9112 section 8).",
+        sentence=f"The connection{_at(where)} ended before the response was complete (RFC 9112 section 8).",
         advice="Look into the server's log.",
     )
 
 
-def _malformed(error: BaseException) -> Fault:
+def _malformed(message: str, where: str, answer: str = "answer") -> Fault:
+    if any(record in message for record in _TLS_RECORDS):
+        return Fault(
+            code="MALFORMED",
+            sentence=f"The {answer} is not HTTP: the port{_at(where)} speaks TLS.",
+            advice="Use https:// or wss:// for this port.",
+        )
+    # Below its first line, aiohttp's parser draws where in the octets it stopped: the diagram shows them better.
+    what = _one_line(message.strip().partition("\n")[0])
     return Fault(
         code="MALFORMED",
-        sentence=f"The answer is not HTTP as RFC 9112 defines it: {_one_line(getattr(error, 'message', str(error)))}.",
-        advice="Check that the port speaks HTTP.",
+        sentence=f"The {answer}{_at(where, 'from')} is not HTTP as RFC 9112 defines it"
+        + (f": {what}." if what else "."),
+        advice="The mark beside the octets names the rule; check that the port speaks HTTP.",
     )
 
 
-def _explain_websocket(error: BaseException) -> Fault | None:
+def _explain_websocket(error: BaseException, where: str) -> Fault | None:
     match error:
         case ws.InvalidStatus():
             return _not_upgraded(error.response.status_code)
@@ -199,24 +248,20 @@ def _explain_websocket(error: BaseException) -> Fault | None:
             return Fault(
                 code="UPGRADE",
                 sentence=f"The server's answer to the upgrade breaks RFC 6455 section 4.1: {_one_line(str(error))}.",
-                advice=_accept_advice(name),
+                advice=_accept_advice(name, error.value),
             )
         case ws.InvalidMessage() if not isinstance(error.__cause__, EOFError | ConnectionError):
-            return Fault(
-                code="MALFORMED",
-                sentence=f"The answer to the upgrade is not HTTP: {_one_line(str(error.__cause__ or error))}.",
-                advice="Check that the port speaks HTTP and WebSocket.",
-            )
+            return _malformed(str(error.__cause__ or error), where, "answer to the upgrade")
         case ws.InvalidMessage() if isinstance(error.__cause__, EOFError):
             return Fault(
                 code="CLOSED",
-                sentence="The server closed the connection before it answered the upgrade.",
-                advice="Look into the server's log.",
+                sentence=f"The server{_at(where)} closed the connection before it answered the upgrade.",
+                advice="Look into the server's log, and check that the port speaks HTTP; if it speaks TLS, use wss://.",
             )
         case ws.InvalidHandshake() if not isinstance(error, ws.InvalidMessage):
             return Fault(code="UPGRADE", sentence=f"The opening handshake failed: {_one_line(str(error))}.")
         case ws.ConnectionClosed():
-            return _closed(error)
+            return _closed(error, where)
         case ws.WebSocketException() if not isinstance(error, ws.InvalidMessage):
             return Fault(code="WEBSOCKET", sentence=_sentence(_one_line(str(error))))
     return None
@@ -228,23 +273,29 @@ def _not_upgraded(status: int) -> Fault:
     return Fault(
         code=f"HTTP {status}",
         sentence=f"The server answered {status}{name} to the upgrade instead of 101.",
-        advice="Check the path: it may not be a WebSocket's, or it may want to know who asks.",
+        advice=_ANSWERED.get(status) or _ANSWERED.get(status // 100, "Check the path: it may not be a WebSocket's."),
     )
 
 
-def _accept_advice(name: str) -> str:
-    if name.lower() == "sec-websocket-accept":
+def _accept_advice(name: str, value: str | None) -> str:
+    if name.lower() == "sec-websocket-accept" and value is not None:
         return "Its Sec-WebSocket-Accept does not fit the key that was sent: something between may be answering."
     return "Check that the path is a WebSocket's."
 
 
-def _closed(error: ws.ConnectionClosed) -> Fault:
+def _closed(error: ws.ConnectionClosed, where: str) -> Fault:
     sent, received = error.sent, error.rcvd
+    if sent is not None and not error.rcvd_then_sent and sent.code == CloseCode.MESSAGE_TOO_BIG:
+        return Fault(
+            code="1009",
+            sentence=f"A message is longer than is taken, so the WebSocket was failed: {_one_line(sent.reason)}.",
+            advice="Have the server send it in smaller messages.",
+        )
     if sent is not None and not error.rcvd_then_sent and sent.code in _FAILING:
         return Fault(
             code=str(int(sent.code)),
             sentence=f"The server broke the protocol, so the WebSocket was failed: {_one_line(sent.reason)}.",
-            advice="The arrow marked as a violation names the rule.",
+            advice="The mark beside the frame names the rule.",
         )
     if received is not None:
         reason = f": “{received.reason}”" if received.reason else ""
@@ -253,13 +304,17 @@ def _closed(error: ws.ConnectionClosed) -> Fault:
         )
     for cause in _chain(error.__cause__):
         if isinstance(cause, ConnectionError):
-            return _os_fault("ECONNRESET", cause, "")
+            return _os_fault("ECONNRESET", cause, where)
     after = "did not answer the Close frame" if sent is not None else "closed without a Close frame"
     return Fault(
         code="1006",
         sentence=f"The server {after}: code 1006 (RFC 6455 section 7.1.5).",
         advice="Look into the server's log, or for something between that cuts idle connections.",
     )
+
+
+def _at(where: str, word: str = "at") -> str:
+    return f" {word} {where}" if where else ""
 
 
 def _one_line(text: str) -> str:

@@ -104,7 +104,10 @@ def _by_length(fields: Fields, faults: tuple[tuple[str, str], ...], otherwise: B
         fault = ("RFC 9112 6.3", f"Content-Length is given with different values: {', '.join(given)[:60]}.")
         return Framing(body=Body.UNKNOWABLE, faults=(*faults, fault))
     if not _LENGTH.fullmatch(given[0]):
-        fault = ("RFC 9112 6.3", f'Content-Length is not a number of octets: "{given[0][:40]}".')
+        what = (
+            "more octets than can be counted" if given[0].isascii() and given[0].isdigit() else "not a number of octets"
+        )
+        fault = ("RFC 9112 6.3", f'Content-Length is {what}: "{given[0][:40]}".')
         return Framing(body=Body.UNKNOWABLE, faults=(*faults, fault))
     if len(given) > 1:
         # RFC 9112 6.3: "all values in the list are the same (in which case, the message is processed with that single

@@ -10,6 +10,9 @@ from engine.decode.items import Broken, Item, RequestHead, ResponseHead
 from engine.decode.message import MessageDecoder
 from engine.events import Fields, Span
 
+_TLS_RECORDS = (0x15, 0x16)
+"""RFC 8446 5.1: the types of the records that an alert and a handshake message come in."""
+
 
 class RequestDecoder(MessageDecoder[head.RequestLine]):
     """Reads the requests of a connection.
@@ -86,8 +89,10 @@ class ResponseDecoder(MessageDecoder[head.StatusLine]):
         wrong = head.status_goes_wrong_at(self._buffer)
         if wrong is None:
             return None
-        what = 'begin with "HTTP/"' if wrong < 5 else "go on with a version and a status code"
-        text = f"This is not an HTTP/1.1 response: it does not {what}."
+        what = 'does not begin with "HTTP/"' if wrong < 5 else "does not go on with a version and a status code"
+        if self._buffer[0] in _TLS_RECORDS:
+            what = "begins as a record of TLS does (RFC 8446 section 5.1)"
+        text = f"This is not an HTTP/1.1 response: it {what}."
         return Broken(Span(self._at, self._at + wrong + 1), "RFC 9112 4", text)
 
     def _read_line(self, line: bytes) -> tuple[head.StatusLine | None, list[Broken]]:

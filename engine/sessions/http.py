@@ -1,12 +1,13 @@
 """HTTP sessions: requests by aiohttp, as it is, under a recorder.
 
 Each request is what was asked for: redirects are not followed, cookies not kept, content not decompressed, no proxy
-used. TLS is verified.
+used, and none is repeated but on a kept connection that the server had closed. TLS is verified.
 """
 
 from __future__ import annotations
 
 import ssl
+from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -27,6 +28,40 @@ MAX_CONTENT = 64 * 1024 * 1024
 _PIECE = 64 * 1024
 PEER_FAULTS = (aiohttp.ClientError, OSError, TimeoutError, UnicodeError)
 """What a network, a server or a URL can raise; anything else is a fault of our own."""
+
+
+class Unanswered(aiohttp.ClientError):
+    """A request got no answer on a connection made for it: aiohttp would send it once more, unasked."""
+
+
+class _OncePerConnection:
+    """Keeps a request from being repeated where its connection was new.
+
+    RFC 9112 section 9.3.1 has a client repeat a request that an idle connection closed under; aiohttp does so on any
+    connection, and a server that fails would be seen to get twice what was asked for once.
+    """
+
+    def __init__(self) -> None:
+        self._reused: ContextVar[bool] = ContextVar("reused", default=False)
+        self.trace = aiohttp.TraceConfig()
+        self.trace.on_connection_reuseconn.append(self._note_reuse)
+
+    async def __call__(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        self._reused.set(False)
+        try:
+            return await handler(request)
+        except aiohttp.ClientConnectorError:
+            raise
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+            if self._reused.get():
+                raise
+            raise Unanswered from error
+
+    async def _note_reuse(self, *_: object) -> None:
+        # Called in the task of the request.
+        self._reused.set(True)
 
 
 class TooMuchContent(Exception):
@@ -52,8 +87,11 @@ def open_client(
     connector = aiohttp.TCPConnector(
         force_close=not keep_alive, ssl=tls if tls is not None else True, resolver=aiohttp.ThreadedResolver()
     )
+    once = _OncePerConnection()
     return aiohttp.ClientSession(
         connector=connector,
+        middlewares=(once,),
+        trace_configs=[once.trace],
         timeout=aiohttp.ClientTimeout(total=total_s, sock_connect=connect_s),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,

@@ -1,6 +1,6 @@
 """WebSocket sessions: one connection by websockets, as it is, under a recorder.
 
-What is sent is what was asked for: no pings of its own, no proxy. TLS is verified.
+What is sent is what was asked for: no pings of its own, no redirect followed, no proxy. TLS is verified.
 """
 
 from __future__ import annotations
@@ -52,6 +52,14 @@ class _Connection(ClientConnection):
         if self._patience is not None:
             self._patience.cancel()
         super().connection_lost(exc)
+
+
+class _Connect(connect):
+    """Opens what was asked for and nothing else: a redirect is an answer like any other."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        # RFC 6455 4.1: for a status other than 101 the client "might" follow redirects, "but is not required to".
+        return exc
 
 
 class WebSocketSession:
@@ -185,7 +193,7 @@ class WebSocketSession:
 
     async def _connect(self) -> ClientConnection:
         secure = self._wish.url.lower().startswith("wss:")
-        return await connect(
+        return await _Connect(
             self._wish.url,
             additional_headers=list(self._wish.fields),
             subprotocols=[Subprotocol(name) for name in self._wish.subprotocols] or None,
