@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from gui.command.console import OutputClosed, complain, flush, prepare, say
 from gui.command.headless import INTERRUPTED, NOBODY_READS, REFUSED, run_headless
 from gui.command.options import Options, UsageRefused, WindowOptions, parse
-from gui.command.outputs import OutputClosed, complain, prepare, say
 from gui.command.screen import has_screen, without_screen
 
 
@@ -15,16 +15,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line asks for and return the exit code; ``argv`` is without the program's name."""
     prepare()
     try:
-        return _do(parse(sys.argv[1:] if argv is None else argv))
+        options = _parse(sys.argv[1:] if argv is None else argv)
+        return 0 if options is None else _do(options)
     except UsageRefused as refused:
         complain(str(refused))
         return REFUSED
-    except SystemExit as done:  # argparse printed its help
-        return done.code if isinstance(done.code, int) else 0
     except OutputClosed:
         return NOBODY_READS
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _parse(arguments: Sequence[str]) -> Options | None:
+    """Return what to do; None where help was asked for, which is printed already."""
+    try:
+        return parse(arguments)
+    except SystemExit:
+        flush()
+        return None
 
 
 def _do(options: Options) -> int:

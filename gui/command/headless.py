@@ -16,6 +16,7 @@ from engine.sessions.http import run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.tap import tapped
+from gui.command.console import complain
 from gui.command.conversation import converse
 from gui.command.options import (
     GetOptions,
@@ -25,7 +26,7 @@ from gui.command.options import (
     ShowOptions,
     WebSocketOptions,
 )
-from gui.command.outputs import Outputs, complain
+from gui.command.outputs import Outputs
 
 FAILED = 1
 REFUSED = 2

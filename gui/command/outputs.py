@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from engine.describe import as_json
 from engine.events import Event
 from engine.formats.native import JournalWriter
 from engine.journal import Journal
 from engine.trace import Trace
+from gui.command.console import OutputClosed, complain, say
 from gui.command.options import OutputOptions
 from gui.diagram.layout import Diagram
 from gui.diagram.text import as_text
@@ -25,53 +23,6 @@ if TYPE_CHECKING:
 PRINT_EVERY_S = 0.02
 SLICE = 512
 """Facts that are read at a time, so that nothing else waits long."""
-
-_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
-"""What peers send is shown as text: it does not steer the terminal."""
-
-
-class OutputClosed(Exception):
-    """Nobody reads standard output any more, as after ``| head``."""
-
-
-def prepare() -> None:
-    """Have characters that the terminal cannot show written as escapes instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
-
-
-def say(text: str) -> None:
-    """Write lines to standard output.
-
-    Raises:
-        OutputClosed: Nobody reads it any more.
-    """
-    try:
-        _write(sys.stdout, text)
-    except (BrokenPipeError, ValueError) as error:
-        _let_go_of_stdout()
-        raise OutputClosed from error
-
-
-def complain(text: str) -> None:
-    """Write a line to standard error, where anybody reads it."""
-    with suppress(BrokenPipeError, ValueError):
-        _write(sys.stderr, f"wirescope: {text}")
-
-
-def _write(stream: TextIO, text: str) -> None:
-    stream.write(text.translate(_CONTROLS) + "\n")
-    stream.flush()
-
-
-def _let_go_of_stdout() -> None:
-    """Send what is still buffered nowhere, or the interpreter complains about it when it ends."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 class Outputs:

@@ -1,0 +1,157 @@
+"""From words to values; what cannot be done is said in one line before anything is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.wishes import CloseWish, HttpWish, WebSocketWish
+from gui.command.options import (
+    GetOptions,
+    OutputOptions,
+    RunOptions,
+    UsageRefused,
+    WebSocketOptions,
+    WindowOptions,
+    parse,
+)
+from gui.command.screen import has_screen
+from main import main
+
+TRANSCRIPT = OutputOptions(transcript=True)
+HTTP, WS = "http://host:1/a", "ws://host:1/a"
+
+
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        ("", WindowOptions()),
+        ("--save a", WindowOptions(save=Path("a"))),
+        ("https://host/", WindowOptions(url="https://host/")),
+        ("WSS://host", WindowOptions(url="WSS://host")),
+        ("run compare", WindowOptions(scenario="compare")),
+        ("--save run run compare", WindowOptions(scenario="compare", save=Path("run"))),
+        ("run compare --headless", RunOptions(name="compare", output=TRANSCRIPT)),
+        ("run compare --json", RunOptions(name="compare", output=OutputOptions(json=True))),
+        ("run compare --png a", RunOptions(name="compare", output=OutputOptions(png=Path("a")))),
+        (f"get {HTTP}", GetOptions(wish=HttpWish(url=HTTP), output=TRANSCRIPT)),
+        (
+            f"--save=a get {HTTP}",
+            GetOptions(wish=HttpWish(url=HTTP), output=OutputOptions(transcript=True, save=Path("a"))),
+        ),
+        (
+            f"get {HTTP} --count 3 --no-keep-alive --method PUT --header A:1 --header B:2 --data x --json",
+            GetOptions(
+                wish=HttpWish(
+                    url=HTTP, count=3, keep_alive=False, method="PUT", fields=(("A", "1"), ("B", "2")), body=b"x"
+                ),
+                output=OutputOptions(json=True),
+            ),
+        ),
+        (
+            f"get {HTTP} --data é",
+            GetOptions(wish=HttpWish(url=HTTP, method="POST", body="é".encode()), output=TRANSCRIPT),
+        ),
+        (f"ws {WS}", WebSocketOptions(wish=WebSocketWish(url=WS), close=CloseWish(), output=TRANSCRIPT)),
+        (
+            f"ws {WS} --send a --send b --ping --close 4001 --transcript --json",
+            WebSocketOptions(
+                wish=WebSocketWish(url=WS),
+                send=("a", "b"),
+                ping=True,
+                close=CloseWish(code=4001),
+                output=OutputOptions(json=True, transcript=True),
+            ),
+        ),
+    ],
+)
+def test_a_line_says_what_to_do(line, options):
+    assert parse(line.split()) == options
+
+
+def test_a_file_is_opened_also_where_it_is_named_like_a_command(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("run").touch()
+    assert parse(["./run"]) == WindowOptions(file=Path("run"))
+    assert parse(["--", "run"]) == WindowOptions(file=Path("run"))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("--bogus", "--bogus"),
+        ("http://", "names no host"),
+        ("http://host:99999/", "not a URL"),
+        ("ftp://host/", "should begin with"),
+        ("nothing.wirescope", "there is no file “nothing.wirescope”"),
+        ("a b", "unrecognized"),
+        ("run", "NAME"),
+        ("run nothing", "there is: compare"),
+        ("run compare --headles", "--headles"),
+        ("get", "URL"),
+        ("get ws://host/", "should begin with http://"),
+        ("get http://host/ --count 0", "from 1 to"),
+        ("get http://host/ --count many", "--count"),
+        ("get http://host/ --header bad", "no colon"),
+        ("get http://host/ --method A,B", "not a method"),
+        ("ws http://host/", "should begin with ws://"),
+        ("ws ws://host/ --close 1005", "1005 cannot be sent"),
+        ("ws ws://host/ --close soon", "--close"),
+        ("ws ws://host/ --close", "--close"),
+        ("get http://host/ --png none/a.png", "there is no folder “none”"),
+        ("get http://host/ --save .", "is a folder"),
+        ("run compare --png a --save none/a", "there is no folder “none”"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_on_standard_error_and_exit_code_2(line, says, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(line.split()) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("wirescope: ")
+    assert err.count("\n") == 1
+    assert says in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_recorded_of_a_recording(tmp_path):
+    file = tmp_path / "a"
+    file.touch()
+    with pytest.raises(UsageRefused, match="nothing happens"):
+        parse([str(file), "--save", "b"])
+
+
+def test_a_text_that_is_not_utf_8_is_refused():
+    with pytest.raises(UsageRefused, match="UTF-8"):
+        parse(["ws", WS, "--send", "\udcff"])
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["get"], ["ws"]])
+def test_every_command_has_its_help(command, capsys):
+    assert main([*command, "--help"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(" ".join(["usage: wirescope", *command]))
+    assert "--save FILE" in out
+    assert err == ""
+
+
+def test_the_version_is_said(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("wirescope ")
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "there"),
+    [
+        ({}, "linux", False),
+        ({"DISPLAY": ""}, "linux", False),
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, "linux", True),
+        ({}, "darwin", True),
+        ({}, "win32", True),
+    ],
+)
+def test_a_screen_is_known_by_the_environment(environ, platform, there):
+    assert has_screen(environ, platform) is there
