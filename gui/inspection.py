@@ -227,7 +227,7 @@ def exact(at_ns: int) -> str:
 
 
 def _connection(diagram: Diagram, item: Item) -> tuple[Row, ...]:
-    tube = next((tube for tube in diagram.tubes.things if tube.connection == item.connection), None)
+    tube = diagram.interaction.tube(item.connection)
     if tube is None:
         return ()
     return (

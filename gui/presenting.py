@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from engine.events import Event
+from engine.events import Event, FrameSeen, Opcode, RequestSeen
 from engine.scenarios import SCENARIOS
 from gui.diagram.caption import Caption, caption
+from gui.diagram.counters import Count
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Item, Layer, Pane, Tube
+from gui.diagram.notation import Arrow, Pane, Tube
 from gui.diagram.playback import NEAR, Playback, factor
 from gui.inspected import CostRow
 from gui.recording import Recording
@@ -40,13 +42,12 @@ def heads(diagram: Diagram, y: float) -> tuple[Heads, ...]:
 
 
 def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
-    stop = diagram.stop_before(y + NEAR)
-    count = diagram.counters.at(pane.session, diagram.stop_events[stop] if stop >= 0 else -1)
-    tube = _newest_tube(diagram, pane, y)
+    count = _count_at(diagram, pane, y)
+    tube = _newest_tube(pane, y)
     local, peer = (tube.local, tube.peer) if tube is not None else ("", "")
     return Heads(
         title=pane.title,
-        subtitle=subtitle(diagram, pane, y),
+        subtitle=_subtitle(pane, y, count),
         layer="data" if pane.kind == "websocket" else "request",
         counters=(
             (f"{count.connections:,}", "connections" if count.connections != 1 else "connection"),
@@ -60,14 +61,10 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
     )
 
 
-def _newest_tube(diagram: Diagram, pane: Pane, y: float) -> Tube | None:
-    newest = None
-    for tube in reversed(diagram.tubes.things):
-        if tube.pane == pane.index:
-            newest = newest or tube
-            if tube.top <= y + NEAR:
-                return tube
-    return newest
+def _newest_tube(pane: Pane, y: float) -> Tube | None:
+    """The connection or attempt that began last; before the first, the first one."""
+    begun = bisect_right(pane.tubes, y + NEAR, key=lambda tube: tube.top)
+    return pane.tubes[max(begun - 1, 0)] if pane.tubes else None
 
 
 def _host(url: str) -> str:
@@ -75,22 +72,29 @@ def _host(url: str) -> str:
 
 
 def subtitle(diagram: Diagram, pane: Pane, y: float) -> str:
-    """Return how the session used its connections, as far as the playhead: told from the tubes, not assumed."""
-    tubes = [t for t in diagram.tubes.things if t.pane == pane.index and t.top <= y + NEAR]
-    standing = [t for t in tubes if t.established_y is not None and t.established_y <= y + NEAR]
-    if not tubes:
+    """Return how the session used its connections, as far as the playhead: told from the trace, not assumed."""
+    return _subtitle(pane, y, _count_at(diagram, pane, y))
+
+
+def _count_at(diagram: Diagram, pane: Pane, y: float) -> Count:
+    stop = diagram.stop_before(y + NEAR)
+    return diagram.counters.at(pane.session, diagram.stop_events[stop] if stop >= 0 else -1)
+
+
+def _subtitle(pane: Pane, y: float, count: Count) -> str:
+    newest = _newest_tube(pane, y)
+    if newest is None or newest.top > y + NEAR:
         return pane.url
-    if not standing:
-        return "connecting" if tubes[-1].client.closed_y is None else "no connection"
-    requests = sum(tube.exchanges for tube in standing)
-    if pane.kind == "websocket":
-        still = standing[-1].bottom > y
-        return "one connection, kept open" if still else "one connection, now closed"
-    if len(standing) > 1 and requests <= len(standing):
+    if not count.connections:
+        closed = newest.client.closed_y
+        return "connecting" if closed is None or closed > y + NEAR else "no connection"
+    if pane.kind == "websocket" and count.connections == 1:
+        return "one connection, kept open" if newest.bottom > y + NEAR else "one connection, now closed"
+    if count.connections > 1 and count.most <= 1 and count.requests >= count.connections - 1:
         return "a new connection for every request"
-    if len(standing) == 1 and requests > 1:
-        return f"one connection, {requests} requests"
-    return f"{_plural(len(standing), 'connection')}, {_plural(requests, 'request')}"
+    if count.connections == 1 and count.requests > 1:
+        return f"one connection, {count.requests:,} requests"
+    return f"{_plural(count.connections, 'connection')}, {_plural(count.requests, 'request')}"
 
 
 def _plural(number: int, what: str) -> str:
@@ -137,18 +141,22 @@ def caption_at(diagram: Diagram, events: Sequence[Event], stop: int) -> Caption 
 
 def exchange_stop(diagram: Diagram, y: float, by: int) -> float:
     """Return the y of the next (or last, for -1) stop at which a request or a data message was sent."""
-    wanted = [
-        stop
-        for stop, number in zip(diagram.stops, diagram.stop_items, strict=True)
-        if _begins_exchange(diagram.items.things[number], stop)
-    ]
-    if by > 0:
-        return next((stop for stop in wanted if stop > y + NEAR), diagram.height)
-    return next((stop for stop in reversed(wanted) if stop < y - NEAR), 0.0)
+    passed = bisect_right(diagram.stops, y + NEAR) if by > 0 else bisect_left(diagram.stops, y - NEAR) - 1
+    for stop in range(passed, len(diagram.stops)) if by > 0 else range(passed, -1, -1):
+        if _begins_exchange(diagram, stop):
+            return diagram.stops[stop]
+    return diagram.height if by > 0 else 0.0
 
 
-def _begins_exchange(item: Item, stop: float) -> bool:
-    return isinstance(item, Arrow) and item.layer in (Layer.REQUEST, Layer.DATA) and item.top == stop
+def _begins_exchange(diagram: Diagram, stop: int) -> bool:
+    item = diagram.items.things[diagram.stop_items[stop]]
+    if not isinstance(item, Arrow) or item.events[0] != diagram.stop_events[stop]:
+        return False
+    match item.event:
+        case FrameSeen(opcode=opcode):
+            return opcode in (Opcode.TEXT, Opcode.BINARY)
+        case event:
+            return isinstance(event, RequestSeen)
 
 
 def status(recording: Recording) -> str:
@@ -170,7 +178,7 @@ def session_items(recordings: Sequence[Recording]) -> tuple[SessionItem, ...]:
 
 
 def _session_item(recording: Recording) -> SessionItem:
-    connections = sum(1 for tube in recording.diagram.tubes.things if tube.established_ns is not None)
+    connections = sum(pane.connections for pane in recording.diagram.interaction.panes)
     state = "open" if recording.live else ("failed" if recording.error else "closed")
     if recording.kind == "file":
         state = "from a file"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine import events as ev
 from engine.events import Stream
@@ -16,14 +16,19 @@ class Count:
 
     Attributes:
         connections: TCP connections established.
-        round_trips: Times an end waited for the other before it could go on: a TCP handshake, a TLS handshake, a
-            request until its final response.
-        octets: Handed over at either end, both directions, above TLS.
+        round_trips: Times the client waited for the server before it could go on: a TCP handshake, a TLS handshake
+            (as one, though TLS 1.2 may take two), a request until its final response. Where nobody observes the client
+            its waiting for TCP and TLS is not known, and a response counts when it is handed over.
+        octets: Seen at either end, both directions, above TLS; what both ends saw counts once.
+        requests: Requests seen at either end.
+        most: Requests on the connection that carried the most of them.
     """
 
     connections: int = 0
     round_trips: int = 0
     octets: int = 0
+    requests: int = 0
+    most: int = 0
 
 
 class Counters:
@@ -33,7 +38,10 @@ class Counters:
         self._indexes: dict[int, list[int]] = {}
         self._counts: dict[int, list[Count]] = {}
         self._reached: dict[tuple[int, Stream], int] = {}
-        self._answered: set[tuple[int, int]] = set()
+        self._clients: set[int] = set()
+        self._established: set[int] = set()
+        self._requests: dict[int, int] = {}
+        self._answered: dict[int, int] = {}
 
     def add(self, index: int, event: ev.Event) -> None:
         """Take event ``index`` of the trace."""
@@ -50,15 +58,38 @@ class Counters:
 
     def _after(self, count: Count, event: ev.Event) -> Count:
         match event:
+            case ev.Connecting():
+                self._clients.add(event.connection)
+                return count
             case ev.Connected():
-                return Count(count.connections + 1, count.round_trips + 1, count.octets)
+                trips = int(event.connection in self._clients)
+                self._clients.add(event.connection)
+                connections = count.connections + self._establishes(event.connection)
+                return replace(count, connections=connections, round_trips=count.round_trips + trips)
+            case ev.Accepted():
+                return replace(count, connections=count.connections + self._establishes(event.connection))
             case ev.Secured():
-                return Count(count.connections, count.round_trips + 1, count.octets)
+                return replace(count, round_trips=count.round_trips + 1)
             case ev.OnWire():
-                trips = count.round_trips + self._answers(event)
-                return Count(count.connections, trips, count.octets + self._new_octets(event))
+                return self._after_octets(count, event)
             case _:
                 return count
+
+    def _after_octets(self, count: Count, event: ev.OnWire) -> Count:
+        asked = self._asks(event)
+        return Count(
+            connections=count.connections,
+            round_trips=count.round_trips + self._answers(event),
+            octets=count.octets + self._new_octets(event),
+            requests=count.requests + asked,
+            most=max(count.most, self._requests.get(event.connection, 0)) if asked else count.most,
+        )
+
+    def _establishes(self, connection: int) -> int:
+        """1 for the first end that is given the connection."""
+        known = connection in self._established
+        self._established.add(connection)
+        return 0 if known else 1
 
     def _new_octets(self, event: ev.OnWire) -> int:
         key = (event.connection, event.stream)
@@ -66,12 +97,21 @@ class Counters:
         self._reached[key] = max(reached, event.octets.end)
         return self._reached[key] - reached
 
+    def _asks(self, event: ev.OnWire) -> int:
+        """1 for a request, at the first end that sees it."""
+        if not isinstance(event, ev.RequestSeen) or event.exchange <= self._requests.get(event.connection, 0):
+            return 0
+        self._requests[event.connection] = event.exchange
+        return 1
+
     def _answers(self, event: ev.OnWire) -> int:
-        """1 for the final response of a request, when the client gets it."""
-        if not isinstance(event, ev.ResponseSeen) or event.interim or event.vantage is not Vantage.CLIENT:
+        """1 for the final response of a request, when the client gets it; where nobody sees that, when it is sent."""
+        if not isinstance(event, ev.ResponseSeen) or event.interim:
             return 0
-        key = (event.connection, event.exchange)
-        if key in self._answered:
+        if event.vantage is not Vantage.CLIENT and event.connection in self._clients:
             return 0
-        self._answered.add(key)
+        asked, answered = (counts.get(event.connection, 0) for counts in (self._requests, self._answered))
+        if not answered < event.exchange <= asked:
+            return 0
+        self._answered[event.connection] = event.exchange
         return 1

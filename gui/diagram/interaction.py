@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine import events as ev
-from gui.diagram.connection_fold import ConnectionFold, Touch
+from gui.diagram.connection_fold import ConnectionFold
+from gui.diagram.making import Touch
 from gui.diagram.notation import Item, Layer, Note, Pane, Side, Tube
 
 
@@ -22,6 +23,12 @@ class Interaction:
         self.tubes: list[Tube] = []
         self._folds: dict[int, ConnectionFold] = {}
         self._pane_of: dict[int, Pane] = {}
+        self._open: dict[int, list[Tube]] = {}
+
+    def tube(self, connection: int) -> Tube | None:
+        """Return a connection's tube."""
+        fold = self._folds.get(connection)
+        return None if fold is None else fold.tube
 
     def fold(self, index: int, event: ev.Event) -> list[Touch]:
         """Take event ``index`` of the trace; return what it gives a place to, in order."""
@@ -114,15 +121,18 @@ class Interaction:
             websocket=pane.kind == "websocket",
         )
         self.tubes.append(tube)
-        fold = self._folds[event.connection] = ConnectionFold(tube, frozenset(expected))
+        pane.tubes.append(tube)
+        self._open[pane.index].append(tube)
+        fold = self._folds[event.connection] = ConnectionFold(tube, frozenset(expected), pane)
         return fold
 
     def _lane(self, pane: int) -> int:
         """The first lane that no open connection of the pane is in."""
-        taken = {tube.lane for tube in self.tubes[-64:] if tube.pane == pane and _is_open(tube)}
+        still = self._open[pane] = [tube for tube in self._open.get(pane, ()) if _is_open(tube)]
+        taken = {tube.lane for tube in still}
         return next(lane for lane in range(len(taken) + 1) if lane not in taken)
 
 
 def _is_open(tube: Tube) -> bool:
     edges = [edge for edge in (tube.client, tube.server) if edge.opened_ns is not None]
-    return not edges or any(edge.closed_ns is None for edge in edges)
+    return any(edge.closed_ns is None for edge in edges)

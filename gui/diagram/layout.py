@@ -6,13 +6,14 @@ instant; and a pane's pills have room, so the axis stretches where things happen
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from engine.events import Event
-from gui.diagram.connection_fold import Touch
 from gui.diagram.counters import Counters
 from gui.diagram.interaction import Interaction
+from gui.diagram.making import Touch
 from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Tube
 from gui.diagram.shelf import Shelf
 from gui.diagram.time_axis import Spacing, TimeAxis, folded
@@ -21,30 +22,28 @@ ROW = 27.0
 """Units between the middles of two pills of a pane."""
 STUB = 18.0
 """Units an arrow that never arrived slants down."""
+APART = 6.0
+"""Units between two events of the same instant: each has a stop of its own."""
 
 
 class Rows:
-    """The pill middles of one pane, kept ``ROW`` apart."""
+    """The pill middles of one pane, kept ``ROW`` apart: what is kept is where there is still room."""
 
     def __init__(self) -> None:
-        self._taken: list[float] = []
+        self._firsts = [0.0]
+        self._lasts = [math.inf]
 
     def free_from(self, y: float) -> float:
         """Return the first middle at ``y`` or below with room around it."""
-        after = bisect_right(self._taken, y - ROW)
-        for taken in self._taken[after:]:
-            if taken - y >= ROW:
-                break
-            y = max(y, taken + ROW)
-        return y
-
-    def has_room(self, y: float) -> bool:
-        """Whether a pill fits in at exactly ``y``."""
-        return self.free_from(y) == y
+        return max(y, self._firsts[bisect_left(self._lasts, y)])
 
     def take(self, y: float) -> float:
-        """Keep the place."""
-        insort(self._taken, y)
+        """Keep a place that ``free_from`` gave."""
+        at = bisect_left(self._lasts, y)
+        first, last = self._firsts[at], self._lasts[at]
+        left = [(first, y - ROW), (y + ROW, last)]
+        self._firsts[at : at + 1] = [begin for begin, end in left if begin <= end]
+        self._lasts[at : at + 1] = [end for begin, end in left if begin <= end]
         return y
 
 
@@ -55,7 +54,7 @@ class Diagram:
         interaction: What is drawn.
         counters: What each session has cost, at every moment.
         axis: Between time and y, shared by all panes.
-        stops: The y of each visible event, ascending: the steps of playback.
+        stops: The y of each visible event, strictly ascending: the steps of playback.
         stop_events: The trace index of each stop's event.
         stop_items: The number of the item each stop belongs to.
     """
@@ -93,11 +92,12 @@ class Diagram:
             self._taken += 1
 
     def _place(self, at_ns: int, touches: list[Touch]) -> None:
+        item = next((touch.target for touch in touches if isinstance(touch.target, Item)), None)
+        floor = self.stops[-1] + APART if item is not None and self.stops else 0.0
         for touch in touches:
-            y = self._y_of(at_ns, touch)
+            y = self._y_of(at_ns, touch, floor)
             setattr(touch.target, touch.attribute, y)
             self._shelve(touch)
-        item = next((touch.target for touch in touches if isinstance(touch.target, Item)), None)
         if item is not None:
             self._stop(item)
 
@@ -106,40 +106,30 @@ class Diagram:
         self.stop_events.append(self._taken)
         self.stop_items.append(item.number)
 
-    def _y_of(self, at_ns: int, touch: Touch) -> float:
+    def _y_of(self, at_ns: int, touch: Touch, floor: float) -> float:
         item = touch.target
         if not isinstance(item, Item) or item.pill_y is not None:
-            return self.axis.place(at_ns)
+            return self.axis.place(at_ns, floor)
         rows = self._rows.setdefault(item.pane, Rows())
-        base = max(self.axis.next_y(at_ns), self.axis.end)
+        base = max(self.axis.next_y(at_ns), self.axis.end, floor)
         match item:
-            case Note(quiet=True):
-                return self.axis.place(at_ns)
-            case Arrow(sent_y=float() as sent) if touch.attribute == "received_y":
-                middle = rows.free_from((sent + base) / 2)
-                y = self.axis.place(at_ns, 2 * middle - sent)
-                item.pill_y = rows.take(middle)
-            case Arrow() if touch.attribute == "gone_y":
-                y = self.axis.place(at_ns)
-                self._pill_of_lost(item, rows, y)
+            case Arrow(sent_y=float() as began) if touch.attribute == "received_y":
+                return self._place_middle(at_ns, item, rows, began, base)
             case Band(began_y=float() as began) if touch.attribute == "ended_y":
-                middle = rows.free_from((began + base) / 2)
-                y = self.axis.place(at_ns, 2 * middle - began)
-                item.pill_y = rows.take(middle)
-            case Arrow(fate=Fate.UNSEEN | Fate.FOUND) | Note():
-                y = self.axis.place(at_ns, rows.free_from(base))
-                item.pill_y = rows.take(y)
+                return self._place_middle(at_ns, item, rows, began, base)
+            case Arrow() if touch.attribute == "gone_y":
+                item.pill_y = rows.take(_middle_of_gone(item, rows, base))
+                return self.axis.place(at_ns, max(floor, item.pill_y))
+            case Arrow(fate=Fate.UNSEEN | Fate.FOUND) | Note(quiet=False):
+                item.pill_y = rows.take(rows.free_from(base))
+                return self.axis.place(at_ns, item.pill_y)
             case _:
-                y = self.axis.place(at_ns)
-        return y
+                return self.axis.place(at_ns, floor)
 
-    @staticmethod
-    def _pill_of_lost(item: Arrow, rows: Rows, gone: float) -> None:
-        """A lost arrow's pill goes beside its stub if there is room before it was known to be lost."""
-        start = item.sent_y or 0.0
-        middle = rows.free_from(start if item.fate is Fate.UNSEEN else start + STUB / 2)
-        if middle <= max(gone, start + STUB):
-            item.pill_y = rows.take(middle)
+    def _place_middle(self, at_ns: int, item: Item, rows: Rows, began: float, base: float) -> float:
+        """Place an end so that the pill, half-way between it and the beginning, has room."""
+        item.pill_y = rows.take(rows.free_from((began + base) / 2))
+        return self.axis.place(at_ns, 2 * item.pill_y - began)
 
     def _shelve(self, touch: Touch) -> None:
         match touch.target:
@@ -158,3 +148,10 @@ class Diagram:
     def stop_before(self, y: float) -> int:
         """Return the index of the last stop at ``y`` or above it; -1 before the first."""
         return bisect_right(self.stops, y) - 1
+
+
+def _middle_of_gone(arrow: Arrow, rows: Rows, base: float) -> float:
+    """Beside the arrow's beginning if there is room there, else where it was known to be gone."""
+    start = arrow.sent_y or 0.0
+    middle = rows.free_from(start if arrow.fate is Fate.UNSEEN else start + STUB / 2)
+    return middle if middle <= max(base, start + STUB) else rows.free_from(base)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.events import Span, Stream
+from engine.events import OnWire, Span, Stream
 
 
 class Side(StrEnum):
@@ -43,7 +43,7 @@ class Fate(StrEnum):
     IN_FLIGHT: sent, and the other end, which is observed, has not been given it yet.
     ARRIVED: seen at both ends.
     LOST: the other end is observed and was gone before it arrived.
-    UNSEEN: sent; nobody observes the other end.
+    UNSEEN: sent; nobody observes the other end, or nobody could any more: it may well have arrived.
     FOUND: received; nobody observes the sender.
     """
 
@@ -55,11 +55,16 @@ class Fate(StrEnum):
 
 
 class End(StrEnum):
-    """How a connection ended, as far as its ends saw."""
+    """How a connection ended, as far as its ends saw.
+
+    FIN: it was closed. RESET: an end was told of a reset. BROKEN: an end was told of another error. FAILED: it never
+    came to be.
+    """
 
     OPEN = "open"
     FIN = "closed"
     RESET = "reset"
+    BROKEN = "broken off"
     FAILED = "failed"
 
 
@@ -107,11 +112,15 @@ class Arrow(Item):
         octets: What it occupies of ``stream``; None of TCP's own.
         sent_ns: When its last octet was handed over, as the sender saw it; None where nobody observed that.
         received_ns: When its last octet was delivered; None while, or where, nobody saw that.
-        gone_ns: When it was known that it would never arrive.
+        gone_ns: When it was known that it would never arrive, or that nobody would see whether it does.
+        event: What it was made from; None of TCP's own.
+        ends: Whether an HTTP message ends with its octets.
     """
 
     source: Side
     transport: bool = False
+    event: OnWire | None = None
+    ends: bool = False
     stream: Stream | None = None
     octets: Span | None = None
     fate: Fate = Fate.IN_FLIGHT
@@ -131,10 +140,10 @@ class Arrow(Item):
 
     @property
     def bottom(self) -> float:
-        """The last y it touches; of an arrow in flight, infinity."""
+        """The last y it touches, its pill included; of an arrow in flight, infinity."""
         if self.fate is Fate.IN_FLIGHT:
             return float("inf")
-        ends = [y for y in (self.sent_y, self.received_y, self.gone_y) if y is not None]
+        ends = [y for y in (self.sent_y, self.received_y, self.gone_y, self.pill_y) if y is not None]
         return max(ends, default=0.0)
 
 
@@ -201,7 +210,9 @@ class Tube:
         websocket: Whether it was switched to the WebSocket protocol (101), or asked to be.
         client: The client's edge; begins with the attempt to connect.
         server: The server's edge; stays empty where nobody observes the server.
-        established_y: Where the client learned that the connection stands.
+        ordinal: Its place, from 1, among the pane's connections that came to be; 0 until it does.
+        established_y: Where the client learned that the connection stands; where nobody observes the client, where the
+            server was given it.
         server_expected: Whether the server's end is, or will be, observed.
         exchanges: Requests seen on it.
     """
@@ -214,6 +225,7 @@ class Tube:
     client: Edge = field(default_factory=Edge)
     server: Edge = field(default_factory=Edge)
     end: End = End.OPEN
+    ordinal: int = 0
     established_ns: int | None = None
     established_y: float | None = None
     server_expected: bool = False
@@ -276,6 +288,8 @@ class Pane:
         index: Its place from the left, from 0.
         kind: "http" or "websocket".
         error: Why the session failed, in one sentence; None if it did not (or not yet).
+        connections: How many connections came to be.
+        tubes: One for each connection or attempt, in order of opening, which is that of their tops.
     """
 
     index: int
@@ -286,3 +300,5 @@ class Pane:
     ended: bool = False
     error: str | None = None
     code: str | None = None
+    connections: int = 0
+    tubes: list[Tube] = field(default_factory=list)

@@ -48,13 +48,16 @@ class Playback:
         return replace(self, y=y, playing=self.playing and (more or y < end - NEAR))
 
     def step(self, by: int, stops: Sequence[float]) -> Playback:
-        """Return the state ``by`` stops on (or back, where negative), paused there; it stays within the stops."""
+        """Return the state ``by`` stops on (or back, where negative), paused there.
+
+        It stays within the stops: back from the first, or from above it, it stays where it is.
+        """
         if not stops:
             return self.pause()
         passed = bisect_right(stops, self.y + NEAR) - 1 if by > 0 else bisect_left(stops, self.y - NEAR)
         index = passed + by
         if index < 0:
-            return self.seek(0.0)
+            return self.seek(min(self.y, stops[0]))
         return self.seek(stops[min(index, len(stops) - 1)])
 
     def seek(self, y: float) -> Playback:

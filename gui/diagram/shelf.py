@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+import math
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import Generic, Protocol, TypeVar
 
-REACH = 2_000.0
-"""Things taller than this, or still growing, are kept apart, so that a bisection finds all others."""
+REACH = 500.0
+"""Things up to this tall are searched together; those up to twice as tall apart from them, and so on."""
+GROWING = -1
 
 
 class Standing(Protocol):
@@ -41,7 +43,9 @@ class Shelf(Generic[T]):
     def __init__(self) -> None:
         self.things: list[T] = []
         self._tops: list[float] = []
-        self._tall: dict[int, T] = {}
+        self._class_of: list[int] = []
+        self._classes: list[list[int]] = []
+        self._growing: dict[int, T] = {}
 
     def __len__(self) -> int:
         return len(self.things)
@@ -52,19 +56,46 @@ class Shelf(Generic[T]):
             thing.number = len(self.things)
             self.things.append(thing)
             self._tops.append(max(thing.top, self._tops[-1] if self._tops else thing.top))
-        if thing.bottom - thing.top > REACH:
-            self._tall[thing.number] = thing
+            self._class_of.append(GROWING)
+            self._growing[thing.number] = thing
+        before, after = self._class_of[thing.number], _class_for(thing.bottom - thing.top)
+        if before != after:
+            self._take(thing.number, before)
+            self._put(thing, after)
+
+    def _take(self, number: int, size: int) -> None:
+        if size == GROWING:
+            del self._growing[number]
         else:
-            self._tall.pop(thing.number, None)
+            numbers = self._classes[size]
+            del numbers[bisect_left(numbers, number)]
+
+    def _put(self, thing: T, size: int) -> None:
+        self._class_of[thing.number] = size
+        if size == GROWING:
+            self._growing[thing.number] = thing
+            return
+        while len(self._classes) <= size:
+            self._classes.append([])
+        insort(self._classes[size], thing.number)
 
     def visible(self, top: float, bottom: float) -> Iterator[T]:
-        """Yield the things that touch [top, bottom], the tall ones first, else in order."""
-        first = bisect_left(self._tops, top - REACH)
+        """Yield the things that touch [top, bottom]: the tallest first, those of a size in order."""
+        for thing in self._growing.values():
+            if thing.top <= bottom:
+                yield thing
         last = bisect_right(self._tops, bottom)
-        for number, thing in self._tall.items():
-            if number < last and thing.bottom >= top and thing.top <= bottom:
-                yield thing
-        for number in range(first, last):
-            thing = self.things[number]
-            if number not in self._tall and thing.bottom >= top:
-                yield thing
+        for size in range(len(self._classes) - 1, -1, -1):
+            numbers = self._classes[size]
+            first = bisect_left(self._tops, top - REACH * 2**size)
+            for at in range(bisect_left(numbers, first), bisect_left(numbers, last)):
+                thing = self.things[numbers[at]]
+                if thing.bottom >= top:
+                    yield thing
+
+
+def _class_for(height: float) -> int:
+    """0 up to ``REACH``, 1 up to twice that, and so on; ``GROWING`` while there is no end."""
+    if math.isinf(height):
+        return GROWING
+    return max(0, math.ceil(math.log2(height / REACH))) if height > REACH else 0

@@ -9,12 +9,15 @@ from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side
 WIDTH = 44
 GUTTER = 9
 GAP = "   "
+AWAY = "   "
+"""How far a line keeps away from a lifeline it was not observed at."""
 
 
 def as_text(diagram: Diagram, *, times: bool = True, width: int = WIDTH) -> str:
     """Return the diagram in characters: a row for each item, a column for each pane, "|" for the lifelines.
 
-    ``--->|`` arrived, ``--x`` never arrived, ``..>`` goes to an end nobody observes, ``|<..`` comes from one.
+    ``|-->|`` arrived, ``|--x  |`` never arrived, ``|--~|`` is still on its way. Dots that keep away from a lifeline were
+    not observed there: ``|..>  |`` was sent, ``|  ..>|`` was received.
     """
     panes = diagram.interaction.panes
     lines = []
@@ -75,16 +78,20 @@ def _label(item: Item) -> str:
 def _arrow(arrow: Arrow, width: int) -> str:
     inner = width - 2
     label = _label(arrow)
-    if len(label) > inner - 6:
-        label = label[: inner - 7] + "…"
+    if len(label) > inner - 8:
+        label = label[: inner - 9] + "…"
     line = "." if arrow.fate in (Fate.UNSEEN, Fate.FOUND) else ("- " if arrow.transport else "-")
-    room = inner - len(label) - 1
-    left, right = room // 2, room - room // 2
-    before, after = (line * left)[:left], (line * right)[:right]
+    end = {Fate.LOST: "x", Fate.IN_FLIGHT: "~", Fate.UNSEEN: ">" + AWAY}.get(arrow.fate, ">")
+    begin = AWAY if arrow.fate is Fate.FOUND else ""
+    room = inner - len(label) - len(begin) - len(end)
+    before, after = _repeat(line, room // 2), _repeat(line, room - room // 2)
     if arrow.fate is Fate.LOST:
-        after = (" " * right) if arrow.source is Side.CLIENT else after
-        before = (" " * left) if arrow.source is Side.SERVER else before
-    head = {Fate.LOST: "x", Fate.IN_FLIGHT: "~"}.get(arrow.fate)
+        after, end = "", end + " " * len(after)
     if arrow.source is Side.CLIENT:
-        return f"|{before}{label}{head}{after}|" if head else f"|{before}{label}{after}>|"
-    return f"|{before}{head}{label}{after}|" if head else f"|<{before}{label}{after}|"
+        return f"|{begin}{before}{label}{after}{end}|"
+    end = end.replace(">", "<")[::-1]
+    return f"|{end}{after}{label}{before}{begin}|"
+
+
+def _repeat(line: str, length: int) -> str:
+    return (line * length)[:length]

@@ -86,7 +86,7 @@ def _cap(painter: QPainter, theme: Theme, tube: Tube, sides: tuple[float, float]
         return
     first = QPointF(sides[0], view.y(tube.client.closed_y if tube.client.closed_y is not None else closed[0]))
     last = QPointF(sides[1], view.y(tube.server.closed_y if tube.server.closed_y is not None else closed[0]))
-    if tube.end is End.RESET:
+    if tube.end in (End.RESET, End.BROKEN):
         painter.setPen(QPen(theme.layer("fault"), 1.6))
         painter.drawPolyline(_torn(first, last))
     else:
