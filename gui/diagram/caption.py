@@ -1,35 +1,30 @@
-"""Captions: what just happened and why, in one or two sentences, filled from the events themselves."""
+"""Captions: what just happened and why, in a few sentences, filled from the events themselves.
+
+They say what the event shows and no more: what an end did, what it was given or told, and what that means by the
+standard.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine import events as ev
-from engine.events import Direction, Opcode
 from engine.journal import Vantage
-from gui.diagram.labels import duration, size
+from gui.diagram.caption_message import Caption, message_caption, ordinal, sentence
+from gui.diagram.labels import size
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Fate, Item
+from gui.diagram.notation import Arrow, Fate, Item, Tube
 
+__all__ = ["Caption", "caption", "ordinal"]
 
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """A caption.
-
-    Attributes:
-        text: One or two sentences.
-        reference: The section of the standard, or empty.
-    """
-
-    text: str
-    reference: str = ""
+LOOK_UP = "RFC 3493 §6.1"
 
 
 def caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
     """Return what to say of an event; ``item`` is what stands for it on the diagram."""
+    tube = diagram.interaction.tube(event.connection)
     match event:
         case ev.OnWire():
-            return _on_wire(event, item)
+            websocket = tube is not None and diagram.interaction.panes[tube.pane].kind == "websocket"
+            return message_caption(event, item, websocket=websocket)
         case ev.SessionStarted() | ev.SessionEnded() | ev.Marked() | ev.RecordingLimited():
             return _session(event)
         case ev.NameResolving() | ev.NameResolved() | ev.NameNotResolved():
@@ -37,19 +32,23 @@ def caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
         case ev.Securing() | ev.Secured() | ev.NotSecured():
             return _tls(event)
         case ev.Connecting() | ev.Connected() | ev.NotConnected() | ev.Accepted():
-            return _connect(event, item, diagram)
-        case _:
-            return _ending(event, item)
+            return _connect(event, tube)
+        case ev.EndSent() | ev.EndReceived():
+            return _finishing(event, secure=tube is not None and bool(tube.tls))
+        case ev.CloseCalled() | ev.AbortCalled() | ev.Lost():
+            return _closing(event, item, secure=tube is not None and bool(tube.tls))
 
 
 def _session(event: ev.SessionStarted | ev.SessionEnded | ev.Marked | ev.RecordingLimited) -> Caption:
     match event:
         case ev.SessionStarted():
-            return Caption(f"{event.title} begins: {event.url}")
+            return Caption(f"{event.title} begins, with {event.url} as its URL.")
         case ev.SessionEnded():
-            return Caption(event.error or "All went as asked.")
+            return Caption(sentence(event.error or "The session is over, and all went as asked"))
+        case ev.Marked(update=None):
+            return Caption(sentence(f"The application marks this moment: {event.label}"))
         case ev.Marked():
-            return Caption(f"On the server, {event.label} comes to be. How long until the client has it?")
+            return Caption(f"On the server, {event.label} comes to be. Now it has to reach the client.")
         case ev.RecordingLimited():
             return Caption(f"{size(event.kept)} are recorded: from here on octets are counted, not kept.")
 
@@ -57,16 +56,16 @@ def _session(event: ev.SessionStarted | ev.SessionEnded | ev.Marked | ev.Recordi
 def _name(event: ev.NameResolving | ev.NameResolved | ev.NameNotResolved) -> Caption:
     match event:
         case ev.NameResolving():
-            return Caption(f"The client looks up the address of {event.host}.", "RFC 1034 §2.1")
+            return Caption(f"The client has the address of {event.host} looked up.", LOOK_UP)
         case ev.NameResolved():
-            return Caption(f"{event.host} is {', '.join(event.addresses)}.", "RFC 1034 §2.1")
+            said = f"the address {event.addresses[0]}" if len(event.addresses) == 1 else "these addresses: "
+            said += ", ".join(event.addresses) if len(event.addresses) > 1 else ""
+            return Caption(f"{event.host} has {said}." if event.addresses else f"{event.host} has no address.", LOOK_UP)
         case ev.NameNotResolved():
-            return Caption(f"{event.error} Nothing was sent to a server.", "RFC 1034 §2.1")
+            return Caption(f"{sentence(event.error)} So there is nobody to connect to.", LOOK_UP)
 
 
-def _connect(
-    event: ev.Connecting | ev.Connected | ev.NotConnected | ev.Accepted, item: Item | None, d: Diagram
-) -> Caption:
+def _connect(event: ev.Connecting | ev.Connected | ev.NotConnected | ev.Accepted, tube: Tube | None) -> Caption:
     match event:
         case ev.Connecting():
             return Caption(
@@ -75,162 +74,79 @@ def _connect(
             )
         case ev.Connected():
             return Caption("The client has its connection: one round trip, before the first request.", "RFC 9293 §3.5")
+        case ev.NotConnected(code="CANCELLED"):
+            return Caption("The client gives up this attempt to connect, before it was answered.")
         case ev.NotConnected():
-            return Caption(f"{event.error}", "RFC 9293 §3.10.7")
+            return Caption(sentence(event.error), "RFC 9293 §3.5.2" if event.code == "ECONNREFUSED" else "")
         case ev.Accepted():
-            number = _ordinal_of(item, d)
-            return Caption(
-                f"The server accepts the {number} connection of this session. What is between the lines is one TCP "
-                "connection.",
-                "RFC 9293 §3.5",
-            )
+            return _accepted(event, tube)
 
 
-def _ordinal_of(item: Item | None, diagram: Diagram) -> str:
-    if item is None:
-        return "next"
-    earlier = [t for t in diagram.tubes.things if t.pane == item.pane and t.connection <= item.connection]
-    return ordinal(len(earlier))
-
-
-def ordinal(number: int) -> str:
-    """Return "first" to "fifth", then "6th" and so on."""
-    names = ("first", "second", "third", "fourth", "fifth")
-    if 1 <= number <= len(names):
-        return names[number - 1]
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"
+def _accepted(event: ev.Accepted, tube: Tube | None) -> Caption:
+    number = "next" if tube is None or not tube.ordinal else ordinal(tube.ordinal)
+    if event.tls_version is not None:
+        return Caption(
+            f"The server is given the {number} connection of this session, now that the TLS handshake is over.",
+            "RFC 8446 §2" if event.tls_version == "TLSv1.3" else "RFC 5246 §7.3",
+        )
+    return Caption(
+        f"The server is given the {number} connection of this session. The band between the lines is this TCP "
+        "connection, as long as it is open.",
+        "RFC 9293 §3.5",
+    )
 
 
 def _tls(event: ev.Securing | ev.Secured | ev.NotSecured) -> Caption:
     match event:
         case ev.Securing():
+            name = event.server_name or "the server"
             return Caption(
-                f"The client begins the TLS handshake with {event.server_name}: who is there, and with which keys.",
-                "RFC 8446 §2",
+                f"The client begins the TLS handshake with {name}: who is there, and which keys to use?", "RFC 8446 §2"
             )
         case ev.Secured():
             return Caption(
                 f"The connection is encrypted: {event.version}, {event.cipher}. What follows is shown as it was before "
                 "encryption.",
-                "RFC 8446 §2",
+                "RFC 8446 §2" if event.version == "TLSv1.3" else "RFC 5246 §7.3",
             )
         case ev.NotSecured():
-            return Caption(f"The TLS handshake failed: {event.error}", "RFC 8446 §6.2")
+            return Caption(f"{sentence(event.error)} Nothing of HTTP was sent.")
 
 
-def _on_wire(event: ev.OnWire, item: Item | None) -> Caption:
-    arrived = event.direction is Direction.RECEIVED
-    flight = _flight(item) if arrived else ""
-    who = "client" if (event.vantage is Vantage.CLIENT) != arrived else "server"
-    other = "server" if who == "client" else "client"
+def _who(event: ev.Occurrence) -> tuple[str, str]:
+    return ("server", "client") if event.vantage is Vantage.SERVER else ("client", "server")
+
+
+def _finishing(event: ev.EndSent | ev.EndReceived, *, secure: bool) -> Caption:
+    who, other = _who(event)
+    reference = "RFC 8446 §6.1" if secure else "RFC 9293 §3.6"
+    if isinstance(event, ev.EndSent):
+        return Caption(f"The {who} has finished sending, but still listens.", reference)
+    return Caption(f"The {who} learns that the {other} has finished: no more octets will come.", reference)
+
+
+def _closing(event: ev.CloseCalled | ev.AbortCalled | ev.Lost, item: Item | None, *, secure: bool) -> Caption:
+    who, other = _who(event)
     match event:
-        case ev.RequestSeen():
-            said = _request(event, arrived=arrived)
-        case ev.ResponseSeen():
-            said = _response(event, arrived=arrived)
-        case ev.ContentSeen():
-            said = Caption(f"{size(len(event.data))} of content from the {who}.", "RFC 9112 §6")
-        case ev.MessageEnded():
-            said = Caption(f"The {who}’s message is complete: {size(event.length)} of content.", "RFC 9112 §6.3")
-        case ev.FrameSeen():
-            said = _frame(event, who, other, arrived=arrived)
-        case ev.ProtocolViolation():
+        case ev.CloseCalled() if secure:
+            return Caption(f"The {who} closes: it ends its TLS stream, then the connection.", "RFC 8446 §6.1")
+        case ev.CloseCalled():
+            return Caption(f"The {who} asks its system to close the connection.", "RFC 9293 §3.6")
+        case ev.AbortCalled():
             return Caption(
-                f"The {who} broke a rule: {event.text}", event.rule.replace(" ", " §").replace("RFC §", "RFC ")
+                f"The {who} cuts the connection off: what it had not sent yet is dropped.", "RFC 9293 §3.10.5"
             )
-        case ev.OctetsSeen():
-            said = Caption(
-                f"{size(event.octets.end - event.octets.start)} from the {who}, shown as they are: {event.why}"
-            )
-        case _:
-            said = Caption("")
-    return Caption(f"{said.text}{flight}", said.reference)
-
-
-def _flight(item: Item | None) -> str:
-    if isinstance(item, Arrow) and item.fate is Fate.ARRIVED and item.sent_ns and item.received_ns:
-        return f" It was on its way for {duration(item.received_ns - item.sent_ns)}."
-    return ""
-
-
-def _request(event: ev.RequestSeen, *, arrived: bool) -> Caption:
-    if any(name.lower() == "upgrade" for name, _ in event.fields):
-        verb = "The server is asked" if arrived else "The client asks"
-        return Caption(
-            f"{verb} to switch this connection from HTTP to WebSocket. So far it is an ordinary GET.", "RFC 6455 §4.1"
-        )
-    if arrived:
-        return Caption(f"The request {event.method} {event.target} is there: the server works on it.", "RFC 9112 §3")
-    order = "" if event.exchange == 1 else f" It is the {ordinal(event.exchange)} on this connection."
-    return Caption(
-        f"The client asks: {event.method} {event.target}. Only the client can begin.{order}", "RFC 9110 §9.3"
-    )
-
-
-def _response(event: ev.ResponseSeen, *, arrived: bool) -> Caption:
-    status = f"{event.status} {event.reason}".strip()
-    if event.status == 101:
-        if arrived:
+        case ev.Lost(error=str(error)):
             return Caption(
-                "The client has its 101: the WebSocket is open, and either end may send at any time.", "RFC 6455 §4.1"
+                f"The {who}’s connection broke. {sentence(error)}",
+                "RFC 9293 §3.5.3" if event.code == "ECONNRESET" else "",
             )
-        return Caption(
-            "The server agrees: after this 101 the connection speaks WebSocket, no longer HTTP.", "RFC 6455 §4.2.2"
-        )
-    if event.interim:
-        return Caption(
-            f"The server answers for now with {status}; the final response is still to come.", "RFC 9110 §15.2"
-        )
-    if arrived:
-        return Caption(
-            f"The response {status} is there: one request, one response, and the exchange is over.", "RFC 9110 §3.4"
-        )
-    closes = any(name.lower() == "connection" and "close" in value.lower() for name, value in event.fields)
-    after = " It will close the connection after it." if closes else ""
-    return Caption(f"The server answers {status}.{after}", "RFC 9112 §9.6" if closes else "RFC 9110 §15")
-
-
-def _frame(event: ev.FrameSeen, who: str, other: str, *, arrived: bool) -> Caption:
-    whole = event.octets.end - event.octets.start
-    match event.opcode:
-        case Opcode.TEXT | Opcode.BINARY:
-            kind = "text" if event.opcode == Opcode.TEXT else "binary"
-            if arrived:
-                return Caption(f"The {other} has the {kind} message: nobody had to ask for it.", "RFC 6455 §5.6")
+        case ev.Lost() if isinstance(item, Arrow) and item.source == who and not secure:
+            # Which of FIN and RST its system sent, it does not say.
+            return Caption(f"The {who} closes the connection. What comes next needs a new one.", "RFC 9293 §3.6")
+        case ev.Lost() if isinstance(item, Arrow) and item.source == other and item.fate is Fate.LOST:
             return Caption(
-                f"The {who} sends a {kind} message of {size(event.payload_length)} in a frame of {size(whole)}: "
-                f"{whole - event.payload_length} octets of overhead, no request.",
-                "RFC 6455 §5.2",
+                f"The {who}’s end is closed: {item.title} was on its way to it and is lost.", "RFC 9293 §3.6"
             )
-        case Opcode.CONTINUATION:
-            last = "the last" if event.fin else "another"
-            return Caption(f"The {who} sends {last} fragment of its message.", "RFC 6455 §5.4")
-        case Opcode.PING:
-            return Caption(f"The {who} asks whether the other end is still there.", "RFC 6455 §5.5.2")
-        case Opcode.PONG:
-            return Caption(f"The {who} answers with a Pong: it is still there.", "RFC 6455 §5.5.3")
-        case Opcode.CLOSE:
-            code = "without a code" if event.close_code is None else f"with code {event.close_code}"
-            reason = f" (“{event.close_reason}”)" if event.close_reason else ""
-            return Caption(f"The {who} sends a Close frame {code}{reason}: its last frame.", "RFC 6455 §5.5.1")
-        case _:
-            return Caption(f"The {who} sends a frame with the reserved opcode {event.opcode:#x}.", "RFC 6455 §5.2")
-
-
-def _ending(event: ev.Event, item: Item | None) -> Caption:
-    who = "server" if event.vantage is Vantage.SERVER else "client"
-    other = "client" if who == "server" else "server"
-    match event:
-        case ev.EndSent():
-            return Caption(f"The {who} has finished sending (FIN), but still listens.", "RFC 9293 §3.6")
-        case ev.EndReceived():
-            return Caption(
-                f"The {who} learns that the {other} has finished: no more octets will come.", "RFC 9293 §3.6"
-            )
-        case ev.Lost(error=str() as error):
-            return Caption(f"The {who}’s connection broke: {error}", "RFC 9293 §3.5.3")
-        case ev.Lost() if isinstance(item, Arrow) and item.source == who:
-            return Caption(f"The {who} closes the connection (FIN). What comes next needs a new one.", "RFC 9293 §3.6")
-        case _:
+        case ev.Lost():
             return Caption(f"The {who}’s end of the connection is closed.", "RFC 9293 §3.6")

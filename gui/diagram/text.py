@@ -16,8 +16,8 @@ AWAY = "   "
 def as_text(diagram: Diagram, *, times: bool = True, width: int = WIDTH) -> str:
     """Return the diagram in characters: a row for each item, a column for each pane, "|" for the lifelines.
 
-    ``|-->|`` arrived, ``|--x  |`` never arrived, ``|--~|`` is still on its way. Dots that keep away from a lifeline were
-    not observed there: ``|..>  |`` was sent, ``|  ..>|`` was received.
+    ``|-->|`` arrived, ``|--x  |`` never arrived, ``|--~|`` is still on its way. Dots that keep away from a lifeline
+    were not observed there: ``|..>  |`` was sent, ``|  ..>|`` was received.
     """
     panes = diagram.interaction.panes
     lines = []
