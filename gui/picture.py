@@ -17,6 +17,8 @@ from gui.widgets.stage.geometry import HEADER, TOP, View, columns
 from gui.widgets.stage.painter import StagePainter
 
 WIDTH = 1600
+WIDTH_OF_ONE = 900
+"""The same for a diagram of one pane, which would stand lost in the middle."""
 SCALE = 2.0
 BELOW = 40.0
 """Pixels under the last moment."""
@@ -29,6 +31,11 @@ _CENTER = int(Qt.AlignmentFlag.AlignCenter)
 
 class PictureFailed(OSError):
     """Qt could not make the picture."""
+
+
+def width_for(diagram: Diagram) -> int:
+    """Return the width that suits a diagram, in device-independent pixels."""
+    return WIDTH if len(diagram.interaction.panes) > 1 else WIDTH_OF_ONE
 
 
 def write_png(diagram: Diagram, path: Path, *, theme: Theme, width: int = WIDTH, scale: float = SCALE) -> bool:

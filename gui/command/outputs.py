@@ -94,10 +94,10 @@ class Outputs:
     def _paint(self, diagram: Diagram, path: Path) -> None:
         try:
             # Qt is there for the picture alone: everything else works without.
-            from gui.picture import write_png
+            from gui.picture import width_for, write_png
             from gui.theme import DARK
 
-            write_png(diagram, path, theme=DARK)
+            write_png(diagram, path, theme=DARK, width=width_for(diagram))
         except (ImportError, OSError) as error:
             self._fail(f"The picture could not be written to {path}: {getattr(error, 'strerror', None) or error}.")
 

@@ -12,7 +12,7 @@ from engine.events import Event, SessionStarted
 from engine.journal import Journal, Recorder, Vantage, What
 from engine.trace import Trace
 from gui.diagram.layout import Diagram
-from gui.picture import paint, write_png
+from gui.picture import paint, width_for, write_png
 from gui.theme import DARK, LIGHT, load_fonts
 from gui.widgets.stage.geometry import HEADER, TOP
 
@@ -62,6 +62,15 @@ def test_a_very_long_diagram_is_cut_and_says_so():
     bottom = image.height()
     assert DARK.raised.name() in colours(image, bottom - 80, bottom)
     assert DARK.text.name() in colours(image, bottom - 60, bottom - 20)
+
+
+def test_a_diagram_of_one_pane_has_a_narrower_picture():
+    journal = Journal()
+    for count in (1, 2):
+        Recorder.start(journal, title="t", kind="http", url="http://x/")
+        made = Diagram()
+        made.add(Trace(journal).refresh())
+        assert width_for(made) == {1: 900, 2: 1600}[count]
 
 
 def test_an_empty_diagram_and_one_without_arrows_are_painted():
