@@ -65,7 +65,8 @@ class Archive:
         try:
             reading = read_file(path)
         except FileRefused as refused:
-            self._refuse(f"This is not a recording that can be read: {refused}", path)
+            line = f"line {refused.line}: " if refused.line else ""
+            self._refuse(f"This is not a recording that can be read: {line}{refused.reason}.", path)
             return None
         except OSError as error:
             self._refuse(f"The file cannot be read: {error.strerror or error}.", path)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gui.diagram.layout import Diagram
-from gui.diagram.playback import Playback
+from gui.diagram.playback import NEAR, Playback
 
 TICK_MS = 16
 
@@ -69,8 +69,10 @@ class Player(QObject):
         self._set(self.playback.pause() if moving else self.playback.play(self._end))
 
     def step(self, by: int) -> None:
-        """Step by ``by`` events."""
-        self._set(self.playback.step(by, self._stops))
+        """Step by ``by`` events from the one last passed, so that each step is one more, or one less, as counted."""
+        passed = self._diagram.stop_before(self.playback.y + NEAR) if self._diagram is not None else -1
+        there = self.playback.seek(self._stops[passed]) if passed >= 0 else self.playback
+        self._set(there.step(by, self._stops))
 
     def first(self) -> None:
         """Go to the beginning."""

@@ -89,7 +89,7 @@ class Steering(QObject):
         self._leave_live()
         self.kept_in_view.emit()
         self._player.first()
-        self.choose(-1)
+        self.choose_at_playhead()
 
     def last(self) -> None:
         """Go to the end."""

@@ -75,7 +75,7 @@ class TransportBar(QWidget):
         self._shown = shown
         self.step.setText(f"Step {shown.step:,} of {shown.steps:,}" if shown.steps else "Nothing recorded yet")
         for one in (self.first, self.back):
-            one.setEnabled(shown.step > 0)
+            one.setEnabled(shown.step > 1)
         for one in (self.forward, self.last):
             one.setEnabled(shown.step < shown.steps)
         self.play.setEnabled(shown.steps > 0)

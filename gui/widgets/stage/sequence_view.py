@@ -13,7 +13,7 @@ from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Item
 from gui.theme import Theme, words
 from gui.widgets.stage.caption_card import CaptionCard
-from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, TOP, View, columns, distance, flight
+from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View, columns, distance, flight
 from gui.widgets.stage.headers import Heads
 from gui.widgets.stage.painter import Painted, StagePainter
 
@@ -97,6 +97,11 @@ class SequenceView(QAbstractScrollArea):
         self._caption.show_caption(caption)
 
     @property
+    def diagram(self) -> Diagram | None:
+        """What is shown."""
+        return self._diagram
+
+    @property
     def zoom(self) -> float:
         """Pixels for a layout unit."""
         return self._zoom
@@ -127,7 +132,8 @@ class SequenceView(QAbstractScrollArea):
         y = HEADER + TOP + self._playhead * self._zoom
         room = self.viewport().height()
         bar = self.verticalScrollBar()
-        lowest, highest = y - room * PLAYHEAD_AT, y - HEADER - TOP
+        # What came before is above: going back, too, leaves room for it.
+        lowest, highest = y - room * PLAYHEAD_AT, y - room * PLAYHEAD_BACK_AT
         bar.setValue(round(min(max(bar.value(), lowest), max(highest, 0))))
 
     def set_zoom(self, zoom: float, about: float | None = None) -> None:

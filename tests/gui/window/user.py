@@ -1,0 +1,268 @@
+"""Somebody at the window: has a mouse and a keyboard, and sees what is shown. No test goes past it."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtCore import QAbstractEventDispatcher, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from gui.app import App, catch_unexpected
+from gui.diagram.layout import Diagram
+from gui.diagram.notation import Item
+from gui.diagram.text import as_text
+from gui.inspected import Row
+from gui.settings import Settings
+from gui.widgets.stage.geometry import HEADER
+
+LIMIT_S = 10.0
+WIDE = 120
+"""Characters of a pane as text: enough that no label is cut."""
+Condition = Callable[[], Any]
+PLAIN = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+Key = Qt.Key
+
+
+def at_the_window(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Make a test of a coroutine: it runs on the window's loop."""
+
+    @functools.wraps(story)
+    def test(live: Callable[..., None], **fixtures: Any) -> None:
+        live(story(**fixtures))
+
+    asked = inspect.signature(story)
+    live = inspect.Parameter("live", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    test.__signature__ = asked.replace(parameters=[live, *asked.parameters.values()])  # type: ignore[attr-defined]
+    return test
+
+
+class User:
+    """Starts the application in a folder of its own, uses it, and closes it.
+
+    Attributes:
+        folder: Where the application keeps its files.
+        arguments: What else the application is made with.
+    """
+
+    def __init__(self, qapp: QApplication, folder: Path) -> None:
+        self.folder = folder
+        self.arguments: dict[str, Any] = {}
+        self.app: App | None = None
+        self._qapp = qapp
+        self._undo: Callable[[], None] | None = None
+
+    # Coming and going.
+
+    async def start(self, *, first: bool = False, **options: Any) -> None:
+        """Start the application; unless it is the ``first`` time, nothing runs by itself."""
+        if not first:
+            settings = Settings(self.folder)
+            settings.started_before = True
+            settings.save()
+        self.app = App(self._qapp, self.folder, **self.arguments)
+        self._undo = catch_unexpected(self.app, asyncio.get_running_loop())
+        self.app.begin(SimpleNamespace(**{"url": None, "file": None, "scenario": None, "save": None, **options}))
+        self.window.resize(1600, 1000)
+        self.window.activateWindow()
+        await self.until(self.window.isActiveWindow)
+
+    async def close(self) -> None:
+        """Close the window, and wait until the application has ended."""
+        app, self.app = self.app, None
+        if app is not None and self._undo is not None:
+            app.window.close()
+            await app.until_closed()
+            self._undo()
+            # A program has one window and ends with it; here the next test has another.
+            app.window.deleteLater()
+            await self.until(lambda: not isValid(app.window))
+
+    async def until(self, condition: Condition) -> None:
+        """Wait until something is so: look whenever the event loop has done all there was to do."""
+        came = asyncio.get_running_loop().create_future()
+
+        def look() -> None:
+            try:
+                if not came.done() and condition():
+                    came.set_result(None)
+            except Exception as error:
+                came.set_exception(error)
+
+        dispatcher = QAbstractEventDispatcher.instance()
+        dispatcher.aboutToBlock.connect(look)
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                await came
+        except TimeoutError:
+            raise AssertionError(f"It never came. {self._told()}") from None
+        finally:
+            dispatcher.aboutToBlock.disconnect(look)
+
+    def _told(self) -> str:
+        return "" if self.app is None else f"The window says {self.notice!r}, step {self.step}:\n{self.picture}"
+
+    # What is seen.
+
+    @property
+    def window(self) -> Any:
+        """The window, which must be open."""
+        assert self.app is not None
+        return self.app.window
+
+    @property
+    def notice(self) -> str:
+        """What the notice bar says; nothing while there is none."""
+        bar = self.window.notice
+        return bar.accessibleDescription() if bar.isVisible() else ""
+
+    @property
+    def diagram(self) -> Diagram:
+        """What is on the stage."""
+        diagram = self.window.stage.diagram
+        return diagram if diagram is not None else Diagram()
+
+    @property
+    def picture(self) -> str:
+        """What is on the stage, as text without times; nothing is left out."""
+        return as_text(self.diagram, times=False, width=WIDE)
+
+    @property
+    def step(self) -> tuple[int, int]:
+        """The step the transport bar says, and of how many; zeros before anything was recorded."""
+        words = self.window.transport.step.text().replace(",", "").split()
+        return (int(words[1]), int(words[3])) if words[0] == "Step" else (0, 0)
+
+    @property
+    def sessions(self) -> list[str]:
+        """The list of sessions, newest first, each with its line."""
+        rows = self.window.sidebar.sessions
+        return [rows.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(rows.count())]
+
+    @property
+    def chosen(self) -> str:
+        """The title of the inspector; nothing while it says how to choose."""
+        panel = self.window.inspector
+        return panel.title.text() if panel.title.isVisible() else ""
+
+    @property
+    def tubes(self) -> int:
+        """How many connections that stood are on the stage."""
+        return sum(1 for tube in self.diagram.tubes.things if tube.established_y is not None)
+
+    @property
+    def y(self) -> float:
+        """Where the playhead is drawn, in layout units."""
+        return self.window.stage.view().playhead
+
+    def row(self, *words: str) -> str:
+        """Return the one row of the picture that has all these words."""
+        found = [row for row in self.picture.splitlines() if all(word in row for word in words)]
+        assert len(found) == 1, f"{words} in {len(found)} rows of:\n{self.picture}"
+        return found[0]
+
+    def has(self, *words: str) -> bool:
+        """Whether a row of the picture has all these words."""
+        return any(all(word in row for word in words) for row in self.picture.splitlines())
+
+    def at_rest(self) -> bool:
+        """Whether something was recorded, it is over, and the playhead stands at its end."""
+        step, steps = self.step
+        return bool(steps) and step == steps and "live" not in self.status and not self.playing
+
+    @property
+    def status(self) -> str:
+        """The words of the newest session's line: "open", "closed" and so on."""
+        return self.sessions[0] if self.sessions else ""
+
+    @property
+    def playing(self) -> bool:
+        """Whether the button offers to pause."""
+        return self.window.transport.play.accessibleName() == "Pause"
+
+    def facts(self) -> dict[str, str]:
+        """Return what the first tab of the inspector says, by label."""
+        rows: tuple[Row, ...] = (*self.window.inspector.summary.rows, *self.window.inspector.brief.rows)
+        return {row.label: row.value for row in rows}
+
+    # What is done.
+
+    def click(self, widget: QWidget, at: QPointF | None = None) -> None:
+        """Click on a widget that can be seen and used, in its middle or ``at`` a point of it."""
+        assert widget.isVisible(), f"{widget.accessibleName() or widget} cannot be seen"
+        assert widget.isEnabled(), f"{widget.accessibleName() or widget} cannot be used"
+        point = widget.rect().center() if at is None else at.toPoint()
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, PLAIN, point)
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
+        """Press a key wherever the keyboard is."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
+
+    def type(self, field: QWidget, text: str) -> None:
+        """Click on a field, put ``text`` in place of what is there."""
+        self.click(field)
+        assert QApplication.focusWidget() is field
+        self.press(Key.Key_A, CTRL)
+        self.press(Key.Key_Delete)
+        for line, part in enumerate(text.split("\n")):
+            if line:
+                self.press(Key.Key_Return)
+            QTest.keyClicks(field, part)
+
+    def run(self, title: str) -> None:
+        """Click on a scenario of the list."""
+        self._click_row(self.window.sidebar.scenarios, title)
+
+    def show_session(self, title: str) -> None:
+        """Click on a session of the list."""
+        self._click_row(self.window.sidebar.sessions, title)
+
+    def _click_row(self, rows: Any, title: str) -> None:
+        (item,) = [rows.item(row) for row in range(rows.count()) if title in rows.item(row).text()]
+        self.click(rows.viewport(), QPointF(rows.visualItemRect(item).center()))
+
+    def send(self, url: str) -> None:
+        """Type a URL and press Enter."""
+        self.type(self.window.request.url, url)
+        self.press(Key.Key_Return)
+
+    def click_arrow(self, *words: str) -> Item:
+        """Click on the pill of the one item that has all these words, where the stage shows it now."""
+        found = [
+            item for item in self.diagram.items.things if all(word in f"{item.title} {item.detail}" for word in words)
+        ]
+        assert len(found) == 1, f"{words} in {[item.title for item in found]}"
+        item, stage = found[0], self.window.stage
+        view = stage.view()
+        assert item.pill_y is not None, f"{item.title} has no pill"
+        point = QPointF(view.columns[item.pane].middle, view.y(item.pill_y))
+        assert HEADER < point.y() < view.height, f"{item.title} is not on the screen"
+        self.click(stage.viewport(), point)
+        return item
+
+    def wheel(self, at: QPointF, turns: int, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
+        """Turn the wheel over the stage; towards the user where negative."""
+        viewport = self.window.stage.viewport()
+        QApplication.sendEvent(
+            viewport,
+            QWheelEvent(
+                at,
+                QPointF(viewport.mapToGlobal(at.toPoint())),
+                QPoint(),
+                QPoint(0, 120 * turns),
+                Qt.MouseButton.NoButton,
+                modifiers,
+                Qt.ScrollPhase.NoScrollPhase,
+                False,
+            ),
+        )
