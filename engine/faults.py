@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import http
+import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -73,6 +74,9 @@ _ALERTS = {
 
 _TLS_RECORDS = (r"b'\x15\x03", r"b'\x16\x03")
 """How an alert or a handshake record of TLS (RFC 8446 section 5.1) begins, as Python writes octets."""
+
+_OLD_ANSWER = re.compile(r"HTTP/1\.0 (\d{3})\b")
+"""In what websockets says of an answer in HTTP/1.0, which it does not read."""
 
 _ANSWERED = {
     401: "Send the Authorization or Cookie field that the server wants.",
@@ -241,6 +245,9 @@ def _malformed(message: str, where: str, answer: str = "answer") -> Fault:
 
 
 def _explain_websocket(error: BaseException, where: str) -> Fault | None:
+    old = _OLD_ANSWER.search(str(error.__cause__)) if isinstance(error, ws.InvalidMessage) else None
+    if old is not None:
+        return _not_upgraded(int(old[1]), "in HTTP/1.0, which has no upgrade, ")
     match error:
         case ws.InvalidStatus():
             return _not_upgraded(error.response.status_code)
@@ -267,12 +274,12 @@ def _explain_websocket(error: BaseException, where: str) -> Fault | None:
     return None
 
 
-def _not_upgraded(status: int) -> Fault:
+def _not_upgraded(status: int, how: str = "") -> Fault:
     known = status in http.HTTPStatus.__members__.values()
     name = f" {http.HTTPStatus(status).phrase}" if known else ""
     return Fault(
         code=f"HTTP {status}",
-        sentence=f"The server answered {status}{name} to the upgrade instead of 101.",
+        sentence=f"The server answered {how}{status}{name} to the upgrade instead of 101.",
         advice=_ANSWERED.get(status) or _ANSWERED.get(status // 100, "Check the path: it may not be a WebSocket's."),
     )
 

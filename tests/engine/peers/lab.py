@@ -77,6 +77,25 @@ class Told:
         assert len(found) == 1, "\n".join([f"{words} in {len(found)} of:", *self.rows])
         return found[0]
 
+    def up(self, *words: str) -> str:
+        """Return the one row that holds all these words, an arrow from the client."""
+        row = self.row(*words)
+        assert row.startswith("|"), row
+        assert row.rstrip("| ").endswith(">"), row
+        return row
+
+    def down(self, *words: str) -> str:
+        """Return the one row that holds all these words, an arrow to the client."""
+        row = self.row(*words)
+        assert row.startswith("|<"), row
+        return row
+
+    def noted(self, *words: str) -> str:
+        """Return the one row that holds all these words, a note beside the client's lifeline."""
+        row = self.row(*words)
+        assert row.startswith("|* "), row
+        return row
+
     def failed_with(self, code: str, *words: str) -> None:
         """Check that the session ended with this code, and with these words in one plain sentence or more.
 
@@ -118,18 +137,29 @@ class Lab:
         return _told(journal, outcome)
 
     def websocket(
-        self, url: str, use: Use | None = None, *, session: dict[str, Any] | None = None, **wish: Any
+        self,
+        url: str,
+        use: Use | None = None,
+        *,
+        on_message: Callable[[str | bytes], None] | None = None,
+        session: dict[str, Any] | None = None,
+        **wish: Any,
     ) -> Told:
         """Run a WebSocket session: open it, ``use`` it if it opened, wait for its end."""
         journal = Journal()
         recorder = Recorder.start(journal, title="Test", kind="websocket", url=url)
         messages: list[str | bytes] = []
 
+        def take(message: str | bytes) -> None:
+            messages.append(message)
+            if on_message is not None:
+                on_message(message)
+
         async def whole() -> Outcome:
             failures: list[tuple[str, BaseException]] = []
             keeper = Keeper(lambda name, error: failures.append((name, error)))
             talk = WebSocketSession(
-                WebSocketWish(url=url, **wish), recorder, keeper=keeper, on_message=messages.append, **(session or {})
+                WebSocketWish(url=url, **wish), recorder, keeper=keeper, on_message=take, **(session or {})
             )
             fault: Fault | None = await talk.open()
             if fault is None and use is not None:

@@ -19,7 +19,10 @@ Serve = Callable[[socket.socket], None]
 
 @contextlib.contextmanager
 def peer(*serves: Serve) -> Iterator[int]:
-    """Serve a connection by each of ``serves``, one after the other; gives the port. At the end the peer is gone, and its error is raised."""
+    """Serve a connection by each of ``serves``, one after the other; gives the port.
+
+    At the end the peer is gone, and its error is raised.
+    """
     errors: list[BaseException] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(LIMIT_S)

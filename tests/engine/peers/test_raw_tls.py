@@ -41,7 +41,7 @@ def not_secured(told, code):
     assert failed.code == code
     assert told.of(ev.RequestSeen) == []
     assert told.of(ev.Lost) == [], "the end is told once"
-    assert failed.error in told.row("TLS refused")
+    assert failed.error in told.row("TLS failed")
 
 
 def test_an_authority_nobody_trusts(secure, authority):
