@@ -24,7 +24,7 @@ from gui.widgets.transport_bar import TransportBar, next_speed
 SIZE = (1600, 1000)
 SMALLEST = (960, 600)
 PARTS = (236, 1000, 364)
-SMALL_PARTS = (200, 780, 300)
+SMALL_PARTS = (200, 760, 320)
 
 
 class MainWindow(QWidget):

@@ -66,17 +66,18 @@ class KeysHelp(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keys")
         self.setModal(False)
-        self.resize(560, 720)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.close_button = button("Close", tip="Close (Esc)")
         self.close_button.clicked.connect(self.close)
+        self._foot = QWidget()
         bottom = side_by_side(margins=(24, 8, 24, 16))
         bottom.addStretch()
         bottom.addWidget(self.close_button)
-        column = stacked(self._scroll, spacing=0)
-        column.addLayout(bottom)
+        self._foot.setLayout(bottom)
+        column = stacked(self._scroll, self._foot, spacing=0)
+        column.setStretchFactor(self._scroll, 1)
         self.setLayout(column)
         self.show_keys(KEYS)
 
@@ -103,6 +104,8 @@ class KeysHelp(QDialog):
         sheet = QWidget()
         sheet.setLayout(grid)
         self._scroll.setWidget(sheet)
+        room = self.screen().availableSize().height() - 80
+        self.resize(560, min(sheet.sizeHint().height() + self._foot.sizeHint().height(), room))
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme; the style sheet does it all."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QToolButton
 from gui.icons import icon
 from gui.shown import Notice
 from gui.theme import Theme
-from gui.widgets.parts import label, set_look, side_by_side
+from gui.widgets.parts import label, set_look, side_by_side, stacked
 
 _ICONS = {"info": ("info", "request"), "warning": ("triangle-alert", "tls"), "error": ("circle-alert", "fault")}
 
@@ -32,17 +32,18 @@ class NoticeBar(QFrame):
         self._what = label("", "strong")
         self._rest = label("")
         for text in (self._what, self._rest):
+            text.setWordWrap(True)
             text.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
-        self._rest.setWordWrap(True)
         self.dismiss = QToolButton()
         self.dismiss.setProperty("kind", "quiet")
         self.dismiss.setAccessibleName("Dismiss this notice")
         self.dismiss.setToolTip("Dismiss (Esc)")
         self.dismiss.setIconSize(QSize(16, 16))
-        row = side_by_side(self._icon, self._what, self._rest, self.dismiss, spacing=10, margins=(16, 4, 8, 4))
-        row.setStretchFactor(self._rest, 1)
+        row = side_by_side(self._icon, spacing=10, margins=(16, 8, 8, 8))
+        row.addLayout(stacked(self._what, self._rest, spacing=2), 1)
+        row.addWidget(self.dismiss)
         self.setLayout(row)
         self.dismiss.clicked.connect(self._dismiss)
         self.hide()
@@ -55,6 +56,7 @@ class NoticeBar(QFrame):
             return
         self._what.setText(notice.what)
         self._rest.setText(" · ".join(part for part in (notice.where, notice.todo) if part))
+        self._rest.setVisible(bool(self._rest.text()))
         set_look(self, weight=notice.weight)
         self.setAccessibleDescription(" ".join(part for part in (notice.what, notice.where, notice.todo) if part))
         self._show_icon()

@@ -12,7 +12,10 @@ from gui.widgets.parts import label, stacked
 
 
 class CostTable(QWidget):
-    """Rows of name, connections, bytes and time, each over a bar of its time; hidden while there is nothing."""
+    """Rows of name, connections, bytes and time, each over a bar of its time; hidden while there is nothing.
+
+    Where no time is known, there is no column for it, and no bar.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,19 +54,25 @@ class CostTable(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        for column, heading in enumerate(("conn.", "bytes", "delay"), 1):
+        longest = max((row.time_ns or 0 for row in rows), default=0)
+        columns = 3 if longest else 2
+        for column, heading in enumerate(("conn.", "bytes", "delay")[:columns], 1):
             grid.addWidget(label(heading, "small"), 0, column, Qt.AlignmentFlag.AlignRight)
-        longest = max((row.time_ns or 0 for row in rows), default=0) or 1
         self._bars = []
         for place, row in enumerate(rows):
-            bar = Bar(row.layer, (row.time_ns or 0) / longest)
-            bar.show_theme(self._theme)
-            self._bars.append(bar)
             grid.addWidget(label(row.name, "strong"), place * 2 + 1, 0)
-            for column, text in enumerate((f"{row.connections:,}", f"{row.octets:,}", milliseconds(row.time_ns)), 1):
+            texts = (f"{row.connections:,}", f"{row.octets:,}", milliseconds(row.time_ns))
+            for column, text in enumerate(texts[:columns], 1):
                 grid.addWidget(label(text), place * 2 + 1, column, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(bar, place * 2 + 2, 0, 1, 4)
+            if longest:
+                grid.addWidget(self._bar(row.layer, (row.time_ns or 0) / longest), place * 2 + 2, 0, 1, 4)
         return grid
+
+    def _bar(self, layer: str, share: float) -> Bar:
+        bar = Bar(layer, share)
+        bar.show_theme(self._theme)
+        self._bars.append(bar)
+        return bar
 
 
 class Bar(QWidget):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_ROWS: Final = 100
 MAX_VALUE: Final = 1024
 """Characters of one value."""
-_LABEL_WIDTH: Final = 128
+_LABEL_WIDTH: Final = 108
 
 
 class FactsTable(QWidget):

@@ -13,8 +13,10 @@ HEADER = 124.0
 """Pixels of a pane's title, counters and lifeline heads."""
 TOP = 26.0
 """Pixels between the header and the first moment."""
-PLAYHEAD_AT = 0.68
+PLAYHEAD_AT = 0.8
 """The part of the height below which the playhead is not let fall while it is kept in view."""
+PLAYHEAD_BACK_AT = 0.6
+"""The part of the height above which it does not rise on the way back, as long as something came before."""
 GUTTER = 124.0
 MARGIN = 96.0
 WIDEST = 620.0
@@ -26,12 +28,23 @@ NOT_ACROSS = 0.42
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One pane's place: its borders and its lifelines' x, in pixels."""
+    """One pane's place, in pixels: its borders, its lifelines' x, and what a wide pane leaves free at either side."""
 
     left: float
     right: float
     client: float
     server: float
+    spare: float = 0.0
+
+    @property
+    def inner_left(self) -> float:
+        """Where titles and time stamps begin."""
+        return self.left + self.spare
+
+    @property
+    def inner_right(self) -> float:
+        """Where the counters end."""
+        return self.right - self.spare
 
     def x(self, side: Side) -> float:
         """The x of a lifeline."""
@@ -51,7 +64,7 @@ def columns(width: float, panes: int) -> list[Column]:
         left = index * each
         gutter, margin = min(GUTTER, each * 0.26), min(MARGIN, each * 0.2)
         spare = max(0.0, each - gutter - margin - WIDEST) / 2
-        made.append(Column(left, left + each, left + gutter + spare, left + each - margin - spare))
+        made.append(Column(left, left + each, left + gutter + spare, left + each - margin - spare, spare))
     return made
 
 
