@@ -82,7 +82,8 @@ class CloseWish:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        # RFC 6455 7.4.1: 1005, 1006 and 1015 "MUST NOT be set as a status code in a Close control frame"; 1004 is reserved.
+        # RFC 6455 7.4.1: 1005, 1006 and 1015 "MUST NOT be set as a status code in a Close control frame by an
+        # endpoint"; 1004 is reserved.
         if not (1000 <= self.code <= 1014 or 3000 <= self.code <= 4999) or self.code in (1004, 1005, 1006):
             raise WishRefused(
                 "code",

@@ -32,7 +32,7 @@ def paint_stamps(
         if (taken and y - taken[-1] < APART) or abs(y - view.y(view.playhead)) < APART:
             continue
         taken.append(y)
-        painter.drawText(QRectF(column.left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))
+        painter.drawText(QRectF(column.inner_left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))
     return taken
 
 
@@ -54,12 +54,12 @@ def paint_folds(
         if any(abs(y - other) < APART for other in taken):
             continue
         painter.setPen(QPen(theme.faint, 1.2))
-        for x in (column.left + LEFT + 2, column.left + LEFT + 7):
+        for x in (column.inner_left + LEFT + 2, column.inner_left + LEFT + 7):
             painter.drawLine(QPointF(x, y + 4), QPointF(x + 3, y - 4))
         painter.setPen(theme.muted)
-        room = column.client - column.left - LEFT - 16
+        room = column.client - column.inner_left - LEFT - 16
         text = duration(fold.gap_ns) + (" later" if room > LATER else "")
-        painter.drawText(QRectF(column.left + LEFT + 16, y - 8, room, 16), _LEFT, text)
+        painter.drawText(QRectF(column.inner_left + LEFT + 16, y - 8, room, 16), _LEFT, text)
 
 
 def paint_playhead(painter: QPainter, theme: Theme, view: View, at_ns: int) -> None:

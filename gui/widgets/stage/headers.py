@@ -48,7 +48,7 @@ class Heads:
 def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads) -> None:
     """Paint a pane's heads over whatever has scrolled under them."""
     painter.fillRect(QRectF(column.left, 0, column.right - column.left, HEADER), theme.background)
-    left = column.left + 20
+    left = column.inner_left + 20
     room = _counters(painter, theme, column, heads.counters) - left - 12
     _text(painter, words(17, 600), theme.layer(heads.layer), QRectF(left, 12, room, 24), heads.title)
     _text(painter, words(12), theme.muted, QRectF(left, 37, room, 18), heads.subtitle)
@@ -58,7 +58,7 @@ def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads) -> None
 
 def _counters(painter: QPainter, theme: Theme, column: Column, counters: tuple[tuple[str, str], ...]) -> float:
     """Paint the counters from the right; return the x of the leftmost."""
-    right = column.right - 20
+    right = column.inner_right - 20
     narrow = column.right - column.left < NARROW
     each = COUNTER * 0.68 if narrow else COUNTER
     for figure, what in reversed(counters):
