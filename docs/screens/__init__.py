@@ -1,0 +1,1 @@
+"""The pictures of the window: what is on each, and how it is taken."""
