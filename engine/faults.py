@@ -219,7 +219,7 @@ def _payload(error: aiohttp.ClientPayloadError, where: str) -> Fault:
         return _os_fault("ECONNRESET", error, where)
     broken = next((cause for cause in causes if isinstance(cause, aiohttp.http_exceptions.TransferEncodingError)), None)
     if broken is not None and "Not enough data" not in broken.message:
-        return _malformed(broken.message, where)
+        return _malformed(broken.message, where, advice="The mark beside the octets names the rule.")
     return Fault(
         code="INCOMPLETE",
         sentence=f"The connection{_at(where)} ended before the response was complete (RFC 9112 section 8).",
@@ -227,7 +227,12 @@ def _payload(error: aiohttp.ClientPayloadError, where: str) -> Fault:
     )
 
 
-def _malformed(message: str, where: str, answer: str = "answer") -> Fault:
+def _malformed(
+    message: str,
+    where: str,
+    answer: str = "answer",
+    advice: str = "The mark beside the octets names the rule; check that the port speaks HTTP.",
+) -> Fault:
     if any(record in message for record in _TLS_RECORDS):
         return Fault(
             code="MALFORMED",
@@ -240,7 +245,7 @@ def _malformed(message: str, where: str, answer: str = "answer") -> Fault:
         code="MALFORMED",
         sentence=f"The {answer}{_at(where, 'from')} is not HTTP as RFC 9112 defines it"
         + (f": {what}." if what else "."),
-        advice="The mark beside the octets names the rule; check that the port speaks HTTP.",
+        advice=advice,
     )
 
 

@@ -226,6 +226,10 @@ class WebSocketDecoder:
             reading.content.append(found.data[: max(0, self._keep - kept)])
             reading.cut = reading.cut or found.gave_up or kept + len(found.data) > self._keep
         if found.failed or found.gave_up:
+            if found.failed:
+                # What came out of earlier pieces depends on where they were cut.
+                reading.content.clear()
+            reading.inflated = any(reading.content)
             self._utf8 = None
             return None
         return found.data

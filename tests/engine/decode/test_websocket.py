@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import struct
 import tracemalloc
+import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.decode.deflate import Inflater
@@ -59,6 +60,8 @@ def test_any_split_of_the_octets_gives_the_same_frames(octets: bytes, sizes: lis
 
 
 @given(STREAMS, SIZES)
+@example(b"\x51\x33" + bytes(5) + b"\x09" + bytes(45), [1])
+@example(b"\xc1\x7e\x01\x00" + zlib.compress(b"whole, then not", wbits=-15)[:-1] + bytes(range(237, 256)) * 20, [1])
 def test_any_split_of_the_octets_gives_the_same_frames_where_payloads_are_not_kept_whole(
     octets: bytes, sizes: list[int]
 ) -> None:
