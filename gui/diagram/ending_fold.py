@@ -82,10 +82,10 @@ class EndingFold:
         state.lost = True
         edge = self._tube.edge(side)
         edge.closed_ns = event.at_ns
-        answering = state.saw_end and (peer.lost or side.other not in self._maker.expected)
+        unheard = peer.lost or self._maker.secure or side.other not in self._maker.expected
         if event.error is not None:
             yield from self._broken(side, event)
-        elif not state.finished and not answering:
+        elif not state.finished and not (state.saw_end and unheard):
             yield from self._finish(side, event.at_ns, "closes")
         if self._tube.end is End.OPEN:
             self._tube.end = End.FIN

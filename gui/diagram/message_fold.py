@@ -99,7 +99,7 @@ class MessageFold:
                 self._tube.websocket = True
                 layer, (title, detail) = labels.frame_layer(event), labels.frame(event)
             case ev.OctetsSeen():
-                detail = labels.plain(event.data)
+                detail = labels.plain(event.data) or event.why
         arrow = self._maker.arrow(layer, source, title, detail)
         arrow.event, arrow.stream, arrow.octets = event, event.stream, event.octets
         if not detail and not isinstance(event, ev.FrameSeen):

@@ -6,6 +6,7 @@ journal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -217,3 +218,13 @@ class Side:
 
     def gone(self, at: float, code: str | None = None, error: str | None = None) -> None:
         self.write(at, What.LOST, code=code, error=error)
+
+
+def drawn(script: Script) -> list[str]:
+    """Return the rows of the diagram with their lines cut short: "|--GET / [27 B] 100 µs-->|"."""
+    rows = []
+    for row in script.text(120):
+        short = re.sub(r"(?:- ?){3,}", lambda line: "- -" if " " in line[0] else "--", row)
+        short = re.sub(r"={2,}", "==", re.sub(r"\.{3,}", "..", short))
+        rows.append(re.sub(r" {3,}", "   ", short))
+    return rows
