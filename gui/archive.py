@@ -72,7 +72,7 @@ class Archive:
             self._refuse(f"The file cannot be read: {error.strerror or error}.", path)
             return None
         if reading.cut is not None:
-            self._tell(Notice(what=f"The last line was left out: {reading.cut}", where=str(path)))
+            self._tell(Notice(what=f"The last line was left out: {reading.cut}", where=str(path), weight="warning"))
         return reading.journal, path.name if path != self.last else "Last recording"
 
     def export(self, recording: Recording, path: Path, theme: Theme) -> None:

@@ -81,4 +81,4 @@ class Notice:
     what: str
     where: str = ""
     todo: str = ""
-    weight: Literal["info", "warning", "error"] = "info"
+    weight: Literal["info", "warning", "error"] = "error"

@@ -193,3 +193,19 @@ def test_another_theme_is_another_picture(panel: InspectorPanel) -> None:
     assert panel.bits.grab().toImage() != before
     panel.show_theme(DARK)
     assert panel.bits.grab().toImage() == before
+
+
+@pytest.mark.parametrize("kind", ["Frame", "Response", "Message"])
+def test_all_of_it_can_be_seen_in_320_pixels(panel: InspectorPanel, kind: str) -> None:
+    note = Row(label="Received (client)", value="0.412 318 s", note="not observed")
+    panel.show_inspected(replace(FRAME, kind=kind, timing=(note,)))
+    panel.resize(320, 700)
+    bar = panel.tabs.tabBar()
+    assert bar.tabRect(bar.count() - 1).right() + 20 <= 320
+    assert panel.tabs.widget(0).widget().minimumSizeHint().width() <= 320
+
+
+def test_where_no_delay_is_known_there_is_no_column_for_it(panel: InspectorPanel) -> None:
+    panel.show_costs((CostRow(name="HTTP", layer="request", connections=1, octets=92, time_ns=None),), "What it cost")
+    assert {label.text() for label in panel.costs.findChildren(QLabel)} >= {"HTTP", "1", "92", "conn.", "bytes"}
+    assert not any(label.text() in ("delay", "–") for label in panel.costs.findChildren(QLabel))

@@ -30,6 +30,16 @@ def test_a_notice_says_what_where_and_what_to_do(place: Callable[[NoticeBar], No
     assert not bar.isVisible()
 
 
+def test_a_long_notice_is_wrapped_and_takes_no_room_of_its_neighbours(place: Callable[[NoticeBar], NoticeBar]) -> None:
+    bar = place(NoticeBar())
+    bar.show_notice(Notice(what="It was issued by an authority that nobody here trusts. " * 9, todo="Ask them. " * 9))
+    assert bar.minimumSizeHint().width() < 300
+
+
+def test_a_failure_does_not_look_like_an_information() -> None:
+    assert Notice(what="Refused.").weight == "error"
+
+
 def test_what_a_peer_sent_is_never_rich_text(place: Callable[[NoticeBar], NoticeBar]) -> None:
     bar = place(NoticeBar())
     bar.show_notice(Notice(what="<b>bold</b>", where="<img src=x>"))

@@ -1,0 +1,51 @@
+"""The view keeps the playhead where what came before it can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from gui.diagram.layout import Diagram
+from gui.theme import DARK
+from gui.widgets.stage.geometry import HEADER
+from gui.widgets.stage.sequence_view import SequenceView
+
+SECOND_NS = 1_000_000_000
+
+
+@pytest.fixture
+def view(place: Callable[[SequenceView], SequenceView]) -> SequenceView:
+    placed = place(SequenceView(DARK))
+    placed.resize(900, 700)
+    diagram = Diagram()
+    for second in range(100):
+        diagram.axis.place(second * SECOND_NS)
+    placed.show_diagram(diagram)
+    return placed
+
+
+def heights(view: SequenceView, *parts: float) -> list[float]:
+    """Where the playhead is on the screen as it goes to these parts of the whole, one after the other."""
+    found = []
+    for part in parts:
+        view.show_playhead(part * view.diagram.height)
+        found.append(view.view().y(view.view().playhead))
+    return found
+
+
+def test_on_the_way_back_there_is_room_for_what_came_before(view: SequenceView) -> None:
+    (_, back) = heights(view, 1.0, 0.5)
+    assert back - HEADER > 200
+
+
+def test_the_beginning_is_at_the_top(view: SequenceView) -> None:
+    *_, beginning = heights(view, 1.0, 0.5, 0.0)
+    assert HEADER <= beginning < HEADER + 40
+
+
+def test_steps_back_and_forth_do_not_scroll(view: SequenceView) -> None:
+    step = 10 / view.diagram.height
+    y = heights(view, 0.5, 0.5 - step, 0.5, 0.5 - step)
+    assert all(abs(one - other) == pytest.approx(10, abs=1) for one, other in pairwise(y))
