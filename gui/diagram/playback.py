@@ -86,7 +86,7 @@ def factor(ns_per_unit: float, speed: float) -> str:
     ratio = ns_per_unit * PACE * speed / 1e9
     if ratio <= 0:
         return ""
-    if ratio >= 0.95:
+    if ratio > 2 / 3:
         return f"{ratio:,.0f}×" if ratio >= 9.5 else f"{ratio:.1f}×".replace(".0×", "×")
     return f"1/{_two_digits(1 / ratio):,.0f}×"
 
