@@ -103,6 +103,7 @@ class MainWindow(QWidget):
             (self.sidebar.close_asked, conductor.end),
             (self.notice.dismissed, lambda: self.notice.show_notice(None)),
             (self.stage.item_chosen, steering.choose),
+            (self.stage.scrolled_away, steering.look_elsewhere),
             (self.stage.inspect_asked, self.inspector.setFocus),
             (self.composer.text_asked, conductor.send_text),
             (self.composer.binary_asked, conductor.send_binary),

@@ -55,7 +55,8 @@ class Player(QObject):
     def show(self, diagram: Diagram | None, playback: Playback, *, more: bool) -> None:
         """Take on another diagram, in a state of its own; ``more`` if it may still grow."""
         self._diagram, self.more = diagram, more
-        self._set(playback.at_speed(self.playback.speed))
+        playback = playback.at_speed(self.playback.speed)
+        self._set(playback if more else self._without_more(playback))
 
     def grown(self) -> None:
         """The diagram has grown."""
@@ -93,8 +94,10 @@ class Player(QObject):
     def end_live(self) -> None:
         """Nothing more will arrive: what plays, plays on to the end and stops there."""
         self.more = False
-        playing = self.playback.playing and self.playback.y < self._end
-        self._set(replace(self.playback, following=False, playing=playing))
+        self._set(self._without_more(self.playback))
+
+    def _without_more(self, playback: Playback) -> Playback:
+        return replace(playback, following=False, playing=playback.playing and playback.y < self._end)
 
     def set_speed(self, speed: float) -> None:
         """Play at another speed."""

@@ -112,6 +112,12 @@ class Steering(QObject):
             self.kept_in_view.emit()
         self._player.follow(on)
 
+    def look_elsewhere(self) -> None:
+        """Stop following, for the user looks at something else; what plays, plays on."""
+        if self._player.playback.following:
+            self._leave_live()
+            self._player.follow(False)
+
     @property
     def speed(self) -> float:
         """The speed that playback has."""

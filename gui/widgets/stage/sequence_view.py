@@ -45,7 +45,7 @@ class SequenceView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(LINE)
-        self.verticalScrollBar().actionTriggered.connect(self._leave)
+        self.verticalScrollBar().actionTriggered.connect(self._scrolled_by_hand)
         self._theme = theme
         self._diagram: Diagram | None = None
         self._heads: tuple[Heads, ...] = ()
@@ -100,6 +100,11 @@ class SequenceView(QAbstractScrollArea):
     def diagram(self) -> Diagram | None:
         """What is shown."""
         return self._diagram
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        """The numbers of the items that are set off."""
+        return self._chosen
 
     @property
     def zoom(self) -> float:
@@ -183,7 +188,11 @@ class SequenceView(QAbstractScrollArea):
             qevent.accept()
             return
         super().wheelEvent(qevent)
-        self._leave()
+
+    def _scrolled_by_hand(self) -> None:
+        # The position moves before the value does; they stay the same where there is nothing to scroll.
+        if self.verticalScrollBar().sliderPosition() != self.verticalScrollBar().value():
+            self._leave()
 
     def _leave(self) -> None:
         if self._keep:
@@ -206,7 +215,6 @@ class SequenceView(QAbstractScrollArea):
             self.inspect_asked.emit()
         elif qevent.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             super().keyPressEvent(qevent)
-            self._leave()
         else:
             qevent.ignore()
 
@@ -215,7 +223,17 @@ class SequenceView(QAbstractScrollArea):
         shown = [item.number for item in items if item.top <= self._playhead]
         if shown:
             at = next(iter(self._chosen), shown[-1] + 1 if by < 0 else -1)
-            self.item_chosen.emit(min(max(at + by, 0), shown[-1]))
+            number = min(max(at + by, 0), shown[-1])
+            self._bring_in(items[number])
+            self.item_chosen.emit(number)
+
+    def _bring_in(self, item: Item) -> None:
+        """Scroll as little as brings an item onto the screen."""
+        y = self.view().y(item.top if item.pill_y is None else item.pill_y)
+        off = min(y - HEADER - LINE, 0.0) or max(y - self.viewport().height() * PLAYHEAD_AT, 0.0)
+        if off:
+            self._leave()
+            self.verticalScrollBar().setValue(round(self.verticalScrollBar().value() + off))
 
     def viewportEvent(self, qevent: QEvent) -> bool:
         if isinstance(qevent, QHelpEvent) and qevent.type() is QEvent.Type.ToolTip:

@@ -9,12 +9,11 @@ import logging
 import socket
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import qasync
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from engine.formats.native import JournalWriter
 from engine.journal import Journal
@@ -25,6 +24,9 @@ from engine.tap import tapped
 from gui.theme import load_fonts
 from tests.engine.peers import raw
 from tests.gui.window.user import User
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 LIMIT_S = 20.0
 Story = Callable[..., Coroutine[Any, Any, None]]

@@ -9,7 +9,7 @@ from gui.archive import LAST
 from gui.diagram.text import as_text
 from gui.recording import Recording
 from tests.engine.peers import raw
-from tests.gui.window.user import Key, User, at_the_window
+from tests.gui.window.user import ASK, COMPARE, Key, User, at_the_window
 
 
 @at_the_window
@@ -64,7 +64,7 @@ async def test_a_damaged_last_recording_is_said_and_everything_else_works(user: 
     assert str(user.folder / LAST) in user.notice
     assert [record.name for record in caplog.records] == ["gui.archive"]
     caplog.clear()
-    user.run("Ask and answer")
+    user.run(ASK)
     await user.until(lambda: user.has("200 OK"))
 
 
@@ -82,7 +82,7 @@ async def test_a_later_start_with_nothing_kept_says_what_to_do(user: User):
 async def test_the_comparison_can_be_run_again(user: User):
     await user.start(first=True)
     await user.until(lambda: "closed" in user.status)
-    user.run("HTTP or WebSocket?")
+    user.run(COMPARE)
     await user.until(lambda: len(user.sessions) == 2 and "closed" in user.status)
     user.press(Key.Key_End)
     assert user.at_rest()

@@ -16,15 +16,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from engine.scenarios import SCENARIOS
 from gui.app import App, catch_unexpected
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Item
 from gui.diagram.text import as_text
 from gui.inspected import Row
+from gui.presenting import LOCAL
 from gui.settings import Settings
 from gui.widgets.stage.geometry import HEADER
 
 LIMIT_S = 10.0
+COMPARE = SCENARIOS["compare"].title
+ASK, TALK = (item.title for item in LOCAL)
 WIDE = 120
 """Characters of a pane as text: enough that no label is cut."""
 Condition = Callable[[], Any]
@@ -242,13 +246,16 @@ class User:
             item for item in self.diagram.items.things if all(word in f"{item.title} {item.detail}" for word in words)
         ]
         assert len(found) == 1, f"{words} in {[item.title for item in found]}"
-        item, stage = found[0], self.window.stage
-        view = stage.view()
+        self.click(self.window.stage.viewport(), self.pill(found[0]))
+        return found[0]
+
+    def pill(self, item: Item) -> QPointF:
+        """Return where on the stage an item's pill is, which must be on the screen."""
+        view = self.window.stage.view()
         assert item.pill_y is not None, f"{item.title} has no pill"
         point = QPointF(view.columns[item.pane].middle, view.y(item.pill_y))
         assert HEADER < point.y() < view.height, f"{item.title} is not on the screen"
-        self.click(stage.viewport(), point)
-        return item
+        return point
 
     def wheel(self, at: QPointF, turns: int, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
         """Turn the wheel over the stage; towards the user where negative."""
