@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from gui.diagram.notation import Arrow, Layer
 from screens.studio import Studio
 
-
+IN_FLIGHT = 0.4
+"""How far the answer has come."""
 ZOOM_OUT = 2
 """Steps: so that several polls can be seen."""
 
@@ -22,7 +23,7 @@ async def in_the_middle(studio: Studio) -> None:
     assert answer.received_y is not None
     for _ in range(ZOOM_OUT):
         studio.press(Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
-    studio.scrub((answer.sent_y + answer.received_y) / 2)
+    studio.scrub(answer.sent_y + IN_FLIGHT * (answer.received_y - answer.sent_y))
     following = next(poll for poll in polls if poll.connection > answer.connection)
     studio.choose("TEXT", f'"seq": {following.title.rpartition("=")[2]}')
 

@@ -9,28 +9,29 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 COLOURS = 256
+FREQUENT = 200
+"""How many of them are the most frequent; the others stand for what is rare."""
 OPAQUE = 0xFF000000
-APART = 10
-"""How much two colours of a picture differ in red, green or blue at least."""
+APART = 24
+"""How much a rare colour differs from every other in red, green or blue at least."""
 
 
 def few_colours(image: QImage) -> QImage:
-    """Return the picture with its most frequent colours alone, each pixel in the nearest of them."""
+    """Return the picture in few of its colours, each pixel in the nearest of them."""
     pixels = memoryview(image.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("B").cast("I")
     often = [colour | OPAQUE for colour, _ in Counter(pixels).most_common()]
     flags = Qt.ImageConversionFlag.AvoidDither | Qt.ImageConversionFlag.ThresholdDither
-    return image.convertToFormat(QImage.Format.Format_Indexed8, _apart(often), flags)
+    chosen = often[:FREQUENT]
+    _add_rare(chosen, often[FREQUENT:])
+    return image.convertToFormat(QImage.Format.Format_Indexed8, chosen, flags)
 
 
-def _apart(colours: Iterable[int]) -> list[int]:
-    """Return the first colours that are not near an earlier one: a rare colour counts as much as a shade of another."""
-    chosen: list[int] = []
+def _add_rare(chosen: list[int], colours: Iterable[int]) -> None:
     for colour in colours:
+        if len(chosen) == COLOURS:
+            return
         if all(_distance(colour, other) >= APART for other in chosen):
             chosen.append(colour)
-        if len(chosen) == COLOURS:
-            break
-    return chosen
 
 
 def _distance(one: int, other: int) -> int:
