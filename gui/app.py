@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from engine.sessions.http import CONNECT_S
 from engine.tap import tapped
 from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWish, WishRefused
 from gui.archive import Archive
@@ -44,12 +45,18 @@ class App:
         runner: What runs the sessions.
     """
 
-    def __init__(self, qapp: QApplication, folder: Path | None = None, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        qapp: QApplication,
+        folder: Path | None = None,
+        tls: ssl.SSLContext | None = None,
+        patience_s: float = CONNECT_S,
+    ) -> None:
         folder = home(folder)
         settings = Settings(folder)
         self._qapp = qapp
         self._settings = settings
-        self.runner = Runner(tls=tls)
+        self.runner = Runner(tls=tls, patience_s=patience_s)
         self.player = Player()
         self.player.reduced_motion = settings.reduced_motion
         self.bridge = Bridge()

@@ -171,6 +171,8 @@ class Conductor(QObject):
 
     def _started(self, recording: Recording) -> None:
         if recording.live:
+            # What was said of the sessions before is not about this one.
+            self.notice_shown.emit(None)
             self._archive.keep(recording)
             if self._save is not None:
                 self._archive.save_as_it_happens(recording, self._save)

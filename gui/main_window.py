@@ -173,8 +173,12 @@ class MainWindow(QWidget):
             self._steering.toggle()
 
     def _back(self) -> None:
+        """Back to the stage; there is a notice to dismiss first, or else what is chosen is let go."""
         self.stage.setFocus()
-        self._steering.choose(-1)
+        if self.notice.isVisible():
+            self.notice.show_notice(None)
+        else:
+            self._steering.choose(-1)
 
     def _change_speed(self, by: int) -> None:
         self._steering.set_speed(next_speed(self._steering.speed, by))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.faults import Fault, explain
 from engine.journal import Journal, Recorder
 from engine.scenarios import SCENARIOS, Stage
-from engine.sessions.http import run_http
+from engine.sessions.http import CONNECT_S, run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.sessions.websocket import WebSocketSession
@@ -26,6 +26,11 @@ Saying = Callable[[WebSocketSession], Awaitable[Fault | None]]
 class Runner(QObject):
     """Runs sessions, one recording each.
 
+    Args:
+        parent: As of any QObject.
+        tls: What to trust; the system's authorities if None.
+        patience_s: Seconds for a connection attempt, and for a WebSocket's opening handshake.
+
     Signals:
         started: The new ``Recording``.
         changed: A recording whose state changed: its socket opened or closed, it ended.
@@ -36,10 +41,12 @@ class Runner(QObject):
     changed = Signal(object)
     noticed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, tls: ssl.SSLContext | None = None, patience_s: float = CONNECT_S
+    ) -> None:
         super().__init__(parent)
         self.recordings: list[Recording] = []
-        self._tls = tls
+        self._tls, self._patience_s = tls, patience_s
         self._keeper = Keeper(self._failed)
         self._servers = LocalServers()
 
@@ -78,7 +85,7 @@ class Runner(QObject):
         """Open a WebSocket."""
         recording = self._begin(f"ws {_short(wish.url)}", "websocket")
         recorder = Recorder.start(recording.journal, title="WebSocket", kind="websocket", url=wish.url)
-        recording.socket = WebSocketSession(wish, recorder, keeper=self._keeper, tls=self._tls)
+        recording.socket = WebSocketSession(wish, recorder, keeper=self._keeper, open_s=self._patience_s, tls=self._tls)
         self._start(recording, self._websocket(recording, recording.socket), name=f"opening {wish.url}")
 
     def show_journal(self, journal: Journal, title: str) -> Recording:
@@ -156,7 +163,7 @@ class Runner(QObject):
 
     async def _http(self, recording: Recording, wish: HttpWish) -> Fault | None:
         recorder = Recorder.start(recording.journal, title="HTTP", kind="http", url=wish.url)
-        return (await run_http(wish, recorder, tls=self._tls)).fault
+        return (await run_http(wish, recorder, connect_s=self._patience_s, tls=self._tls)).fault
 
     async def _websocket(self, recording: Recording, socket: WebSocketSession) -> Fault | None:
         fault = await socket.open()

@@ -45,7 +45,9 @@ def test_it_says_where_playback_stands(bar: TransportBar) -> None:
     assert not bar.play.isEnabled()
 
 
-@pytest.mark.parametrize(("step", "backward", "forward"), [(0, False, True), (1, False, True), (23, True, True), (31, True, False)])
+@pytest.mark.parametrize(
+    ("step", "backward", "forward"), [(0, False, True), (1, False, True), (23, True, True), (31, True, False)]
+)
 def test_at_an_end_there_is_no_way_on(bar: TransportBar, step: int, backward: bool, forward: bool) -> None:
     bar.show_state(replace(MIDDLE, step=step))
     assert (bar.first.isEnabled(), bar.back.isEnabled()) == (backward, backward)

@@ -113,6 +113,19 @@ def peer() -> Iterator[Callable[[raw.Serve], int]]:
 
 
 @pytest.fixture
+def deaf() -> Iterator[int]:
+    """A port whose backlog is full: a further connection attempt gets no answer."""
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                waiting.connect(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+@pytest.fixture
 def nobody() -> Iterator[int]:
     """A port where nothing listens, and nothing will."""
     with socket.socket() as taken:

@@ -251,11 +251,17 @@ class User:
 
     def pill(self, item: Item) -> QPointF:
         """Return where on the stage an item's pill is, which must be on the screen."""
-        view = self.window.stage.view()
+        stage = self.window.stage
+        # What has just changed is clicked on as it is painted, not as it was.
+        stage.viewport().repaint()
+        view = stage.view()
         assert item.pill_y is not None, f"{item.title} has no pill"
-        point = QPointF(view.columns[item.pane].middle, view.y(item.pill_y))
-        assert HEADER < point.y() < view.height, f"{item.title} is not on the screen"
-        return point
+        column, y = view.columns[item.pane], view.y(item.pill_y)
+        assert HEADER < y < view.height, f"{item.title} is not on the screen"
+        across = [QPointF(x, y) for x in range(round(column.client), round(column.server), 4)]
+        on_it = [point for point in across if stage.item_at(point) is item]
+        assert on_it, f"{item.title} cannot be pointed at"
+        return on_it[len(on_it) // 2]
 
     def wheel(self, at: QPointF, turns: int, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
         """Turn the wheel over the stage; towards the user where negative."""
