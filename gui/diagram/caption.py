@@ -101,7 +101,8 @@ def _tls(event: ev.Securing | ev.Secured | ev.NotSecured) -> Caption:
         case ev.Securing():
             name = event.server_name or "the server"
             return Caption(
-                f"The client begins the TLS handshake with {name}: who is there, and which keys to use?", "RFC 8446 §2"
+                f"The client begins the TLS handshake with {name}, to learn who is there and to agree on keys.",
+                "RFC 8446 §2",
             )
         case ev.Secured():
             return Caption(

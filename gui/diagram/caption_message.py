@@ -206,7 +206,7 @@ def _frame(event: ev.FrameSeen, ends: _Ends) -> Caption:
             return Caption(f"{verb} {which}.", "RFC 6455 §5.4")
         case Opcode.PING:
             asked = f"The {ends.receiver} gets a Ping: it is to answer with a Pong of the same content."
-            asks = f"The {ends.sender} sends a Ping: is the other end still there?"
+            asks = f"The {ends.sender} sends a Ping, to learn whether the other end is still there."
             return Caption(asked if ends.arrived else asks, "RFC 6455 §5.5.2")
         case Opcode.PONG:
             text = f"The {ends.receiver} gets a Pong: the {ends.sender} was there when it sent it."

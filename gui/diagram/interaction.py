@@ -24,6 +24,7 @@ class Interaction:
         self._folds: dict[int, ConnectionFold] = {}
         self._pane_of: dict[int, Pane] = {}
         self._open: dict[int, list[Tube]] = {}
+        self._told: set[tuple[int, str]] = set()
 
     def tube(self, connection: int) -> Tube | None:
         """Return a connection's tube."""
@@ -36,6 +37,8 @@ class Interaction:
         for touch in touches:
             if isinstance(touch.target, Item) and index not in touch.target.events[-1:]:
                 touch.target.events.append(index)
+        if isinstance(event, ev.NameNotResolved | ev.NotConnected | ev.NotSecured | ev.Lost) and event.code is not None:
+            self._told.add((event.session, event.code))
         return touches
 
     def _touches(self, event: ev.Event) -> Iterator[Touch]:
@@ -65,7 +68,8 @@ class Interaction:
         if pane is None:
             return
         pane.ended, pane.error, pane.code = True, event.error, event.code
-        if event.error is not None:
+        # What the diagram says already, where it happened, it does not say again.
+        if event.error is not None and (event.session, event.code) not in self._told:
             yield Touch(self._note(pane, event, Side.CLIENT, "session failed", event.error), "y")
 
     def _marked(self, event: ev.Marked) -> Iterator[Touch]:
@@ -118,7 +122,6 @@ class Interaction:
             pane=pane.index,
             connection=event.connection,
             lane=self._lane(pane.index),
-            websocket=pane.kind == "websocket",
         )
         self.tubes.append(tube)
         pane.tubes.append(tube)

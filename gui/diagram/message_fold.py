@@ -44,6 +44,9 @@ class MessageFold:
         else:
             while stream.waiting and _end(stream.waiting[0]) <= event.octets.end:
                 yield from self._maker.receive(stream.waiting.popleft(), event.at_ns)
+        if isinstance(event, ev.ResponseSeen) and event.status == 101:
+            self._tube.websocket = True
+            yield Touch(self._tube.edge(side), "switched_y", self._tube)
         yield from self._work(side, event)
 
     def end_at(self, side: Side, at_ns: int) -> Touches:
@@ -89,7 +92,6 @@ class MessageFold:
                 self._tube.exchanges += 1
                 layer, (title, detail) = Layer.REQUEST, labels.request(event)
             case ev.ResponseSeen():
-                self._tube.websocket = self._tube.websocket or event.status == 101
                 layer, (title, detail) = labels.response_layer(event), labels.response(event)
             case ev.ContentSeen():
                 layer, title = _content_layer(source), "content"

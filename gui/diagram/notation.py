@@ -193,11 +193,16 @@ class Band(Item):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Edge:
-    """One end of a connection, along its lifeline; None where nobody observed it, or not yet."""
+    """One end of a connection, along its lifeline; None where nobody observed it, or not yet.
+
+    ``switched``: where this end had done with HTTP and spoke WebSocket (the server by sending the 101, the client by
+    getting it).
+    """
 
     opened_ns: int | None = None
     closed_ns: int | None = None
     opened_y: float | None = None
+    switched_y: float | None = None
     closed_y: float | None = None
 
 
@@ -207,7 +212,7 @@ class Tube:
 
     Attributes:
         lane: 0, or more where it overlaps others, so that each stays visible.
-        websocket: Whether it was switched to the WebSocket protocol (101), or asked to be.
+        websocket: Whether it was switched to the WebSocket protocol (101).
         client: The client's edge; begins with the attempt to connect.
         server: The server's edge; stays empty where nobody observes the server.
         ordinal: Its place, from 1, among the pane's connections that came to be; 0 until it does.

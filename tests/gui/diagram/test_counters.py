@@ -1,0 +1,118 @@
+"""What a session has cost, at every moment, whoever observed it."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.journal import What
+from gui.diagram.counters import Count
+from tests.engine.decode.frames import KEY as MASK
+from tests.engine.decode.frames import PING, PONG, TEXT, frame
+from tests.gui.diagram.script import SWITCHING, UPGRADE, Script, request, response
+
+ENDS = pytest.mark.parametrize(
+    ("client", "server"), [(True, True), (True, False), (False, True)], ids=["both", "client only", "server only"]
+)
+
+
+def count(script: Script, session: int = 1) -> Count:
+    diagram = script.diagram()
+    return diagram.counters.at(session, diagram.events_taken)
+
+
+@ENDS
+def test_polling_pays_for_a_connection_and_two_waits_each_time(client, server):
+    script = Script()
+    session = script.session()
+    asked, answered = request("/updates", fields="Connection: close\r\n"), response(fields="Connection: close\r\n")
+    for at in (0, 1000, 2000):
+        wire = session.connection(client=client, server=server).open(at)
+        wire.up(at + 100, asked)
+        wire.down(at + 300, answered)
+        wire.close(at + 500)
+    # Where nobody observes the client, that it waited for TCP is not known.
+    trips = 6 if client else 3
+    octets = 3 * (len(asked) + len(answered))
+    assert count(script) == Count(connections=3, round_trips=trips, octets=octets, requests=3, most=1)
+
+
+@ENDS
+def test_a_websocket_waits_twice_and_then_no_more(client, server):
+    script = Script()
+    wire = script.session("Chat", "websocket").connection(client=client, server=server).open(0).upgrade(100)
+    messages = [frame(TEXT, b"update %d" % number) for number in range(5)]
+    for number, octets in enumerate(messages):
+        wire.down(600 + 200 * number, octets)
+    ping, pong = frame(PING, b"p", key=MASK), frame(PONG, b"p")
+    wire.up(2000, ping)
+    wire.down(2200, pong)
+    octets = sum(map(len, [UPGRADE, SWITCHING, *messages, ping, pong]))
+    trips = 2 if client else 1
+    assert count(script) == Count(connections=1, round_trips=trips, octets=octets, requests=1, most=1)
+
+
+def test_sessions_are_counted_apart_and_a_kept_connection_once():
+    script = Script()
+    left, right = script.session("left"), script.session("right")
+    wire = left.connection().open(0)
+    for at in (100, 500, 900):
+        wire.up(at, request())
+        wire.down(at + 200, response())
+    right.connection().open(10)
+    assert count(script, 1) == Count(
+        connections=1, round_trips=4, octets=3 * len(request() + response()), requests=3, most=3
+    )
+    assert count(script, 2) == Count(connections=1, round_trips=1)
+    assert count(script, 3) == Count()
+
+
+def test_counts_grow_with_the_playhead():
+    script = Script()
+    wire = script.session().connection().open(0)
+    wire.up(100, request())
+    wire.down(300, response())
+    diagram = script.diagram()
+    seen = [diagram.counters.at(1, event) for event in diagram.stop_events]
+    assert [found.connections for found in seen] == sorted(found.connections for found in seen)
+    assert [(found.requests, found.round_trips) for found in seen] == [(0, 0), (0, 0), (1, 1), (1, 1), (1, 1), (1, 2)]
+    assert diagram.counters.at(1, -1) == Count()
+
+
+def test_a_refused_attempt_is_no_connection_and_an_interim_response_no_answer():
+    script = Script()
+    session = script.session()
+    refused = session.connection()
+    refused.connecting(0)
+    refused.not_connected(50, "ECONNREFUSED", "The connection was refused.")
+    wire = session.connection().open(100)
+    wire.up(200, request())
+    wire.down(400, b"HTTP/1.1 103 Early Hints\r\n\r\n")
+    assert (count(script).connections, count(script).round_trips) == (1, 1)
+    wire.down(600, response())
+    assert count(script).round_trips == 2
+
+
+def test_a_tls_handshake_is_one_more_wait():
+    script = Script()
+    wire = script.session().connection()
+    wire.connecting(0)
+    wire.connected(40)
+    wire.client.write(50, What.SECURING, server_name="a")
+    wire.client.write(900, What.SECURED, version="TLSv1.3", cipher="AES")
+    wire.accepted(950, version="TLSv1.3")
+    assert count(script) == Count(connections=1, round_trips=2)
+
+
+def test_a_response_that_answers_nothing_is_no_round_trip():
+    script = Script()
+    wire = script.session().connection().open(0)
+    wire.down(300, response(status="408 Request Timeout"))
+    assert count(script).round_trips == 1
+
+
+def test_octets_that_one_end_never_got_are_counted_all_the_same():
+    script = Script()
+    wire = script.session().connection().open(0)
+    wire.client.sends(100, request())
+    wire.server.gone(150)
+    assert count(script).octets == len(request())
