@@ -57,7 +57,7 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
         client=local,
         library=LIBRARIES.get(pane.kind, ""),
         server=peer or _host(pane.url),
-        server_seen=tube is None or tube.server_expected,
+        server_seen=tube.server_expected if tube is not None else not pane.ended,
     )
 
 
@@ -89,12 +89,20 @@ def _subtitle(pane: Pane, y: float, count: Count) -> str:
         closed = newest.client.closed_y
         return "connecting" if closed is None or closed > y + NEAR else "no connection"
     if pane.kind == "websocket" and count.connections == 1:
-        return "one connection, kept open" if newest.bottom > y + NEAR else "one connection, now closed"
+        return _websocket_subtitle(newest, y + NEAR)
     if count.connections > 1 and count.most <= 1 and count.requests >= count.connections - 1:
         return "a new connection for every request"
     if count.connections == 1 and count.requests > 1:
         return f"one connection, {count.requests:,} requests"
     return f"{_plural(count.connections, 'connection')}, {_plural(count.requests, 'request')}"
+
+
+def _websocket_subtitle(tube: Tube, y: float) -> str:
+    switched = [edge.switched_y for edge in (tube.client, tube.server) if edge.switched_y is not None]
+    still = tube.bottom > y
+    if not switched or min(switched) > y:
+        return "asking to be switched to WebSocket" if still else "not switched to WebSocket"
+    return "one connection, kept open" if still else "one connection, now closed"
 
 
 def _plural(number: int, what: str) -> str:

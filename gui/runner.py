@@ -154,7 +154,7 @@ class Runner(QObject):
             recording.error = None if fault is None else fault.sentence
             self.changed.emit(recording)
         if fault is not None:
-            self.noticed.emit(Notice(what=fault.sentence, where=recording.title, todo=fault.advice))
+            self.noticed.emit(_notice(fault, recording))
 
     async def _scenario(self, recording: Recording) -> Fault | None:
         stage = Stage(journal=recording.journal, servers=self._servers, keeper=self._keeper)
@@ -181,15 +181,19 @@ class Runner(QObject):
             fault = await what(socket)
             self.changed.emit(recording)
             if fault is not None and recording.live:
-                self.noticed.emit(Notice(what=fault.sentence, where=recording.title, todo=fault.advice))
+                self.noticed.emit(_notice(fault, recording))
 
         self._keeper.start(say(), name=f"message on {recording.title}")
 
     def _failed(self, name: str, error: BaseException) -> None:
         fault = explain(error)
         self.noticed.emit(
-            Notice(what=f"Something unexpected failed: {fault.sentence}", where=name, todo="See the log for details.")
+            Notice(what=f"Something unexpected failed: {fault.sentence}", where=name, todo="See the log for details.", weight="error")
         )
+
+
+def _notice(fault: Fault, recording: Recording) -> Notice:
+    return Notice(what=fault.sentence, where=recording.title, todo=fault.advice, weight="error")
 
 
 def _short(url: str) -> str:

@@ -129,8 +129,21 @@ class StagePainter:
         colour = self._theme.layer(item.layer)
         rect = pills.rect_of(middle, item.title, item.detail, room)
         chosen = item.number in self._chosen
+        if isinstance(item, Note):
+            self._tie(item, rect)
         pills.paint(self._painter, self._theme, colour, rect, (item.title, item.detail), chosen=chosen)
         self._painted.append(Painted(item.number, rect))
+
+    def _tie(self, note: Note, rect: QRectF) -> None:
+        """A note's pill is tied to the lifeline it happened at."""
+        column = self._view.columns[note.pane]
+        colour = self._theme.layer(note.layer)
+        x, y = column.x(note.side), rect.center().y()
+        self._painter.setPen(QPen(faded(colour, 0.8), 1.2, Qt.PenStyle.DotLine))
+        self._painter.drawLine(QPointF(x, y), QPointF(rect.left() if note.side is Side.CLIENT else rect.right(), y))
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(colour)
+        self._painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
 
     def _flying_pills(self, flying: list[tuple[Arrow, QPointF]]) -> None:
         """The pills of what is on its way stand under the playhead, where nothing else is."""

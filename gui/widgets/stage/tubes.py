@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen, QPolygonF
 
@@ -14,68 +16,92 @@ EXECUTION = 8.0
 TOOTH = 7.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """An edge on the screen, as far as the playhead: where it begins, where WebSocket begins on it, where it ends."""
+
+    top: float
+    split: float
+    bottom: float
+
+
 def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: View) -> None:
-    """Paint a connection's tube, clipped at the playhead: its fill, its two edges and the kind of its end."""
-    if tube.end is End.FAILED and (tube.client.closed_y or 0.0) <= view.playhead:
-        _edge(painter, theme.layer("fault"), tube.client, column.client, view)
-        return
-    layer = "data" if tube.websocket else "request"
+    """Paint a connection's tube, clipped at the playhead: HTTP's part, WebSocket's part, and the kind of its end."""
     inset = min(tube.lane, 4) * LANE
-    left, right = column.client + inset, column.server - inset
-    client, server = _stretch(tube.client, view), _stretch(tube.server, view)
+    sides = (column.client + inset, column.server - inset)
+    client, server = _run(tube.client, view), _run(tube.server, view)
     if client is None and server is None:
         return
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_fill(theme.tube(layer), client, server, left, right))
-    painter.drawPolygon(_outline(tube, client, server, (left, right), view))
-    colour = theme.layer(layer)
-    _edge(painter, colour, tube.client, left, view)
-    _edge(painter, colour, tube.server, right, view)
-    _cap(painter, theme, tube, (left, right), view)
+    if tube.end is End.FAILED and client is not None and (tube.client.closed_y or 0.0) <= view.playhead:
+        _edge(painter, theme, client, sides[0], ("fault", "fault"))
+        return
+    _fill(painter, theme, tube, (client, server), sides, view)
+    for run, x in zip((client, server), sides, strict=True):
+        if run is not None:
+            _edge(painter, theme, run, x, ("request", "data"))
+    _cap(painter, theme, tube, sides, view)
 
 
-def _stretch(edge: Edge, view: View) -> tuple[float, float] | None:
-    """The y of an edge's beginning and end, in pixels, as far as the playhead."""
+def _run(edge: Edge, view: View) -> _Run | None:
     if edge.opened_y is None or edge.opened_y > view.playhead:
         return None
     bottom = view.playhead if edge.closed_y is None else min(edge.closed_y, view.playhead)
-    return view.y(edge.opened_y), view.y(bottom)
+    split = bottom if edge.switched_y is None else min(edge.switched_y, bottom)
+    return _Run(view.y(edge.opened_y), view.y(split), view.y(bottom))
 
 
 def _fill(
-    colour: QColor, client: tuple[float, float] | None, server: tuple[float, float] | None, left: float, right: float
-) -> QBrush:
-    if client is not None and server is not None:
+    painter: QPainter,
+    theme: Theme,
+    tube: Tube,
+    runs: tuple[_Run | None, _Run | None],
+    sides: tuple[float, float],
+    view: View,
+) -> None:
+    client, server = runs
+    painter.setPen(Qt.PenStyle.NoPen)
+    if client is not None and server is None and tube.server.opened_y is not None:
+        painter.setBrush(theme.tube("request"))
+        painter.drawPolygon(_opening(tube, client, sides, view))
+        return
+    near = client or server
+    if near is None:
+        return
+    far = server or near
+    left, right = (near, far) if client is not None else (far, near)
+    (x0, x1) = sides
+    for layer, upper, lower in (
+        ("request", (left.top, right.top), (left.split, right.split)),
+        ("data", (left.split, right.split), (left.bottom, right.bottom)),
+    ):
+        if upper != lower:
+            painter.setBrush(_brush(theme.tube(layer), runs, sides))
+            corners = (x0, upper[0]), (x1, upper[1]), (x1, lower[1]), (x0, lower[0])
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+
+
+def _brush(colour: QColor, runs: tuple[_Run | None, _Run | None], sides: tuple[float, float]) -> QBrush:
+    """The fill fades towards an end that nobody observes."""
+    if None not in runs:
         return QBrush(colour)
-    gradient = QLinearGradient(left, 0, right, 0)
-    gradient.setColorAt(0, colour if client is not None else faded(colour, 0.02))
-    gradient.setColorAt(1, colour if server is not None else faded(colour, 0.02))
+    gradient = QLinearGradient(sides[0], 0, sides[1], 0)
+    for place, run in enumerate(runs):
+        gradient.setColorAt(place, colour if run is not None else faded(colour, 0.02))
     return QBrush(gradient)
 
 
-def _outline(
-    tube: Tube,
-    client: tuple[float, float] | None,
-    server: tuple[float, float] | None,
-    sides: tuple[float, float],
-    view: View,
-) -> QPolygonF:
+def _opening(tube: Tube, client: _Run, sides: tuple[float, float], view: View) -> QPolygonF:
+    """The connection is on its way: as far as its first arrow has come."""
     left, right = sides
-    if client is not None and server is None and tube.server.opened_y is not None:
-        # The connection is on its way: as far as its first arrow has come.
-        start = tube.client.opened_y or 0.0
-        along = (view.playhead - start) / max(tube.server.opened_y - start, 1e-9)
-        tip = QPointF(left + (right - left) * min(along, 1.0), client[1])
-        return QPolygonF([QPointF(left, client[0]), tip, QPointF(left, client[1])])
-    near = client or server or (0.0, 0.0)
-    far = server or near
-    return QPolygonF([QPointF(left, near[0]), QPointF(right, far[0]), QPointF(right, far[1]), QPointF(left, near[1])])
+    start, there = tube.client.opened_y or 0.0, tube.server.opened_y or 0.0
+    along = (view.playhead - start) / max(there - start, 1e-9)
+    tip = QPointF(left + (right - left) * min(along, 1.0), client.bottom)
+    return QPolygonF([QPointF(left, client.top), tip, QPointF(left, client.bottom)])
 
 
-def _edge(painter: QPainter, colour: QColor, edge: Edge, x: float, view: View) -> None:
-    stretch = _stretch(edge, view)
-    if stretch is not None:
-        painter.fillRect(QRectF(x - EDGE / 2, stretch[0], EDGE, stretch[1] - stretch[0]), colour)
+def _edge(painter: QPainter, theme: Theme, run: _Run, x: float, layers: tuple[str, str]) -> None:
+    painter.fillRect(QRectF(x - EDGE / 2, run.top, EDGE, run.split - run.top), theme.layer(layers[0]))
+    painter.fillRect(QRectF(x - EDGE / 2, run.split, EDGE, run.bottom - run.split), theme.layer(layers[1]))
 
 
 def _cap(painter: QPainter, theme: Theme, tube: Tube, sides: tuple[float, float], view: View) -> None:
