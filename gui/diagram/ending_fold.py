@@ -85,14 +85,14 @@ class EndingFold:
         unheard = peer.lost or self._maker.secure or side.other not in self._maker.expected
         if event.error is not None:
             yield from self._broken(side, event)
-        elif not state.finished and not (state.saw_end and unheard):
+        # The end was gone before it could be told: that its system got the FIN is likely, but nobody saw it.
+        yield from self._maker.leave(peer.fin, event.at_ns)
+        if event.error is None and not state.finished and not (state.saw_end and unheard):
             yield from self._finish(side, event.at_ns, "closes")
         if self._tube.end is End.OPEN:
             self._tube.end = End.FIN
         yield Touch(edge, "closed_y", self._tube)
         yield from self._messages.end_at(side, event.at_ns)
-        # The end was gone before it could be told: that its system got the FIN is likely, but nobody saw it.
-        yield from self._maker.leave(peer.fin, event.at_ns)
 
     def _broken(self, side: Side, event: ev.Lost) -> Touches:
         self._tube.end = End.RESET if event.code == "ECONNRESET" else End.BROKEN
