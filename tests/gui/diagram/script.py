@@ -118,8 +118,8 @@ class Session:
     def not_found(self, at: float, host: str, error: str) -> None:
         self.write(at, What.NOT_RESOLVED, Vantage.CLIENT, host=host, error=error, code="EAI_NONAME")
 
-    def ends(self, at: float, error: str | None = None) -> None:
-        self.write(at, What.SESSION_END, error=error, code=None if error is None else "CODE")
+    def ends(self, at: float, error: str | None = None, code: str = "CODE") -> None:
+        self.write(at, What.SESSION_END, error=error, code=None if error is None else code)
 
 
 class Connection:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.engine.decode.frames import KEY as MASK
 from tests.engine.decode.frames import TEXT, frame
 from tests.gui.diagram.script import Connection, Script, request, response
 
+SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Each example is a whole recording, so fewer will do; how long one takes says nothing about the diagram."""
 GAPS = st.one_of(st.integers(0, 300), st.integers(1_000, 200_000), st.sampled_from([0, 0, 5_000_000]))
 SEEN = st.sampled_from([(True, True), (True, True), (True, False), (False, True)])
 

@@ -16,7 +16,7 @@ from gui.diagram.layout import Diagram
 from tests.engine.decode.frames import BINARY, CLOSE, PING, PONG, TEXT, frame
 from tests.engine.decode.frames import KEY as MASK
 from tests.gui.diagram.script import SWITCHING, UPGRADE, Connection, Script, request, response
-from tests.gui.diagram.scripts import scripts
+from tests.gui.diagram.scripts import SOME, scripts
 
 REFERENCE = re.compile(r"(RFC \d{4} §\d+(\.\d+)*)?")
 ANSWER = "It is to answer with one, unless it has sent its own already."
@@ -137,6 +137,7 @@ def test_every_event_has_a_caption_in_sentences(kind):
             well_formed(caption(event, None, Diagram()))
 
 
+@SOME
 @given(scripts())
 def test_whatever_happens_the_captions_are_well_formed(script: Script):
     for _, found in captions(script):

@@ -162,6 +162,12 @@ class TestWebSocket:
         assert script.diagram().tubes.things[0].websocket
         assert script.diagram().executions.things[0].ended_y is not None
 
+    def test_each_end_has_done_with_http_when_it_has_handed_over_or_got_the_101(self):
+        script, _ = websocket()
+        diagram = script.diagram()
+        (tube,), switching = diagram.tubes.things, diagram.items.things[2]
+        assert (tube.server.switched_y, tube.client.switched_y) == (switching.sent_y, switching.received_y)
+
     def test_messages_that_cross_are_both_on_their_way_at_once(self):
         script, wire = websocket()
         wire.up(600, frame(TEXT, b"up", key=MASK), took=200)

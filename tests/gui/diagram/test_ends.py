@@ -121,6 +121,19 @@ class TestConnecting:
         ]
         assert script.diagram().tubes.things[0].end == "failed"
 
+    def test_a_failure_that_is_told_where_it_happened_is_not_told_again(self):
+        script = Script()
+        session = script.session()
+        wire = session.connection(server=False)
+        wire.connecting(0)
+        wire.not_connected(50, "ETIMEDOUT", "No answer came in time.")
+        session.ends(60, "No answer came in time.", "ETIMEDOUT")
+        assert drawn(script) == [
+            "|..TCP connect..>   |",
+            "|* not connected [No answer came in time.]   |",
+            "HTTP: No answer came in time.",
+        ]
+
     @pytest.mark.parametrize("server", [True, False], ids=["ours", "another's"])
     def test_no_answer_is_not_said_to_be_a_lost_request(self, server):
         script = Script()

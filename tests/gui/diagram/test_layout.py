@@ -11,7 +11,7 @@ from gui.diagram.layout import ROW, Diagram
 from gui.diagram.notation import Arrow, Band, Execution, Item, Note, Tube
 from gui.diagram.shelf import Shelf
 from tests.gui.diagram.script import Script, request, response
-from tests.gui.diagram.scripts import scripts
+from tests.gui.diagram.scripts import SOME, scripts
 
 NEAR = 1e-6
 SPOTS = ("sent_y", "received_y", "gone_y", "y", "began_y", "ended_y", "pill_y", "established_y")
@@ -31,7 +31,11 @@ def spots(diagram: Diagram) -> dict[tuple[str, int, str], float]:
         if isinstance(thing, Tube):
             for side in ("client", "server"):
                 edge = getattr(thing, side)
-                named |= {f"{side} opened": edge.opened_y, f"{side} closed": edge.closed_y}
+                named |= {
+                    f"{side} opened": edge.opened_y,
+                    f"{side} switched": edge.switched_y,
+                    f"{side} closed": edge.closed_y,
+                }
         found |= {(type(thing).__name__, thing.number, name): y for name, y in named.items() if y is not None}
     return found
 
@@ -54,6 +58,7 @@ def picture(diagram: Diagram) -> list[object]:
     return [said, spots(diagram), diagram.stops, diagram.stop_events, diagram.stop_items, diagram.height]
 
 
+@SOME
 @given(scripts())
 def test_whatever_is_laid_out_stays_where_it_is_and_the_next_is_not_above_it(script: Script):
     diagram, before, height = Diagram(), {}, 0.0
@@ -67,6 +72,7 @@ def test_whatever_is_laid_out_stays_where_it_is_and_the_next_is_not_above_it(scr
         before, height = after, diagram.height
 
 
+@SOME
 @given(scripts())
 def test_the_same_height_is_the_same_instant_in_all_panes(script: Script):
     diagram = script.diagram()
@@ -76,6 +82,7 @@ def test_the_same_height_is_the_same_instant_in_all_panes(script: Script):
         assert above < below or (earlier == later and above <= below)
 
 
+@SOME
 @given(scripts())
 def test_pills_have_room(script: Script):
     diagram = script.diagram()
@@ -84,6 +91,7 @@ def test_pills_have_room(script: Script):
         assert all(below - above >= ROW - NEAR for above, below in zip(middles, middles[1:], strict=False))
 
 
+@SOME
 @given(scripts())
 def test_every_item_has_a_pill_once_it_is_over(script: Script):
     for item in script.diagram().items.things:
@@ -91,6 +99,7 @@ def test_every_item_has_a_pill_once_it_is_over(script: Script):
             assert item.pill_y is not None
 
 
+@SOME
 @given(scripts(), st.lists(st.integers(1, 9), min_size=1))
 def test_batches_of_events_give_the_same_layout_as_all_at_once(script: Script, sizes: list[int]):
     events = script.events()
@@ -104,6 +113,7 @@ def test_batches_of_events_give_the_same_layout_as_all_at_once(script: Script, s
     assert picture(batched) == picture(whole)
 
 
+@SOME
 @given(scripts(), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_what_is_visible_is_what_touches_the_window_at_any_time(script: Script, when: float, one: float, two: float):
     events = script.events()
@@ -117,6 +127,7 @@ def test_what_is_visible_is_what_touches_the_window_at_any_time(script: Script, 
         assert sorted(seen) == expected
 
 
+@SOME
 @given(scripts())
 def test_every_event_that_shows_has_a_stop_of_its_own(script: Script):
     diagram = script.diagram()
