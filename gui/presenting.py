@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from engine.counters import Count
 from engine.events import Event, FrameSeen, Opcode, RequestSeen
 from engine.scenarios import SCENARIOS
 from gui.diagram.caption import Caption, caption
-from gui.diagram.counters import Count
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Pane, Tube
@@ -224,15 +224,15 @@ def costs(recording: Recording) -> tuple[tuple[CostRow, ...], str]:
     rows = []
     delivered = 0
     for pane in recording.diagram.interaction.panes:
-        spent = recording.meter.of(pane.session)
-        delivered = max(delivered, len(spent.delays_ns))
+        count = recording.diagram.counters.at(pane.session, recording.diagram.events_taken)
+        delivered = max(delivered, len(recording.deliveries.delays_ns(pane.session)))
         rows.append(
             CostRow(
                 name=pane.title,
                 layer="data" if pane.kind == "websocket" else "request",
-                connections=spent.connections,
-                octets=spent.octets_up + spent.octets_down,
-                time_ns=spent.median_delay_ns,
+                connections=count.connections,
+                octets=count.octets,
+                time_ns=recording.deliveries.median_ns(pane.session),
             )
         )
     return tuple(rows), f"What it cost to deliver {_plural(delivered, 'update')}" if delivered else "What it cost"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from engine.costs import Meter
+from engine.deliveries import Deliveries
 from engine.events import Event
 from engine.journal import Journal
 from engine.sessions.websocket import WebSocketSession
@@ -38,7 +38,7 @@ class Recording:
     def __post_init__(self) -> None:
         self.trace = Trace(self.journal)
         self.diagram = Diagram()
-        self.meter = Meter()
+        self.deliveries = Deliveries()
 
     @property
     def events(self) -> Sequence[Event]:
@@ -54,5 +54,5 @@ class Recording:
         """Read what was written since, at most ``limit`` facts, and lay it out; whether there was anything."""
         new = self.trace.refresh(limit)
         self.diagram.add(new)
-        self.meter.take(new)
+        self.deliveries.take(new)
         return bool(new)

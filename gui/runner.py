@@ -149,6 +149,9 @@ class Runner(QObject):
         fault: Fault | None = None
         try:
             fault = await work
+        except Exception as error:
+            fault = explain(error)  # ours: the keeper tells of it
+            raise
         finally:
             recording.live = False
             recording.error = None if fault is None else fault.sentence
@@ -188,7 +191,12 @@ class Runner(QObject):
     def _failed(self, name: str, error: BaseException) -> None:
         fault = explain(error)
         self.noticed.emit(
-            Notice(what=f"Something unexpected failed: {fault.sentence}", where=name, todo="See the log for details.", weight="error")
+            Notice(
+                what=f"Something unexpected failed: {fault.sentence}",
+                where=name,
+                todo="See the log for details.",
+                weight="error",
+            )
         )
 
 

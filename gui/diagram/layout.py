@@ -10,8 +10,8 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
+from engine.counters import Counters
 from engine.events import Event
-from gui.diagram.counters import Counters
 from gui.diagram.interaction import Interaction
 from gui.diagram.making import Touch
 from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Tube

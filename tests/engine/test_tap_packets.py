@@ -92,8 +92,7 @@ def test_300_echo_round_trips_match_the_packets(recorder, facts):
                 await reader.readexactly(len(b"round trip %d" % number))
             writer.close()
             await writer.wait_closed()
-            streams = await streams_until_both_fins(stdout, port)
-        return streams
+            return await streams_until_both_fins(stdout, port)
 
     # Only this loop: qasync starts processes by its own means, and the packets are the same.
     from engine.tap import tapped

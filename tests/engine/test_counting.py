@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from engine.costs import Costs, costs
+from engine.counters import Count, Counters
+from engine.deliveries import Deliveries
 from engine.journal import Vantage, What
 from engine.scenarios.compare import run as run_compare
 from engine.scenarios.stage import Stage
@@ -17,6 +18,13 @@ def events_of(journal):
     return trace.events
 
 
+def counted(events):
+    counters = Counters()
+    for index, event in enumerate(events):
+        counters.add(index, event)
+    return {session: counters.at(session, len(events)) for session in (1, 2)}
+
+
 def test_the_comparison_shows_what_polling_costs(run, journal, facts):
     async def use():
         servers = LocalServers()
@@ -27,7 +35,9 @@ def test_the_comparison_shows_what_polling_costs(run, journal, facts):
 
     polls = run(use())
     events = events_of(journal)
-    http, websocket = costs(events, 1), costs(events, 2)
+    http, websocket = counted(events).values()
+    deliveries = Deliveries()
+    deliveries.take(events)
     assert (http.connections, http.round_trips) == (polls, 2 * polls)
     assert (websocket.connections, websocket.round_trips) == (1, 2)
     for session, cost in ((1, http), (2, websocket)):
@@ -35,10 +45,11 @@ def test_the_comparison_shows_what_polling_costs(run, journal, facts):
         mine = [fact for fact in client if fact.session == session]
         assert cost.octets_up == sum(len(fact.octets) for fact in mine if fact.what is What.SENT)
         assert cost.octets_down == sum(len(fact.octets) for fact in mine if fact.what is What.RECEIVED)
-        assert len(cost.delays_ns) == 5
-        assert 0 < min(cost.delays_ns) <= cost.median_delay_ns <= cost.worst_delay_ns < 1_000_000_000
+        delays = deliveries.delays_ns(session)
+        assert len(delays) == 5
+        assert 0 < min(delays) <= deliveries.median_ns(session) <= max(delays) < 1_000_000_000
     assert http.octets_up > websocket.octets_up
-    assert websocket.median_delay_ns < http.median_delay_ns
+    assert deliveries.median_ns(2) < deliveries.median_ns(1)
 
 
 def test_a_kept_connection_and_tls_are_waited_for_once(run, journal, recorder, certificates):
@@ -49,12 +60,10 @@ def test_a_kept_connection_and_tls_are_waited_for_once(run, journal, recorder, c
         await servers.stop()
 
     run(use())
-    cost = costs(events_of(journal), recorder.session)
+    cost = counted(events_of(journal))[recorder.session]
     assert (cost.connections, cost.round_trips) == (1, 1 + 1 + 3)
 
 
 def test_what_never_happened_cost_nothing():
-    cost = costs([], 1)
-    assert cost == Costs()
-    assert cost.median_delay_ns is None
-    assert cost.worst_delay_ns is None
+    assert counted([]) == {1: Count(), 2: Count()}
+    assert Deliveries().median_ns(1) is None

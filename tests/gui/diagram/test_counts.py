@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.counters import Count
 from engine.journal import What
-from gui.diagram.counters import Count
 from tests.engine.decode.frames import KEY as MASK
 from tests.engine.decode.frames import PING, PONG, TEXT, frame
 from tests.gui.diagram.script import SWITCHING, UPGRADE, Script, request, response
@@ -32,8 +32,8 @@ def test_polling_pays_for_a_connection_and_two_waits_each_time(client, server):
         wire.close(at + 500)
     # Where nobody observes the client, that it waited for TCP is not known.
     trips = 6 if client else 3
-    octets = 3 * (len(asked) + len(answered))
-    assert count(script) == Count(connections=3, round_trips=trips, octets=octets, requests=3, most=1)
+    up, down = 3 * len(asked), 3 * len(answered)
+    assert count(script) == Count(connections=3, round_trips=trips, octets_up=up, octets_down=down, requests=3, most=1)
 
 
 @ENDS
@@ -46,9 +46,9 @@ def test_a_websocket_waits_twice_and_then_no_more(client, server):
     ping, pong = frame(PING, b"p", key=MASK), frame(PONG, b"p")
     wire.up(2000, ping)
     wire.down(2200, pong)
-    octets = sum(map(len, [UPGRADE, SWITCHING, *messages, ping, pong]))
+    up, down = len(UPGRADE + ping), sum(map(len, [SWITCHING, *messages, pong]))
     trips = 2 if client else 1
-    assert count(script) == Count(connections=1, round_trips=trips, octets=octets, requests=1, most=1)
+    assert count(script) == Count(connections=1, round_trips=trips, octets_up=up, octets_down=down, requests=1, most=1)
 
 
 def test_sessions_are_counted_apart_and_a_kept_connection_once():
@@ -60,7 +60,7 @@ def test_sessions_are_counted_apart_and_a_kept_connection_once():
         wire.down(at + 200, response())
     right.connection().open(10)
     assert count(script, 1) == Count(
-        connections=1, round_trips=4, octets=3 * len(request() + response()), requests=3, most=3
+        connections=1, round_trips=4, octets_up=3 * len(request()), octets_down=3 * len(response()), requests=3, most=3
     )
     assert count(script, 2) == Count(connections=1, round_trips=1)
     assert count(script, 3) == Count()

@@ -1,4 +1,4 @@
-"""Counters: connections, round trips and octets of each pane, at every moment."""
+"""Counters: connections, round trips and octets of each session, at every moment of a trace."""
 
 from __future__ import annotations
 
@@ -19,16 +19,23 @@ class Count:
         round_trips: Times the client waited for the server before it could go on: a TCP handshake, a TLS handshake
             (as one, though TLS 1.2 may take two), a request until its final response. Where nobody observes the client
             its waiting for TCP and TLS is not known, and a response counts when it is handed over.
-        octets: Seen at either end, both directions, above TLS; what both ends saw counts once.
+        octets_up: From client to server, seen at either end, above TLS; what both ends saw counts once.
+        octets_down: The same, from server to client.
         requests: Requests seen at either end.
         most: Requests on the connection that carried the most of them.
     """
 
     connections: int = 0
     round_trips: int = 0
-    octets: int = 0
+    octets_up: int = 0
+    octets_down: int = 0
     requests: int = 0
     most: int = 0
+
+    @property
+    def octets(self) -> int:
+        """Both directions together."""
+        return self.octets_up + self.octets_down
 
 
 class Counters:
@@ -76,11 +83,13 @@ class Counters:
                 return count
 
     def _after_octets(self, count: Count, event: ev.OnWire) -> Count:
-        asked = self._asks(event)
+        asked, new = self._asks(event), self._new_octets(event)
+        up = event.stream is Stream.UP
         return Count(
             connections=count.connections,
             round_trips=count.round_trips + self._answers(event),
-            octets=count.octets + self._new_octets(event),
+            octets_up=count.octets_up + (new if up else 0),
+            octets_down=count.octets_down + (0 if up else new),
             requests=count.requests + asked,
             most=max(count.most, self._requests.get(event.connection, 0)) if asked else count.most,
         )
