@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLay
 
 from gui.conductor import Conductor
 from gui.icons import app_icon
+from gui.shown import Notice
 from gui.steering import Steering
 from gui.theme import Theme
 from gui.widgets.composer import Composer
@@ -189,6 +190,10 @@ class MainWindow(QWidget):
 
     def export(self) -> None:
         """Ask where what is shown should be written."""
+        if self.stage.diagram is None:
+            todo = "Run the comparison, or send a request, and then export it."
+            self.notice.show_notice(Notice(what="There is nothing to export yet.", todo=todo))
+            return
         ask_where_to_save(self, "wirescope", self.export_chosen.emit)
 
     def open_file(self) -> None:

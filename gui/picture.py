@@ -70,7 +70,6 @@ def paint(diagram: Diagram, *, theme: Theme, width: int = WIDTH, scale: float = 
         raise PictureFailed(0, "there is not enough memory for the picture")
     image.setDevicePixelRatio(scale)
     image.fill(theme.background)
-    painter = QPainter(image)
     view = View(
         columns=columns(width, len(diagram.interaction.panes)),
         width=width,
@@ -79,10 +78,10 @@ def paint(diagram: Diagram, *, theme: Theme, width: int = WIDTH, scale: float = 
         zoom=1.0,
         playhead=diagram.height,
     )
-    StagePainter(painter, diagram, theme, view).paint(heads(diagram, diagram.height))
-    if wanted > tallest:
-        _say_cut(painter, theme, view)
-    painter.end()
+    with QPainter(image) as painter:
+        StagePainter(painter, diagram, theme, view).paint(heads(diagram, diagram.height))
+        if wanted > tallest:
+            _say_cut(painter, theme, view)
     return image, wanted <= tallest
 
 

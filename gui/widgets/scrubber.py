@@ -102,13 +102,12 @@ class Scrubber(QAbstractSlider):
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
         """Paint the track, the ticks, the playhead, the words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_track(painter)
-        self._paint_ticks(painter)
-        self._paint_words(painter)
-        self._paint_playhead(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_track(painter)
+            self._paint_ticks(painter)
+            self._paint_words(painter)
+            self._paint_playhead(painter)
 
     def _act(self, action: int) -> None:
         if action != QAbstractSlider.SliderAction.SliderMove.value:

@@ -68,11 +68,10 @@ class BitsRow(QWidget):
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
         """Paint the boxes."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for cell in self._cells(self.width()):
-            self._paint_cell(painter, cell)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for cell in self._cells(self.width()):
+                self._paint_cell(painter, cell)
 
     def _paint_cell(self, painter: QPainter, cell: _Cell) -> None:
         theme = self._theme

@@ -95,14 +95,13 @@ class Bar(QWidget):
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
         """Paint the track and the bar."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for colour, share in ((self._theme.line, 1.0), (self._theme.layer(self._layer), self._share)):
-            if share > 0:
-                painter.setBrush(colour)
-                painter.drawRoundedRect(QRectF(0, 1, max(5.0, self.width() * share), 5), 2.5, 2.5)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for colour, share in ((self._theme.line, 1.0), (self._theme.layer(self._layer), self._share)):
+                if share > 0:
+                    painter.setBrush(colour)
+                    painter.drawRoundedRect(QRectF(0, 1, max(5.0, self.width() * share), 5), 2.5, 2.5)
 
 
 def milliseconds(time_ns: int | None) -> str:

@@ -158,13 +158,13 @@ class SequenceView(QAbstractScrollArea):
     # Events.
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        if self._diagram is None or not self._diagram.interaction.panes:
-            self._paint_empty(painter)
-        else:
-            stage = StagePainter(painter, self._diagram, self._theme, self.view(), self._chosen)
-            self._painted = stage.paint(self._heads)
-        painter.end()
+        # A painter that is still at work when its widget goes takes the program with it: it ends whatever happens.
+        with QPainter(self.viewport()) as painter:
+            if self._diagram is None or not self._diagram.interaction.panes:
+                self._paint_empty(painter)
+            else:
+                stage = StagePainter(painter, self._diagram, self._theme, self.view(), self._chosen)
+                self._painted = stage.paint(self._heads)
 
     def _paint_empty(self, painter: QPainter) -> None:
         rect = QRectF(self.viewport().rect())
