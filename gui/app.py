@@ -134,9 +134,12 @@ class App:
         self.conductor.notice_shown.emit(notice)
 
     def _close(self) -> None:
-        if not self._closing:
-            self._closing = True
+        if self._closing:
+            return
+        self._closing = True
+        try:
             self._remember()
+        finally:
             self.window.hide()
             self.closed.set()
 
@@ -144,7 +147,7 @@ class App:
         settings, draft = self._settings, self.window.request.draft
         settings.url, settings.method = draft.url, draft.method
         settings.fields, settings.body = draft.details.fields, draft.details.body
-        settings.playhead = self.conductor.steering.stop + 1
+        settings.playhead = self.conductor.step_left
         settings.speed = self.conductor.steering.speed
         settings.geometry = self.window.saveGeometry()
         settings.keep_splitter("main", self.window.splitter.sizes())

@@ -62,6 +62,7 @@ class Conductor(QObject):
         self.steering = Steering(player, self)
         self._runner, self._player, self._bridge, self._archive = runner, player, bridge, archive
         self._save: Path | None = None
+        self._kept: Recording | None = None
         self._stop = -2
         self._slow = QTimer(self, singleShot=True, interval=TICKS_MS)
         self._connect()
@@ -114,9 +115,15 @@ class Conductor(QObject):
         """Show the newest recording of the last start, where it was left; nothing if there is none."""
         if self._archive.last.exists():
             self.open_file(str(self._archive.last))
+            self._kept = self.recording
             if self.recording is not None:
                 self._bridge.read_now(self.recording)
             self.steering.go_to_stop(step - 1)
+
+    @property
+    def step_left(self) -> int:
+        """The step at which the user left the recording that the next start opens."""
+        return self.steering.stop_of(self._kept) + 1 if self._kept is not None else 0
 
     def save_next(self, path: Path) -> None:
         """Write the next recording into a file, too, as it happens."""
@@ -174,6 +181,7 @@ class Conductor(QObject):
             # What was said of the sessions before is not about this one.
             self.notice_shown.emit(None)
             self._archive.keep(recording)
+            self._kept = recording
             if self._save is not None:
                 self._archive.save_as_it_happens(recording, self._save)
                 self._save = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
@@ -48,6 +49,7 @@ class Runner(QObject):
         self.recordings: list[Recording] = []
         self._tls, self._patience_s = tls, patience_s
         self._keeper = Keeper(self._failed)
+        self._working: dict[Recording, asyncio.Task[None]] = {}
         self._servers = LocalServers()
 
     async def local_http(self) -> HttpWish:
@@ -112,9 +114,11 @@ class Runner(QObject):
         self._say(recording, lambda socket: socket.close(wish.code, wish.reason))
 
     def end(self, recording: Recording) -> None:
-        """End a recording's session, cleanly if the peer answers."""
+        """End what runs for a recording: a WebSocket cleanly if the peer answers, all else at once."""
         if recording.socket is not None and recording.live:
             self._keeper.start(self._end_socket(recording.socket), name="ending a WebSocket")
+        elif recording in self._working:
+            self._working[recording].cancel()
 
     async def stop(self) -> None:
         """End all sessions and servers, within two seconds whatever the peers do."""
@@ -143,7 +147,7 @@ class Runner(QObject):
         return recording
 
     def _start(self, recording: Recording, work: Coroutine[Any, Any, Fault | None], *, name: str) -> None:
-        self._keeper.start(self._until_end(recording, work), name=name)
+        self._working[recording] = self._keeper.start(self._until_end(recording, work), name=name)
 
     async def _until_end(self, recording: Recording, work: Coroutine[Any, Any, Fault | None]) -> None:
         fault: Fault | None = None
@@ -153,6 +157,7 @@ class Runner(QObject):
             fault = explain(error)  # ours: the keeper tells of it
             raise
         finally:
+            self._working.pop(recording, None)
             recording.live = False
             recording.error = None if fault is None else fault.sentence
             self.changed.emit(recording)

@@ -55,6 +55,13 @@ class Steering(QObject):
         """The index of the last stop the playhead has passed; -1 before the first."""
         return self.recording.diagram.stop_before(self._player.playback.y + NEAR) if self.recording is not None else -1
 
+    def stop_of(self, recording: Recording) -> int:
+        """Return the index of the stop at which a recording was left, or is; -1 before the first."""
+        if recording is self.recording:
+            return self.stop
+        left = self._positions.get(recording)
+        return -1 if left is None else recording.diagram.stop_before(left.y + NEAR)
+
     def go_to_stop(self, stop: int) -> None:
         """Go to a stop by its index, and choose what happened there; out of range, stay."""
         if self.recording is not None and 0 <= stop < len(self.recording.diagram.stops):

@@ -146,3 +146,16 @@ async def test_what_was_typed_is_there_again_at_the_next_start(user: User):
     draft = user.window.request.draft
     assert draft.url == "https://example.test/path?q=1"
     assert (draft.details.fields, draft.details.body) == ("X-One: 1", "two\nlines")
+
+
+@at_the_window
+async def test_a_request_that_hangs_is_ended_by_delete(user: User, peer):
+    await user.start()
+    user.send(f"http://127.0.0.1:{peer(raw.read_all)}/")
+    await user.until(lambda: user.has("GET /"))
+    user.show_session("#1")
+    user.press(Key.Key_Delete)
+    await user.until(lambda: "open" not in user.status)
+    user.press(Key.Key_Escape)
+    user.press(Key.Key_End)
+    assert user.has("stopped before it was over")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from engine.formats.native import read_file
 from gui.archive import LAST
@@ -119,3 +120,20 @@ async def test_a_saved_recording_is_what_was_shown(user: User, tmp_path):
     await user.until(lambda: user.step[1] > 0)
     assert user.picture == shown
     assert saved.name in user.status
+
+
+@at_the_window
+async def test_the_step_that_is_kept_is_that_of_the_recording_that_is_kept(user: User, kept: Path):
+    await user.start()
+    user.run(ASK)
+    await user.until(lambda: user.has("200 OK") and "closed" in user.status)
+    user.press(Key.Key_Escape)
+    user.press(Key.Key_Home)
+    user.press(Key.Key_Right)
+    left = user.picture, user.step
+    user.app.window.file_chosen.emit(str(kept))
+    await user.until(lambda: user.step[1] > 80)
+    user.press(Key.Key_End)
+    await user.close()
+    await user.start()
+    assert (user.picture, user.step) == left

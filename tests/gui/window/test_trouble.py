@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,18 @@ async def test_an_exception_while_painting_is_shown_and_does_not_stop_the_window
     caplog.clear()
     user.press(Key.Key_Escape)
     assert user.notice == ""
+
+
+@at_the_window
+async def test_settings_that_cannot_be_kept_do_not_keep_the_window_open(
+    user: User, monkeypatch: pytest.MonkeyPatch, caplog
+):
+    await user.start()
+    monkeypatch.setattr("gui.settings.Settings.save", broken)
+    async with asyncio.timeout(2.0):
+        await user.close()
+    assert caplog.records
+    caplog.clear()
 
 
 @at_the_window
