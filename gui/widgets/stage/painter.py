@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Item, Note, Side
+from gui.diagram.notation import Arrow, Band, Item, Note, Side, Tube
 from gui.theme import Theme, faded, words
 from gui.widgets.stage import arrows, gutter, headers, pills, tubes
 from gui.widgets.stage.geometry import HEADER, Column, View, flight
@@ -33,16 +33,24 @@ class StagePainter:
     Args:
         painter: On a widget, a pixmap or a vector device.
         chosen: The numbers of the items to set off.
+        about: Called with what is painted next, None where it is nothing of its own: for a picture that can tell.
     """
 
     def __init__(
-        self, painter: QPainter, diagram: Diagram, theme: Theme, view: View, chosen: frozenset[int] = frozenset()
+        self,
+        painter: QPainter,
+        diagram: Diagram,
+        theme: Theme,
+        view: View,
+        chosen: frozenset[int] = frozenset(),
+        about: Callable[[Item | Tube | None], object] | None = None,
     ) -> None:
         self._painter = painter
         self._diagram = diagram
         self._theme = theme
         self._view = view
         self._chosen = chosen
+        self._tell = about
         self._painted: list[Painted] = []
 
     def paint(self, heads: Sequence[headers.Heads]) -> list[Painted]:
@@ -62,6 +70,10 @@ class StagePainter:
         self._heads(heads)
         return self._painted
 
+    def _about(self, thing: Item | Tube | None) -> None:
+        if self._tell is not None:
+            self._tell(thing)
+
     def _lifelines(self) -> None:
         pen = QPen(self._theme.faint, 1.6)
         pen.setDashPattern([1.0, 3.0])
@@ -73,7 +85,9 @@ class StagePainter:
     def _tubes(self) -> None:
         for tube in self._diagram.tubes.visible(*self._view.visible):
             if tube.pane < len(self._view.columns):
+                self._about(tube)
                 tubes.paint(self._painter, self._theme, tube, self._view.columns[tube.pane], self._view)
+        self._about(None)
         for execution in self._diagram.executions.visible(*self._view.visible):
             if execution.pane < len(self._view.columns):
                 column = self._view.columns[execution.pane]
@@ -83,6 +97,7 @@ class StagePainter:
         painter, theme, view = self._painter, self._theme, self._view
         flying: list[tuple[Arrow, QPointF]] = []
         for item in items:
+            self._about(item)
             match item:
                 case Arrow():
                     self._arrow(column, item, flying)
@@ -90,6 +105,7 @@ class StagePainter:
                     self._band(column, item)
         self._pills(column, items)
         self._flying_pills(flying)
+        self._about(None)
         taken = gutter.paint_stamps(painter, theme, column, view, _moments(items, view.playhead))
         folds = self._diagram.axis.folds_between(*view.visible)
         gutter.paint_folds(painter, theme, column, view, folds, taken)
@@ -120,9 +136,11 @@ class StagePainter:
             if y - last < NEAREST and item.number not in self._chosen:
                 continue
             last = y
+            self._about(item)
             self._pill(item, QPointF(_pill_x(item, column), y), room)
         for item in items:
             if isinstance(item, Note) and item.quiet:
+                self._about(item)
                 self._quiet(column, item)
 
     def _pill(self, item: Item, middle: QPointF, room: float) -> None:
@@ -149,6 +167,7 @@ class StagePainter:
         """The pills of what is on its way stand under the playhead, where nothing else is."""
         y = self._view.y(self._view.playhead) + FLYING_BELOW
         for arrow, tip in sorted(flying, key=lambda pair: pair[1].x()):
+            self._about(arrow)
             rect = pills.rect_of(QPointF(tip.x(), y), arrow.title, "in flight", 220)
             pills.paint(self._painter, self._theme, self._theme.layer(arrow.layer), rect, (arrow.title, "in flight"))
             self._painted.append(Painted(arrow.number, rect))
