@@ -14,6 +14,7 @@ from gui import presenting
 from gui.archive import Archive
 from gui.bridge import Bridge
 from gui.diagram.playback import NEAR, Playback
+from gui.diagram.time_axis import AxisKind
 from gui.player import Player
 from gui.recording import Recording
 from gui.runner import Runner
@@ -34,12 +35,15 @@ class Conductor(QObject):
 
     Attributes:
         recording: What is shown; None before anything ran.
+        axis: What the distance between two moments stands for.
         steering: Playhead and choice.
 
     Signals: each carries what the widget of that name is to show.
     """
 
     diagram_shown = Signal(object, str)
+    diagram_changed = Signal(object)
+    axis_shown = Signal(str)
     playhead_moved = Signal(float)
     heads_shown = Signal(object)
     caption_shown = Signal(object)
@@ -59,6 +63,7 @@ class Conductor(QObject):
     ) -> None:
         super().__init__(parent)
         self.recording: Recording | None = None
+        self.axis = AxisKind.FOLDED
         self.steering = Steering(player, self)
         self._runner, self._player, self._bridge, self._archive = runner, player, bridge, archive
         self._save: Path | None = None
@@ -168,6 +173,17 @@ class Conductor(QObject):
             if recording.number == number:
                 self._runner.end(recording)
 
+    def set_axis(self, kind: str) -> None:
+        """Show time on another axis: "folded", "events" or "real"."""
+        self.axis = AxisKind(kind)
+        self.axis_shown.emit(kind)
+        if self.recording is not None and self.recording.axis is not self.axis:
+            self.recording.lay_out(self.axis)
+            self.diagram_changed.emit(self.recording.diagram)
+            self._stop = -2
+            self._player.change_layout(self.recording.diagram)
+            self._slow.start()
+
     def choose_session(self, number: int) -> None:
         """Show another recording, where it was left."""
         for recording in self._runner.recordings:
@@ -208,6 +224,8 @@ class Conductor(QObject):
 
     def _show(self, recording: Recording) -> None:
         self.recording, self._stop = recording, -2
+        if recording.axis is not self.axis:
+            recording.lay_out(self.axis)
         # A scenario is watched at a steady pace from its beginning; what the user speaks on is followed as it happens.
         following = recording.live and recording.scenario is None
         self.diagram_shown.emit(recording.diagram, STARTING if recording.live else NOTHING_YET)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
 
 from gui.conductor import Conductor
+from gui.diagram.time_axis import AxisKind
 from gui.icons import app_icon
 from gui.shown import Notice
 from gui.steering import Steering
@@ -20,7 +21,7 @@ from gui.widgets.request_bar import RequestBar
 from gui.widgets.scrubber import Scrubber
 from gui.widgets.sidebar import Sidebar
 from gui.widgets.stage.sequence_view import SequenceView
-from gui.widgets.transport_bar import TransportBar, next_speed
+from gui.widgets.transport_bar import TransportBar, next_axis, next_speed
 
 SIZE = (1600, 1000)
 SMALLEST = (960, 600)
@@ -117,8 +118,11 @@ class MainWindow(QWidget):
             (self.transport.last_asked, steering.last),
             (self.transport.speed_chosen, steering.set_speed),
             (self.transport.follow_asked, steering.follow),
+            (self.transport.axis_chosen, conductor.set_axis),
             (self.scrubber.scrubbed, steering.scrub),
             (conductor.diagram_shown, self.stage.show_diagram),
+            (conductor.diagram_changed, self.stage.show_layout),
+            (conductor.axis_shown, self.transport.show_axis),
             (conductor.playhead_moved, self.stage.show_playhead),
             (steering.kept_in_view, self.stage.keep_playhead_in_view),
             (conductor.heads_shown, self.stage.show_heads),
@@ -151,6 +155,7 @@ class MainWindow(QWidget):
             ("=", lambda: self._change_speed(1)),
             ("-", lambda: self._change_speed(-1)),
             ("L", lambda: steering.follow(True)),
+            ("A", self._next_axis),
             ("Ctrl++", lambda: self.stage.zoom_by(1)),
             ("Ctrl+=", lambda: self.stage.zoom_by(1)),
             ("Ctrl+-", lambda: self.stage.zoom_by(-1)),
@@ -180,6 +185,9 @@ class MainWindow(QWidget):
             self.notice.show_notice(None)
         else:
             self._steering.choose(-1)
+
+    def _next_axis(self) -> None:
+        self.transport.axis_chosen.emit(next_axis(AxisKind(self.transport.axis.currentData())))
 
     def _change_speed(self, by: int) -> None:
         self._steering.set_speed(next_speed(self._steering.speed, by))

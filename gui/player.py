@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from gui.diagram.layout import Diagram
+from gui.diagram.layout import Diagram, carried_over
 from gui.diagram.playback import NEAR, Playback
+from gui.diagram.time_axis import PACE
 
 TICK_MS = 16
 
@@ -49,6 +50,10 @@ class Player(QObject):
         return self._diagram.height if self._diagram is not None else 0.0
 
     @property
+    def _pace(self) -> float:
+        return self._diagram.scale.pace if self._diagram is not None else PACE
+
+    @property
     def _stops(self) -> Sequence[float]:
         return self._diagram.stops if self._diagram is not None else ()
 
@@ -63,6 +68,12 @@ class Player(QObject):
         if self.reduced_motion and self.playback.following:
             self._set(self.playback.follow(self._end))
         self._run()
+
+    def change_layout(self, diagram: Diagram) -> None:
+        """Take on the same events laid out otherwise; the playhead stays at its stop, or else at its time."""
+        before, self._diagram = self._diagram, diagram
+        if before is not None:
+            self._set(replace(self.playback, y=carried_over(self.playback.y, before, diagram)))
 
     def toggle(self) -> None:
         """Play, or pause."""
@@ -122,4 +133,4 @@ class Player(QObject):
     def _tick(self) -> None:
         now_s = self._clock()
         elapsed_s, self._last_s = min(now_s - self._last_s, 0.1), now_s
-        self._set(self.playback.advance(elapsed_s, self._end, more=self.more))
+        self._set(self.playback.advance(elapsed_s, self._end, more=self.more, pace=self._pace))

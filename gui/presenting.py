@@ -121,7 +121,7 @@ def playback_shown(diagram: Diagram | None, playback: Playback, *, seen: int, li
         speed=playback.speed,
         following=playback.following,
         new=0 if playback.following or not live else max(0, steps - seen),
-        factor=factor(diagram.axis.ns_per_unit(playback.y), playback.speed),
+        factor=factor(diagram.axis.ns_per_unit(playback.y), playback.speed, diagram.scale.pace),
         can_follow=live,
     )
 

@@ -11,6 +11,7 @@ from engine.journal import Journal
 from engine.sessions.websocket import WebSocketSession
 from engine.trace import Trace
 from gui.diagram.layout import Diagram
+from gui.diagram.time_axis import AxisKind
 
 
 @dataclass(eq=False, kw_only=True)
@@ -34,10 +35,11 @@ class Recording:
     socket: WebSocketSession | None = None
     error: str | None = None
     scenario: str | None = None
+    axis: AxisKind = AxisKind.FOLDED
 
     def __post_init__(self) -> None:
         self.trace = Trace(self.journal)
-        self.diagram = Diagram()
+        self.diagram = Diagram(self.axis)
         self.deliveries = Deliveries()
 
     @property
@@ -49,6 +51,12 @@ class Recording:
     def behind(self) -> bool:
         """Whether facts were written that have not been read yet."""
         return self.trace.behind > 0
+
+    def lay_out(self, axis: AxisKind) -> None:
+        """Lay the same events out on another axis; the numbers of items and stops stay what they are."""
+        self.axis = axis
+        self.diagram = Diagram(axis)
+        self.diagram.add(self.trace.events)
 
     def refresh(self, limit: int | None = None) -> bool:
         """Read what was written since, at most ``limit`` facts, and lay it out; whether there was anything."""

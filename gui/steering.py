@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from gui import presenting
+from gui.diagram.layout import Diagram, carried_over
 from gui.diagram.playback import NEAR, Playback
 from gui.inspection import inspect
 from gui.player import Player
@@ -30,15 +33,23 @@ class Steering(QObject):
         self.chosen = -1
         self.seen = 0
         self._player = player
-        self._positions: dict[Recording, Playback] = {}
+        self._left: dict[Recording, tuple[Playback, Diagram]] = {}
 
     def show(self, recording: Recording, beginning: Playback) -> None:
         """Take on another recording: where it was left, or at ``beginning``."""
         if self.recording is not None:
-            self._positions[self.recording] = self._player.playback
+            self._left[self.recording] = (self._player.playback, self.recording.diagram)
         self.recording, self.seen = recording, 0
         self.choose(-1)
-        self._player.show(recording.diagram, self._positions.get(recording, beginning), more=recording.live)
+        self._player.show(recording.diagram, self._where_left(recording) or beginning, more=recording.live)
+
+    def _where_left(self, recording: Recording) -> Playback | None:
+        if recording not in self._left:
+            return None
+        playback, diagram = self._left[recording]
+        if diagram is recording.diagram:
+            return playback
+        return replace(playback, y=carried_over(playback.y, diagram, recording.diagram))
 
     def choose(self, number: int) -> None:
         """Choose an item of the diagram; -1 for none."""
@@ -59,8 +70,10 @@ class Steering(QObject):
         """Return the index of the stop at which a recording was left, or is; -1 before the first."""
         if recording is self.recording:
             return self.stop
-        left = self._positions.get(recording)
-        return -1 if left is None else recording.diagram.stop_before(left.y + NEAR)
+        if recording not in self._left:
+            return -1
+        playback, diagram = self._left[recording]
+        return diagram.stop_before(playback.y + NEAR)
 
     def go_to_stop(self, stop: int) -> None:
         """Go to a stop by its index, and choose what happened there; out of range, stay."""

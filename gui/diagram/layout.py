@@ -16,7 +16,7 @@ from gui.diagram.interaction import Interaction
 from gui.diagram.making import Touch
 from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Tube
 from gui.diagram.shelf import Shelf
-from gui.diagram.time_axis import Spacing, TimeAxis, folded
+from gui.diagram.time_axis import FOLD_NS, SCALES, AxisKind, TimeAxis
 
 ROW = 27.0
 """Units between the middles of two pills of a pane."""
@@ -24,6 +24,10 @@ STUB = 18.0
 """Units an arrow that never arrived slants down."""
 APART = 6.0
 """Units between two events of the same instant: each has a stop of its own."""
+
+
+BARELY = 1e-4
+"""The same where the axis may not stretch: enough to tell them apart."""
 
 
 class Rows:
@@ -47,10 +51,24 @@ class Rows:
         return y
 
 
+class NoRows(Rows):
+    """No room is kept: on an axis that does not stretch, every place is as good as free."""
+
+    def free_from(self, y: float) -> float:
+        """Return ``y``."""
+        return y
+
+    def take(self, y: float) -> float:
+        """Return ``y``."""
+        return y
+
+
 class Diagram:
     """The laid out interaction of one trace.
 
     Attributes:
+        kind: What the axis stands for.
+        scale: How it is laid out and played.
         interaction: What is drawn.
         counters: What each session has cost, at every moment.
         axis: Between time and y, shared by all panes.
@@ -59,10 +77,12 @@ class Diagram:
         stop_items: The number of the item each stop belongs to.
     """
 
-    def __init__(self, spacing: Spacing = folded) -> None:
+    def __init__(self, kind: AxisKind = AxisKind.FOLDED) -> None:
+        self.kind = kind
+        self.scale = SCALES[kind]
         self.interaction = Interaction()
         self.counters = Counters()
-        self.axis = TimeAxis(spacing)
+        self.axis = TimeAxis(self.scale.spacing, FOLD_NS if self.scale.roomy else None)
         self.items: Shelf[Item] = Shelf()
         self.tubes: Shelf[Tube] = Shelf()
         self.executions: Shelf[Execution] = Shelf()
@@ -71,6 +91,10 @@ class Diagram:
         self.stop_items: list[int] = []
         self._rows: dict[int, Rows] = {}
         self._taken = 0
+
+    @property
+    def _apart(self) -> float:
+        return APART if self.scale.roomy else BARELY
 
     @property
     def events_taken(self) -> int:
@@ -93,7 +117,7 @@ class Diagram:
 
     def _place(self, at_ns: int, touches: list[Touch]) -> None:
         item = next((touch.target for touch in touches if isinstance(touch.target, Item)), None)
-        floor = self.stops[-1] + APART if item is not None and self.stops else 0.0
+        floor = self.stops[-1] + self._apart if item is not None and self.stops else 0.0
         for touch in touches:
             y = self._y_of(at_ns, touch, floor)
             setattr(touch.target, touch.attribute, y)
@@ -110,13 +134,16 @@ class Diagram:
         item = touch.target
         if not isinstance(item, Item) or item.pill_y is not None:
             return self.axis.place(at_ns, floor)
-        rows = self._rows.setdefault(item.pane, Rows())
+        rows = self._rows.setdefault(item.pane, Rows() if self.scale.roomy else NoRows())
         base = max(self.axis.next_y(at_ns), self.axis.end, floor)
         match item:
             case Arrow(sent_y=float() as began) if touch.attribute == "received_y":
                 return self._place_middle(at_ns, item, rows, began, base)
             case Band(began_y=float() as began) if touch.attribute == "ended_y":
                 return self._place_middle(at_ns, item, rows, began, base)
+            case Arrow() if touch.attribute == "gone_y" and not self.scale.roomy:
+                item.pill_y = item.sent_y
+                return self.axis.place(at_ns, floor)
             case Arrow() if touch.attribute == "gone_y":
                 item.pill_y = rows.take(_middle_of_gone(item, rows, base))
                 return self.axis.place(at_ns, max(floor, item.pill_y))
@@ -148,6 +175,16 @@ class Diagram:
     def stop_before(self, y: float) -> int:
         """Return the index of the last stop at ``y`` or above it; -1 before the first."""
         return bisect_right(self.stops, y) - 1
+
+
+def carried_over(y: float, before: Diagram, after: Diagram) -> float:
+    """Return where ``y`` of one layout is on another of the same events: at the same stop, or else the same time."""
+    stop = before.stop_before(y + BARELY / 2)
+    if stop < 0:
+        return 0.0
+    if y - before.stops[stop] < BARELY / 2:
+        return after.stops[stop]
+    return after.axis.y_at(before.axis.ns_at(y))
 
 
 def _middle_of_gone(arrow: Arrow, rows: Rows, base: float) -> float:

@@ -10,8 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-PACE = 120.0
-"""Units a second at speed 1."""
+from gui.diagram.time_axis import PACE
+
 CATCH_UP_S = 0.35
 """How far behind the newest moment a playhead that follows live may fall, about."""
 NEAR = 1e-6
@@ -37,11 +37,18 @@ class Playback:
         """Whether a tick would change it."""
         return (self.playing or self.following) and self.y < end - NEAR
 
-    def advance(self, elapsed_s: float, end: float, *, more: bool = False) -> Playback:
-        """Return the state ``elapsed_s`` seconds later; at ``end`` it waits, and stops unless ``more`` may come."""
+    def advance(self, elapsed_s: float, end: float, *, more: bool = False, pace: float = PACE) -> Playback:
+        """Return the state ``elapsed_s`` seconds later; at ``end`` it waits, and stops unless ``more`` may come.
+
+        Args:
+            elapsed_s: Seconds gone by.
+            end: The y of the last moment.
+            more: Whether the diagram may still grow.
+            pace: Units a second at speed 1.
+        """
         if not (self.playing or self.following):
             return self
-        pace = PACE * self.speed
+        pace *= self.speed
         if self.following:
             pace = max(PACE, pace, (end - self.y) / CATCH_UP_S)
         y = min(self.y + pace * max(elapsed_s, 0.0), end) if self.y < end else end
@@ -81,9 +88,9 @@ class Playback:
         return replace(self, speed=speed)
 
 
-def factor(ns_per_unit: float, speed: float) -> str:
+def factor(ns_per_unit: float, speed: float, pace: float = PACE) -> str:
     """Return how fast real time passes on the screen: "1/400×" is slow motion, "3×" is quicker than it was."""
-    ratio = ns_per_unit * PACE * speed / 1e9
+    ratio = ns_per_unit * pace * speed / 1e9
     if ratio <= 0:
         return ""
     if ratio > 2 / 3:

@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 Spacing = Callable[[int], float]
 """From the nanoseconds between two moments to the units between them; monotone, at least 0."""
@@ -17,7 +18,24 @@ Spacing = Callable[[int], float]
 STEP = 10.0
 PER_DECADE = 9.0
 KNEE_NS = 10_000
+BEAT = 24.0
 FOLD_NS = 20_000_000
+PER_MS = 1.0
+PACE = 120.0
+"""Units a second that the playhead moves at speed 1."""
+
+
+class AxisKind(StrEnum):
+    """What the distance between two moments stands for.
+
+    FOLDED: the logarithm of the time between them: bursts stretched, waits folded.
+    EVENTS: one beat, whatever the time between them.
+    REAL: the time between them.
+    """
+
+    FOLDED = "folded"
+    EVENTS = "events"
+    REAL = "real"
 
 
 def folded(gap_ns: int) -> float:
@@ -29,7 +47,35 @@ def folded(gap_ns: int) -> float:
 
 def beats(gap_ns: int) -> float:
     """Return the same distance for every gap: event time."""
-    return 24.0 if gap_ns > 0 else 0.0
+    return BEAT if gap_ns > 0 else 0.0
+
+
+def real(gap_ns: int) -> float:
+    """Return a distance in proportion to the gap: one unit a millisecond."""
+    return max(gap_ns, 0) / 1_000_000 * PER_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How an axis is laid out and played.
+
+    Attributes:
+        spacing: How far apart two moments are.
+        roomy: Whether it stretches where pills need room; if not, pills may be too near to each other to be shown.
+        pace: Units a second that the playhead moves at speed 1.
+    """
+
+    spacing: Spacing
+    roomy: bool
+    pace: float
+
+
+SCALES = {
+    AxisKind.FOLDED: Scale(folded, True, PACE),
+    AxisKind.EVENTS: Scale(beats, True, PACE),
+    # At speed 1, as fast as it was.
+    AxisKind.REAL: Scale(real, False, 1000 * PER_MS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +98,14 @@ class TimeAxis:
 
     Args:
         spacing: How far apart two moments are, by the time between them.
-        fold_ns: Gaps from this length on are reported as folds.
+        fold_ns: Gaps from this length on are reported as folds; None for none.
 
     Attributes:
         folds: In order.
         moments: How many distinct places there are.
     """
 
-    def __init__(self, spacing: Spacing = folded, fold_ns: int = FOLD_NS) -> None:
+    def __init__(self, spacing: Spacing = folded, fold_ns: int | None = FOLD_NS) -> None:
         self.folds: list[Fold] = []
         self._spacing = spacing
         self._fold_ns = fold_ns
@@ -102,7 +148,7 @@ class TimeAxis:
         y = max(self.next_y(at_ns), at_least)
         if y > self._ys[-1]:
             gap_ns = at_ns - self._times[-1]
-            if gap_ns >= self._fold_ns:
+            if self._fold_ns is not None and gap_ns >= self._fold_ns:
                 self.folds.append(Fold(self._ys[-1], y, gap_ns))
             self._append(at_ns, y)
         return self._ys[-1]

@@ -32,6 +32,7 @@ KEYS: Final[tuple[KeyGroup, ...]] = (
             (("Enter",), "Inspect the arrow"),
             (("Esc",), "Back: let go of the arrow, dismiss a notice"),
             (("Ctrl+wheel",), "Zoom"),
+            (("A",), "Next time axis: folded, events, real"),
             (("Ctrl++", "Ctrl+-"), "Zoom in or out about the playhead"),
             (("Ctrl+0",), "Zoom back to normal"),
             (("Up", "Down"), "To the arrow before or after, in the diagram"),

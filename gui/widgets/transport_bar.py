@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from gui.diagram.time_axis import AxisKind
 from gui.icons import icon
 from gui.shown import PlaybackShown
 from gui.theme import Theme
@@ -14,6 +15,18 @@ from gui.widgets.parts import button, drop_down, label, on_ground, side_by_side
 
 SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Each about double the one before: a logarithmic scale."""
+
+AXES: Final = (
+    (AxisKind.FOLDED, "Folded time"),
+    (AxisKind.EVENTS, "Event time"),
+    (AxisKind.REAL, "Real time"),
+)
+
+
+def next_axis(kind: AxisKind) -> AxisKind:
+    """Return the axis after ``kind``, round and round."""
+    kinds = [kind for kind, _ in AXES]
+    return kinds[(kinds.index(kind) + 1) % len(kinds)]
 
 
 def next_speed(speed: float, by: int) -> float:
@@ -42,6 +55,7 @@ class TransportBar(QWidget):
     last_asked = Signal()
     speed_chosen = Signal(float)
     follow_asked = Signal(bool)
+    axis_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,6 +79,9 @@ class TransportBar(QWidget):
         self.new = button("", "badge", tip="Return to what is happening now (L)")
         self.factor = label("", "octets-small")
         self.factor.setToolTip("How fast the picture moves just now, against real time")
+        self.axis = drop_down("Time axis", "What the distance between two moments stands for (A)")
+        for kind, name in AXES:
+            self.axis.addItem(name, kind.value)
         self.setLayout(self._row())
         self._connect()
         self.show_state(self._shown)
@@ -87,6 +104,10 @@ class TransportBar(QWidget):
         self._show_following(shown)
         self.factor.setText(shown.factor)
         self.factor.setVisible(bool(shown.factor))
+
+    def show_axis(self, kind: str) -> None:
+        """Show which time axis is laid out."""
+        self.axis.setCurrentIndex(max(0, self.axis.findData(kind)))
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme."""
@@ -131,6 +152,7 @@ class TransportBar(QWidget):
         for one in (self.speed, self.follow, self.new, self.factor):
             row.addWidget(one)
         row.addStretch()
+        row.addWidget(self.axis)
         return row
 
     def _connect(self) -> None:
@@ -143,6 +165,7 @@ class TransportBar(QWidget):
         ):
             one.clicked.connect(asked)
         self.speed.activated.connect(lambda place: self.speed_chosen.emit(SPEEDS[place]))
+        self.axis.activated.connect(lambda place: self.axis_chosen.emit(self.axis.itemData(place)))
         self.follow.clicked.connect(self._ask_follow)
         self.new.clicked.connect(lambda: self.follow_asked.emit(True))
 

@@ -137,7 +137,7 @@ def flight(arrow: Arrow, column: Column, view: View) -> Flight | None:
         return Flight(start, QPointF(x1, start.y()), blurred_tip=True)
     if arrow.received_y is not None:
         return _crossing(arrow.sent_y, arrow.received_y, start, QPointF(x1, view.y(arrow.received_y)), view.playhead)
-    end = QPointF(x0 + (x1 - x0) * NOT_ACROSS, start.y() + STUB * view.zoom)
+    end = QPointF(x0 + (x1 - x0) * NOT_ACROSS, start.y() + STUB * min(view.zoom, 1.0))
     if arrow.gone_y is not None and arrow.gone_y <= view.playhead:
         return Flight(start, end, lost=True)
     along = min(1.0, (view.playhead - arrow.sent_y) / (2 * STUB))

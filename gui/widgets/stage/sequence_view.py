@@ -19,7 +19,10 @@ from gui.widgets.stage.painter import Painted, StagePainter
 
 NEAR = 6.0
 ZOOM_STEP = 1.2
-ZOOMS = (0.2, 6.0)
+LEAST, CLOSEST, MOST = 0.001, 6.0, 20_000.0
+"""Pixels for a unit: the widest view, the closest, and the closest where a unit is a millisecond."""
+LONGEST = 1_000_000_000.0
+"""Pixels a scroll bar can count, about."""
 LINE = 48
 _CENTER = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 
@@ -51,6 +54,7 @@ class SequenceView(QAbstractScrollArea):
         self._heads: tuple[Heads, ...] = ()
         self._playhead = 0.0
         self._zoom = 1.0
+        self._fitted = False
         self._keep = True
         self._chosen: frozenset[int] = frozenset()
         self._empty = ""
@@ -67,7 +71,22 @@ class SequenceView(QAbstractScrollArea):
     def show_diagram(self, diagram: Diagram | None, empty: str = "") -> None:
         """Show a diagram from its beginning; ``empty`` is what to say while there is nothing on it."""
         self._diagram, self._empty, self._chosen, self._keep = diagram, empty, frozenset(), True
+        self._adapt_zoom()
         self.show_playhead(0.0)
+
+    def show_layout(self, diagram: Diagram) -> None:
+        """Show the same diagram, laid out otherwise."""
+        self._diagram, self._keep = diagram, True
+        self._adapt_zoom()
+        self._set_range()
+
+    def _adapt_zoom(self) -> None:
+        """An axis that does not stretch begins with the whole of it on the screen; the others with all readable."""
+        if self._diagram is not None and not self._diagram.scale.roomy:
+            room = (self.viewport().height() - HEADER - TOP) * PLAYHEAD_AT
+            self._zoom, self._fitted = min(max(room / max(self._diagram.height, 1.0), LEAST), self._most()), True
+        elif self._fitted:
+            self._zoom, self._fitted = 1.0, False
 
     def show_playhead(self, y: float) -> None:
         """Move the playhead; the view follows it unless the user scrolled away."""
@@ -146,14 +165,25 @@ class SequenceView(QAbstractScrollArea):
         view = self.view()
         at = view.y(self._playhead) if about is None else about
         units = view.units(at)
-        self._zoom = min(max(zoom, ZOOMS[0]), ZOOMS[1])
+        self._zoom = min(max(zoom, LEAST), self._most())
         self._set_range()
         self.verticalScrollBar().setValue(round(HEADER + TOP + units * self._zoom - at))
         self.viewport().update()
 
+    def _most(self) -> float:
+        """The closest zoom: as far as a scroll bar can count."""
+        height = self._diagram.height if self._diagram is not None else 0.0
+        roomy = self._diagram is None or self._diagram.scale.roomy
+        return CLOSEST if roomy else min(MOST, LONGEST / max(height, 1.0))
+
     def zoom_by(self, steps: float) -> None:
         """Zoom about the playhead; 0 resets."""
-        self.set_zoom(self._zoom * ZOOM_STEP**steps if steps else 1.0)
+        if steps:
+            self.set_zoom(self._zoom * ZOOM_STEP**steps)
+            return
+        self._zoom = 1.0
+        self._adapt_zoom()
+        self.keep_playhead_in_view()
 
     # Events.
 
