@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Item, Note, Side, Tube
+from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Side, Tube
 from gui.theme import Theme, faded, words
 from gui.widgets.stage import arrows, gutter, headers, pills, tubes
 from gui.widgets.stage.geometry import HEADER, Column, View, flight
@@ -128,20 +129,28 @@ class StagePainter:
 
     def _pills(self, column: Column, items: list[Item]) -> None:
         room = column.server - column.client - 36
-        last = float("-inf")
-        for item in sorted((item for item in items if item.pill_y is not None), key=lambda item: item.pill_y or 0.0):
+        taken: list[float] = []
+        for item in sorted(items, key=self._weight):
             if item.pill_y is None or item.pill_y > self._view.playhead:
                 continue
             y = self._view.y(item.pill_y)
-            if y - last < NEAREST and item.number not in self._chosen:
+            after = bisect_left(taken, y)
+            near = taken[max(after - 1, 0) : after + 1]
+            if any(abs(y - other) < NEAREST for other in near) and item.number not in self._chosen:
                 continue
-            last = y
+            taken.insert(after, y)
             self._about(item)
             self._pill(item, QPointF(_pill_x(item, column), y), room)
         for item in items:
             if isinstance(item, Note) and item.quiet:
                 self._about(item)
                 self._quiet(column, item)
+
+    def _weight(self, item: Item) -> tuple[int, int]:
+        """Who is heard first where there is no room for all: faults, then what is said, then how it travels."""
+        if item.number in self._chosen:
+            return 3, item.number
+        return (0 if item.layer is Layer.FAULT else 2 if item.layer is Layer.TCP else 1), item.number
 
     def _pill(self, item: Item, middle: QPointF, room: float) -> None:
         colour = self._theme.layer(item.layer)
