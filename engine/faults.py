@@ -252,7 +252,7 @@ def _malformed(
 def _explain_websocket(error: BaseException, where: str) -> Fault | None:
     old = _OLD_ANSWER.search(str(error.__cause__)) if isinstance(error, ws.InvalidMessage) else None
     if old is not None:
-        return _not_upgraded(int(old[1]), "in HTTP/1.0, which has no upgrade, ")
+        return _not_upgraded(int(old[1]), ", in HTTP/1.0, which has no upgrade")
     match error:
         case ws.InvalidStatus():
             return _not_upgraded(error.response.status_code)
@@ -284,7 +284,7 @@ def _not_upgraded(status: int, how: str = "") -> Fault:
     name = f" {http.HTTPStatus(status).phrase}" if known else ""
     return Fault(
         code=f"HTTP {status}",
-        sentence=f"The server answered {how}{status}{name} to the upgrade instead of 101.",
+        sentence=f"The server answered {status}{name} to the upgrade instead of 101{how}.",
         advice=_ANSWERED.get(status) or _ANSWERED.get(status // 100, "Check the path: it may not be a WebSocket's."),
     )
 

@@ -34,7 +34,7 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
         title=_title(item, first),
         layer=item.layer.value,
         direction=_direction(item),
-        explanation=caption(first, item, diagram).text,
+        explanation=caption(events[-1] if isinstance(item, Band) else first, item, diagram).text,
         timing=_timing(item),
         connection=_connection(diagram, item),
         summary=(Row(label=item.title, value=item.detail or "–"),),
@@ -221,9 +221,8 @@ def _in_flight(arrow: Arrow) -> Row:
 
 
 def exact(at_ns: int) -> str:
-    """Return a moment in seconds to the microsecond: "0.412 318 s"."""
-    micro = round(at_ns / 1000)
-    return f"{micro // 1_000_000}.{micro // 1000 % 1000:03d} {micro % 1000:03d} s"
+    """Return a moment with its unit: "0.412 318 s"."""
+    return f"{labels.exact(at_ns)} s"
 
 
 def _connection(diagram: Diagram, item: Item) -> tuple[Row, ...]:

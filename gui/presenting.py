@@ -54,7 +54,7 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
             (f"{count.round_trips:,}", "round trips" if count.round_trips != 1 else "round trip"),
             (f"{count.octets:,}", "bytes"),
         ),
-        client=local,
+        client=local or "–",
         library=LIBRARIES.get(pane.kind, ""),
         server=peer or _host(pane.url),
         server_seen=tube.server_expected if tube is not None else not pane.ended,

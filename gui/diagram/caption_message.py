@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine import events as ev
 from engine.events import Direction, Fields, Opcode
 from engine.journal import Vantage
-from gui.diagram.labels import duration, size
+from gui.diagram.labels import duration, section, size
 from gui.diagram.notation import Arrow, Fate, Item
 
 METHODS = {
@@ -58,12 +58,6 @@ def sentence(text: str) -> str:
     """Return ``text`` with a full stop, as words that are not ours come with or without one."""
     text = text.strip()
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
-
-
-def section(rule: str) -> str:
-    """Return a rule as it is cited: "RFC 6455 §5.1" of "RFC 6455 5.1"."""
-    document, _, place = rule.rpartition(" ")
-    return f"{document} §{place}" if document else rule
 
 
 def message_caption(event: ev.OnWire, item: Item | None, *, websocket: bool) -> Caption:

@@ -45,6 +45,12 @@ def stamp(ns: int) -> str:
     return f"{ns / 1_000_000_000:.3f}"
 
 
+def exact(ns: int) -> str:
+    """Return a moment in seconds to the microsecond, grouped: "0.412 318"."""
+    micro = round(ns / 1000)
+    return f"{micro // 1_000_000}.{micro // 1000 % 1000:03d} {micro % 1000:03d}"
+
+
 def plain(data: bytes, limit: int = PREVIEW) -> str:
     """Return octets as one line of text: printable characters as they are, anything else as a middle dot."""
     text = data[: limit * 4].decode("utf-8", "replace")
@@ -97,3 +103,9 @@ def _is_text(data: bytes) -> bool:
 def frame_layer(event: FrameSeen) -> Layer:
     """Return the layer a frame is drawn in."""
     return Layer.CONTROL if event.opcode >= Opcode.CLOSE else Layer.DATA
+
+
+def section(rule: str) -> str:
+    """Return a rule as it is cited: "RFC 6455 §5.1" of "RFC 6455 5.1"."""
+    document, _, place = rule.rpartition(" ")
+    return f"{document} §{place}" if document else rule

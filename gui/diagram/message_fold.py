@@ -38,7 +38,7 @@ class MessageFold:
         sending = event.direction is Direction.SENT
         if isinstance(event, ev.ProtocolViolation):
             if not sending or side.other not in self._maker.expected:
-                yield self._maker.note(side, event.at_ns, event.rule, event.text)
+                yield self._maker.note(side, event.at_ns, labels.section(event.rule), event.text)
         elif sending or side.other not in self._maker.expected:
             yield from self._crossing(side if sending else side.other, event, stream, sending=sending)
         else:

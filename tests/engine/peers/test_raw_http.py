@@ -23,7 +23,7 @@ def test_garbage(lab):
     assert told.rules[0] == "RFC 9112 4"
     told.failed_with("MALFORMED", "not HTTP")
     told.down("SSH-2.0-OpenSSH_9.2p1")
-    told.noted("RFC 9112 4")
+    told.noted("RFC 9112 §4")
 
 
 def test_half_a_response_then_an_orderly_close(lab):
@@ -32,7 +32,7 @@ def test_half_a_response_then_an_orderly_close(lab):
     assert [event.complete for event in told.of(ev.MessageEnded)] == [True, False]
     assert told.lost.code is None
     told.failed_with("INCOMPLETE", "before the response was complete")
-    assert "after 9 of 100 octets" in told.row("RFC 9112 8")
+    assert "after 9 of 100 octets" in told.row("RFC 9112 §8")
 
 
 def test_half_a_response_then_a_reset(lab):
@@ -47,7 +47,7 @@ def test_half_a_head(lab):
     told = ask(lab, answering(OK + b"Content-Le"))
     assert told.rules == ["RFC 9112 8"]
     told.failed_with("CLOSED", "before")
-    assert "within a head" in told.row("RFC 9112 8")
+    assert "within a head" in told.row("RFC 9112 §8")
 
 
 @pytest.mark.parametrize(("then", "code"), [(finish, "CLOSED"), (reset, "ECONNRESET")], ids=["closed", "reset"])
@@ -64,13 +64,13 @@ def test_a_content_length_too_long(lab):
     told = ask(lab, answering(OK + b"Content-Length: 9999999999999999\r\n\r\nshort"))
     assert told.rules == ["RFC 9112 8"]
     told.failed_with("INCOMPLETE")
-    assert "after 5 of 9,999,999,999,999,999 octets" in told.row("RFC 9112 8")
+    assert "after 5 of 9,999,999,999,999,999 octets" in told.row("RFC 9112 §8")
 
 
 def test_a_content_length_nobody_can_count(lab):
     told = ask(lab, answering(OK + b"Content-Length: 99999999999999999999\r\n\r\nshort"))
     assert told.rules == ["RFC 9112 6.3"]
-    assert "more octets than can be counted" in told.row("RFC 9112 6.3")
+    assert "more octets than can be counted" in told.row("RFC 9112 §6.3")
     assert told.outcome.fault is not None
 
 
@@ -78,21 +78,21 @@ def test_a_content_length_that_is_no_number(lab):
     told = ask(lab, answering(OK + b"Content-Length: ten\r\n\r\nshort"))
     assert "RFC 9112 6.3" in told.rules
     told.failed_with("MALFORMED", "not HTTP")
-    told.noted("RFC 9112 6.3")
+    told.noted("RFC 9112 §6.3")
 
 
 def test_a_bad_chunk_size(lab):
     told = ask(lab, answering(OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\nnot a size\r\n"))
     assert told.rules == ["RFC 9112 7.1"]
     told.failed_with("MALFORMED", "not HTTP")
-    assert "size in hexadecimal" in told.row("RFC 9112 7.1")
+    assert "size in hexadecimal" in told.row("RFC 9112 §7.1")
 
 
 def test_chunks_without_the_last(lab):
     told = ask(lab, answering(OK + b"Transfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n"))
     assert told.rules == ["RFC 9112 8"]
     told.failed_with("INCOMPLETE", "before the response was complete")
-    assert "before the last chunk" in told.row("RFC 9112 8")
+    assert "before the last chunk" in told.row("RFC 9112 §8")
 
 
 def test_two_responses_for_one_request(lab):
@@ -101,7 +101,7 @@ def test_two_responses_for_one_request(lab):
     assert told.outcome.statuses == (200,)
     assert told.rules == ["RFC 9112 9.2"]
     assert [event.exchange for event in told.of(ev.ResponseSeen)] == [1, 2]
-    assert "without a request" in told.row("RFC 9112 9.2")
+    assert "without a request" in told.row("RFC 9112 §9.2")
 
 
 def test_http_0_9(lab):
@@ -184,7 +184,7 @@ def test_a_switch_that_was_not_asked_for(lab):
 
     told = ask(lab, serve)
     assert "RFC 9110 7.8" in told.rules
-    assert "did not ask" in told.row("RFC 9110 7.8")
+    assert "did not ask" in told.row("RFC 9110 §7.8")
 
 
 def test_a_kept_connection_that_was_closed_is_replaced(lab):

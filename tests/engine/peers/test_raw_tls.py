@@ -104,7 +104,7 @@ def test_tls_where_plain_http_is_asked_for(lab, authority):
     with peer(_alerting(serving(authority, "127.0.0.1"))) as port:
         told = lab.http(f"http://127.0.0.1:{port}/")
     assert told.of(ev.RequestSeen)
-    assert "record of TLS" in told.row("RFC 9112 4")
+    assert "record of TLS" in told.row("RFC 9112 §4")
     told.failed_with("MALFORMED", "speaks TLS")
     assert "https://" in told.outcome.fault.advice
 
@@ -113,7 +113,7 @@ def test_tls_where_a_plain_websocket_is_asked_for(lab, authority):
     with peer(_alerting(serving(authority, "127.0.0.1"))) as port:
         told = lab.websocket(f"ws://127.0.0.1:{port}/")
     told.failed_with("CLOSED", "before it answered the upgrade")
-    assert "record of TLS" in told.row("RFC 9112 4")
+    assert "record of TLS" in told.row("RFC 9112 §4")
     assert "wss://" in told.outcome.fault.advice
 
 

@@ -8,6 +8,7 @@ import struct
 import pytest
 
 from engine import events as ev
+from gui.diagram.labels import section
 from tests.engine.peers.raw import answering, finish, hear, peer, read_all, read_head, reset, switching
 
 TEXT = b"\x81\x05hello"
@@ -49,7 +50,7 @@ def test_a_wrong_accept(lab):
     told = ask(lab, switching(accept=b"bm90IHRoZSByaWdodCBvbmU="))
     assert told.rules == ["RFC 6455 4.1"]
     told.failed_with("UPGRADE", "Sec-WebSocket-Accept")
-    assert "was due" in told.row("RFC 6455 4.1")
+    assert "was due" in told.row("RFC 6455 §4.1")
 
 
 def test_a_101_without_its_fields(lab):
@@ -169,7 +170,7 @@ def test_a_frame_that_breaks_a_rule(lab, octets, rule, words, code):
     assert told.rules == [rule]
     assert sent_close(told) == code
     told.failed_with(str(code), "broke the protocol")
-    assert words in told.row(rule)
+    assert words in told.row(section(rule))
     told.up(f"CLOSE {code}")
 
 
@@ -191,7 +192,7 @@ def test_half_a_frame_then_closed(lab):
     told = ask(lab, switching(b"\x81\x7dhalf of it"))
     assert told.rules == ["RFC 6455 5.2"]
     told.failed_with("1006", "without a Close frame")
-    assert "after 12 of 127 octets" in told.row("RFC 6455 5.2")
+    assert "after 12 of 127 octets" in told.row("RFC 6455 §5.2")
 
 
 @pytest.mark.parametrize(("code", "reason"), [(1011, b"oh no"), (1013, b"later"), (4001, b"bye")])
@@ -215,7 +216,7 @@ def test_data_after_the_close_frame(lab):
     told = ask(lab, switching(closing(1000) + TEXT, hear))
     assert told.rules == ["RFC 6455 5.5.1"]
     assert told.messages == []
-    assert "follows a Close frame" in told.row("RFC 6455 5.5.1")
+    assert "follows a Close frame" in told.row("RFC 6455 §5.5.1")
 
 
 def test_an_extension_that_was_not_offered(lab):

@@ -216,10 +216,10 @@ class TestWebSocket:
         script, wire = websocket(server=server)
         wire.down(600, frame(TEXT, b"masked", key=MASK))
         notes = [row for row in drawn(script) if "*" in row]
-        assert notes == ["|* RFC 6455 5.1 [The server sent a TEXT frame that is masked.]   |"]
+        assert notes == ["|* RFC 6455 §5.1 [The server sent a TEXT frame that is masked.]   |"]
 
     def test_a_rule_the_client_broke_is_noted_at_the_server(self):
         script, wire = websocket()
         wire.up(600, frame(TEXT, b"bare"))
         notes = [row for row in drawn(script) if "*" in row]
-        assert notes == ["|   RFC 6455 5.1 [The client sent a TEXT frame that is not masked.] *|"]
+        assert notes == ["|   RFC 6455 §5.1 [The client sent a TEXT frame that is not masked.] *|"]

@@ -330,4 +330,4 @@ class TestPanes:
         wire.up(100, UPGRADE)
         wire.down(300, SWITCHING.replace(b"Accept: ", b"Accept: x"))
         (note,) = [row for row in drawn(script) if "*" in row]
-        assert note.startswith("|* RFC 6455 4.1 [Sec-WebSocket-Accept is")
+        assert note.startswith("|* RFC 6455 §4.1 [Sec-WebSocket-Accept is")
