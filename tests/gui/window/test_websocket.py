@@ -8,6 +8,9 @@ from PySide6.QtCore import Qt
 from tests.engine.peers import raw
 from tests.gui.window.user import ASK, TALK, Key, User, at_the_window
 
+ARRIVED = "s--"
+"""The end of a row's duration, which only what was seen at both ends has."""
+
 
 async def with_a_socket(user: User) -> None:
     """Open a WebSocket to the application's own server, which echoes."""
@@ -27,7 +30,7 @@ async def test_a_whole_conversation(user: User):
     composer = user.window.composer
     user.type(composer.field, "good morning")
     user.press(Key.Key_Return)
-    await user.until(lambda: arrived(user, "TEXT", "good morning", "s--") >= 2)
+    await user.until(lambda: arrived(user, "TEXT", "good morning", ARRIVED) >= 2)
     user.click(composer.binary)
     user.type(composer.field, "00 ff 7f")
     user.click(composer.send)
@@ -145,7 +148,7 @@ async def test_following_stops_at_a_step_and_comes_back_by_l(user: User):
     held = user.y
     user.type(composer.field, "news")
     user.press(Key.Key_Return)
-    await user.until(lambda: arrived(user, "TEXT", "news", "s--") >= 2)
+    await user.until(lambda: arrived(user, "TEXT", "news", ARRIVED) >= 2)
     await user.until(transport.new.isVisible)
     assert transport.new.text().endswith(" new")
     assert int(transport.new.text().split()[0]) >= 2
@@ -164,7 +167,7 @@ async def test_following_stops_when_the_user_scrolls_away(user: User):
     for number in range(12):
         user.type(composer.field, f"message {number}")
         user.press(Key.Key_Return)
-    await user.until(lambda: arrived(user, "message 11", "s--") >= 2 and user.step[0] == user.step[1])
+    await user.until(lambda: arrived(user, "message 11", ARRIVED) >= 2 and user.step[0] == user.step[1])
     assert transport.follow.isChecked()
     user.wheel(stage.viewport().rect().center().toPointF(), 2)
     assert not transport.follow.isChecked()
