@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from gui.diagram.labels import duration, stamp
+from gui.diagram.labels import duration, exact, stamp
 from gui.diagram.time_axis import Fold
 from gui.theme import Theme, faded, octets, words
 from gui.widgets.stage.geometry import HEADER, Column, View
@@ -34,12 +34,6 @@ def paint_stamps(
         taken.append(y)
         painter.drawText(QRectF(column.inner_left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))
     return taken
-
-
-def exact(at_ns: int) -> str:
-    """Return a moment in seconds to the microsecond, grouped: "0.412 318"."""
-    micro = round(at_ns / 1000)
-    return f"{micro // 1_000_000}.{micro // 1000 % 1000:03d} {micro % 1000:03d}"
 
 
 def paint_folds(
