@@ -44,6 +44,7 @@ class Conductor(QObject):
     diagram_shown = Signal(object, str)
     diagram_changed = Signal(object)
     axis_shown = Signal(str)
+    loop_shown = Signal(object)
     playhead_moved = Signal(float)
     heads_shown = Signal(object)
     caption_shown = Signal(object)
@@ -244,6 +245,8 @@ class Conductor(QObject):
             self.position_shown.emit(0.0, "", "")
             return
         self.position_shown.emit(playback.y / (diagram.height or 1.0), *presenting.span_texts(diagram, playback.y))
+        loop = playback.loop
+        self.loop_shown.emit(None if loop is None else tuple(y / (diagram.height or 1.0) for y in loop))
         stop = diagram.stop_before(playback.y + NEAR)
         if stop != self._stop:
             self._stop = stop
@@ -281,6 +284,11 @@ class Conductor(QObject):
         else:
             why = "The WebSocket is being opened." if recording.live else "The WebSocket is closed: open another one."
             self.composer_shown.emit(True, False, why)
+
+    def tell_nothing_found(self, goal: str) -> None:
+        """Say that no moment of this kind comes any more."""
+        text = f"No {goal} comes after the playhead."
+        self.notice_shown.emit(Notice(what=text, todo="Go back with Home, and try again.", weight="info"))
 
     def notice(self, what: str, where: str = "", todo: str = "") -> None:
         """Tell the user something."""

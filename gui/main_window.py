@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.conductor import Conductor
-from gui.diagram.time_axis import AxisKind
 from gui.icons import app_icon
+from gui.keyboard import Keyboard
 from gui.shown import Notice
-from gui.steering import Steering
 from gui.theme import Theme
 from gui.widgets.composer import Composer
 from gui.widgets.files import ask_what_to_open, ask_where_to_save, dropped_files
@@ -21,7 +21,10 @@ from gui.widgets.request_bar import RequestBar
 from gui.widgets.scrubber import Scrubber
 from gui.widgets.sidebar import Sidebar
 from gui.widgets.stage.sequence_view import SequenceView
-from gui.widgets.transport_bar import TransportBar, next_axis, next_speed
+from gui.widgets.transport_bar import TransportBar
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
 SIZE = (1600, 1000)
 SMALLEST = (960, 600)
@@ -31,6 +34,9 @@ SMALL_PARTS = (200, 760, 320)
 
 class MainWindow(QWidget):
     """The window.
+
+    Attributes:
+        presenting: Whether the stage and its caption are shown alone.
 
     Signals:
         closing: The user closes it; it closes once ``let_close`` was called.
@@ -60,12 +66,13 @@ class MainWindow(QWidget):
         self.inspector = InspectorPanel()
         self.keys = KeysHelp(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._steering = conductor.steering
+        self.presenting = False
+        self._has_composer = False
         self._may_close = False
         self.setAcceptDrops(True)
         self._place()
         self._connect(conductor)
-        self._keys(conductor.steering)
+        self._keyboard = Keyboard(self, conductor.steering)
         self.show_theme(theme)
 
     def _place(self) -> None:
@@ -73,7 +80,7 @@ class MainWindow(QWidget):
         column = _column(middle)
         for widget, stretch in ((self.notice, 0), (self.stage, 1), (self.composer, 0)):
             column.addWidget(widget, stretch)
-        lower = QWidget()
+        self._lower = lower = QWidget()
         lower.setProperty("ground", "panel")
         lower.setProperty("edge", "top")
         lower.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -118,8 +125,13 @@ class MainWindow(QWidget):
             (self.transport.last_asked, steering.last),
             (self.transport.speed_chosen, steering.set_speed),
             (self.transport.follow_asked, steering.follow),
+            (self.transport.goal_chosen, steering.run_to),
             (self.transport.axis_chosen, conductor.set_axis),
             (self.scrubber.scrubbed, steering.scrub),
+            (self.request.http_asked, lambda _: self.stage.setFocus()),
+            (self.request.websocket_asked, lambda _: self.stage.setFocus()),
+            (steering.nothing_found, conductor.tell_nothing_found),
+            (conductor.loop_shown, self.scrubber.show_loop),
             (conductor.diagram_shown, self.stage.show_diagram),
             (conductor.diagram_changed, self.stage.show_layout),
             (conductor.axis_shown, self.transport.show_axis),
@@ -142,58 +154,20 @@ class MainWindow(QWidget):
         ):
             signal.connect(slot)
 
-    def _keys(self, steering: Steering) -> None:
-        for keys, slot in (
-            ("Space", self._space),
-            ("Right", lambda: steering.step(1)),
-            ("Left", lambda: steering.step(-1)),
-            ("Shift+Right", lambda: steering.step_exchange(1)),
-            ("Shift+Left", lambda: steering.step_exchange(-1)),
-            ("Home", steering.first),
-            ("End", steering.last),
-            ("+", lambda: self._change_speed(1)),
-            ("=", lambda: self._change_speed(1)),
-            ("-", lambda: self._change_speed(-1)),
-            ("L", lambda: steering.follow(True)),
-            ("A", self._next_axis),
-            ("Ctrl++", lambda: self.stage.zoom_by(1)),
-            ("Ctrl+=", lambda: self.stage.zoom_by(1)),
-            ("Ctrl+-", lambda: self.stage.zoom_by(-1)),
-            ("Ctrl+0", lambda: self.stage.zoom_by(0)),
-            ("Ctrl+L", self.request.focus_url),
-            ("Ctrl+E", self.export),
-            ("Ctrl+O", self.open_file),
-            ("Esc", self._back),
-            ("?", self.keys.show),
-            ("F1", self.keys.show),
-            ("Ctrl+Q", self.close),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
-
-    def _space(self) -> None:
-        """Space plays and pauses, except on a button that has the focus: there it presses."""
-        focused = QApplication.focusWidget()
-        if isinstance(focused, QAbstractButton):
-            focused.click()
-        else:
-            self._steering.toggle()
-
-    def _back(self) -> None:
-        """Back to the stage; there is a notice to dismiss first, or else what is chosen is let go."""
+    def present(self) -> None:
+        """Show the stage and its caption alone, large, or all of it again."""
+        self.presenting = not self.presenting
+        for part in (self.request, self.sidebar, self.inspector, self._lower):
+            part.setVisible(not self.presenting)
+        self.composer.setVisible(self._has_composer and not self.presenting)
+        self.stage.show_presenting(self.presenting)
+        self._keyboard.show_presenting(self.presenting)
         self.stage.setFocus()
-        if self.notice.isVisible():
-            self.notice.show_notice(None)
-        else:
-            self._steering.choose(-1)
-
-    def _next_axis(self) -> None:
-        self.transport.axis_chosen.emit(next_axis(AxisKind(self.transport.axis.currentData())))
-
-    def _change_speed(self, by: int) -> None:
-        self._steering.set_speed(next_speed(self._steering.speed, by))
+        (self.showFullScreen if self.presenting else self.showNormal)()
 
     def _show_composer(self, there: bool, is_open: bool, why: str) -> None:
-        self.composer.setVisible(there)
+        self._has_composer = there
+        self.composer.setVisible(there and not self.presenting)
         self.composer.show_open(is_open, why)
 
     def export(self) -> None:

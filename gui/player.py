@@ -98,6 +98,14 @@ class Player(QObject):
         """Go to ``y``."""
         self._set(self.playback.seek(min(y, self._end)))
 
+    def glide(self, to: float) -> None:
+        """Play until ``to``, or go there at once where motion is reduced."""
+        self._set(self.playback.seek(to) if self.reduced_motion else self.playback.glide(to))
+
+    def loop(self, start: float, end: float) -> None:
+        """Play between two places, round and round; the same place twice ends it."""
+        self._set(self.playback.looping(start, end))
+
     def seek_part(self, part: float) -> None:
         """Go to a part, 0 to 1, of the whole."""
         self.seek(part * self._end)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from engine.counters import Count
-from engine.events import Event, FrameSeen, Opcode, RequestSeen
+from engine.events import Event
 from engine.scenarios import SCENARIOS
 from gui.diagram.caption import Caption, caption
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Pane, Tube
+from gui.diagram.notation import Pane, Tube
 from gui.diagram.playback import NEAR, Playback, factor
 from gui.inspected import CostRow
 from gui.recording import Recording
@@ -145,26 +145,6 @@ def caption_at(diagram: Diagram, events: Sequence[Event], stop: int) -> Caption 
     if stop < 0:
         return None
     return caption(events[diagram.stop_events[stop]], diagram.items.things[diagram.stop_items[stop]], diagram)
-
-
-def exchange_stop(diagram: Diagram, y: float, by: int) -> float:
-    """Return the y of the next (or last, for -1) stop at which a request or a data message was sent."""
-    passed = bisect_right(diagram.stops, y + NEAR) if by > 0 else bisect_left(diagram.stops, y - NEAR) - 1
-    for stop in range(passed, len(diagram.stops)) if by > 0 else range(passed, -1, -1):
-        if _begins_exchange(diagram, stop):
-            return diagram.stops[stop]
-    return diagram.height if by > 0 else 0.0
-
-
-def _begins_exchange(diagram: Diagram, stop: int) -> bool:
-    item = diagram.items.things[diagram.stop_items[stop]]
-    if not isinstance(item, Arrow) or item.events[0] != diagram.stop_events[stop]:
-        return False
-    match item.event:
-        case FrameSeen(opcode=opcode):
-            return opcode in (Opcode.TEXT, Opcode.BINARY)
-        case event:
-            return isinstance(event, RequestSeen)
 
 
 def status(recording: Recording) -> str:

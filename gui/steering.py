@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from gui import presenting
+from gui.diagram.goals import Goal, next_stop
 from gui.diagram.layout import Diagram, carried_over
 from gui.diagram.playback import NEAR, Playback
 from gui.inspection import inspect
@@ -20,12 +20,14 @@ class Steering(QObject):
     Signals:
         chosen_shown: The number of the chosen item; -1 for none.
         inspected_shown: What is known of it, or None.
+        nothing_found: The kind of moment that does not come any more.
         kept_in_view: The playhead is to be followed again, after a scroll.
     """
 
     chosen_shown = Signal(int)
     inspected_shown = Signal(object)
     kept_in_view = Signal()
+    nothing_found = Signal(str)
 
     def __init__(self, player: Player, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +35,9 @@ class Steering(QObject):
         self.chosen = -1
         self.seen = 0
         self._player = player
+        self._loop_start = 0.0
+        self._gliding = False
+        player.changed.connect(self._arrived)
         self._left: dict[Recording, tuple[Playback, Diagram]] = {}
 
     def show(self, recording: Recording, beginning: Playback) -> None:
@@ -96,13 +101,49 @@ class Steering(QObject):
 
     def step_exchange(self, by: int) -> None:
         """Step to the next request or message, or the one before."""
+        self.step_to(Goal.EXCHANGE, by)
+
+    def step_to(self, goal: Goal, by: int = 1) -> None:
+        """Step to the next moment of a kind, or the one before; to the end, or the beginning, where there is none."""
         if self.recording is None:
             return
-        target = presenting.exchange_stop(self.recording.diagram, self._player.playback.y, by)
+        diagram = self.recording.diagram
+        there = next_stop(diagram, self._player.playback.y, by, goal)
         self._leave_live()
         self.kept_in_view.emit()
-        self._player.seek(target)
+        self._player.seek(there if there is not None else (diagram.height if by > 0 else 0.0))
         self.choose_at_playhead()
+
+    def run_to(self, goal: str) -> None:
+        """Play on to the next moment of a kind, and pause there; nowhere where there is none."""
+        if self.recording is None:
+            return
+        there = next_stop(self.recording.diagram, self._player.playback.y, 1, Goal(goal))
+        if there is None:
+            self.nothing_found.emit(goal)
+        else:
+            self._glide(there)
+
+    def beat(self) -> None:
+        """Play on to the next event, and pause there."""
+        if self.recording is not None and self.stop + 1 < len(self.recording.diagram.stops):
+            self._glide(self.recording.diagram.stops[self.stop + 1])
+
+    def _glide(self, there: float) -> None:
+        self._leave_live()
+        self.kept_in_view.emit()
+        self.choose(-1)
+        self._player.glide(there)
+
+    def begin_loop(self) -> None:
+        """The range that is played round and round begins at the playhead."""
+        self._loop_start = self._player.playback.y
+
+    def end_loop(self) -> None:
+        """It ends at the playhead, and plays; where it began there too, it ends."""
+        self.kept_in_view.emit()
+        start, end = sorted((self._loop_start, self._player.playback.y))
+        self._player.loop(start, end)
 
     def first(self) -> None:
         """Go to the beginning."""
@@ -146,6 +187,12 @@ class Steering(QObject):
     def set_speed(self, speed: float) -> None:
         """Play at another speed."""
         self._player.set_speed(speed)
+
+    def _arrived(self, playback: Playback) -> None:
+        """What was played up to is chosen when it is there."""
+        gliding, self._gliding = self._gliding, playback.until is not None
+        if gliding and not playback.playing:
+            self.choose_at_playhead()
 
     def _leave_live(self) -> None:
         if self._player.playback.following and self.recording is not None:

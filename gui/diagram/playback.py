@@ -26,12 +26,16 @@ class Playback:
         playing: Whether it moves by itself.
         following: Whether it moves on with what arrives: live. It then always plays.
         speed: Times the steady pace.
+        until: Where it is to pause by itself; None for the end.
+        loop: Between which two y it goes round and round while it plays; None for not.
     """
 
     y: float = 0.0
     playing: bool = False
     following: bool = False
     speed: float = 1.0
+    until: float | None = None
+    loop: tuple[float, float] | None = None
 
     def moving(self, end: float) -> bool:
         """Whether a tick would change it."""
@@ -52,7 +56,21 @@ class Playback:
         if self.following:
             pace = max(PACE, pace, (end - self.y) / CATCH_UP_S)
         y = min(self.y + pace * max(elapsed_s, 0.0), end) if self.y < end else end
+        if self.until is not None and y >= self.until:
+            return self.seek(self.until)
+        if self.loop is not None and not self.following and y >= self.loop[1]:
+            return replace(self, y=self.loop[0])
         return replace(self, y=y, playing=self.playing and (more or y < end - NEAR))
+
+    def glide(self, to: float) -> Playback:
+        """Return the state playing until ``to``, and pausing there."""
+        return replace(self, playing=True, following=False, until=to)
+
+    def looping(self, start: float, end: float) -> Playback:
+        """Return the state playing between two places, round and round; the same place twice ends it."""
+        if end - start < NEAR:
+            return replace(self, loop=None)
+        return replace(self, y=start, playing=True, following=False, until=None, loop=(start, end))
 
     def step(self, by: int, stops: Sequence[float]) -> Playback:
         """Return the state ``by`` stops on (or back, where negative), paused there.
@@ -69,19 +87,26 @@ class Playback:
 
     def seek(self, y: float) -> Playback:
         """Return the state paused at ``y``."""
-        return replace(self, y=max(0.0, y), playing=False, following=False)
+        return replace(self, y=max(0.0, y), playing=False, following=False, until=None)
 
     def pause(self) -> Playback:
         """Return the state at rest where it is."""
-        return replace(self, playing=False, following=False)
+        return replace(self, playing=False, following=False, until=None)
 
     def play(self, end: float) -> Playback:
         """Return the state playing: from where it is, or from the beginning where it is at the end."""
-        return replace(self, y=0.0 if self.y >= end - NEAR else self.y, playing=True, following=False)
+        return replace(self, y=0.0 if self.y >= end - NEAR else self.y, playing=True, following=False, until=None)
 
     def follow(self, end: float) -> Playback:
         """Return the state following what arrives, from the newest moment on."""
-        return replace(self, y=max(self.y, end) if not self.playing else self.y, playing=True, following=True)
+        return replace(
+            self,
+            y=max(self.y, end) if not self.playing else self.y,
+            playing=True,
+            following=True,
+            until=None,
+            loop=None,
+        )
 
     def at_speed(self, speed: float) -> Playback:
         """Return the state at another speed."""

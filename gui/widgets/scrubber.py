@@ -46,6 +46,7 @@ class Scrubber(QAbstractSlider):
         self._ticks: Sequence[Tick] = ()
         self._columns: dict[str, list[int]] | None = None
         self._elapsed = self._total = self._status = ""
+        self._loop: tuple[float, float] | None = None
         self.actionTriggered.connect(self._act)
 
     def show_ticks(self, ticks: Sequence[Tick]) -> None:
@@ -61,6 +62,12 @@ class Scrubber(QAbstractSlider):
         if not self.isSliderDown():
             self.setValue(round(max(0.0, min(1.0, at)) * SCALE))
         self.update()
+
+    def show_loop(self, loop: tuple[float, float] | None) -> None:
+        """Show the range, both ends 0 to 1, that is played round and round; None for none."""
+        if loop != self._loop:
+            self._loop = loop
+            self.update()
 
     def show_status(self, status: str) -> None:
         """Show a line between the two times."""
@@ -105,6 +112,7 @@ class Scrubber(QAbstractSlider):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_track(painter)
+            self._paint_loop(painter)
             self._paint_ticks(painter)
             self._paint_words(painter)
             self._paint_playhead(painter)
@@ -121,6 +129,11 @@ class Scrubber(QAbstractSlider):
 
     def _width(self) -> int:
         return max(1, self.width() - 2 * _MARGIN)
+
+    def _paint_loop(self, painter: QPainter) -> None:
+        if self._loop is not None:
+            start, end = (_MARGIN + at * self._width() for at in self._loop)
+            painter.fillRect(QRectF(start, _TOP + 1, end - start, _TRACK - 2), faded(self._theme.playhead, 0.22))
 
     def _paint_track(self, painter: QPainter) -> None:
         track = QRectF(_MARGIN - 5.5, _TOP + 0.5, self._width() + 11, _TRACK - 1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from gui.diagram.goals import Goal
 from gui.diagram.time_axis import AxisKind
 from gui.icons import icon
 from gui.shown import PlaybackShown
@@ -56,6 +57,7 @@ class TransportBar(QWidget):
     speed_chosen = Signal(float)
     follow_asked = Signal(bool)
     axis_chosen = Signal(str)
+    goal_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +84,10 @@ class TransportBar(QWidget):
         self.axis = drop_down("Time axis", "What the distance between two moments stands for (A)")
         for kind, name in AXES:
             self.axis.addItem(name, kind.value)
+        self.run = button("Run to …", "quiet", tip="Play on to the next moment of a kind (B)", name="Run to")
+        self.goals = QMenu(self)
+        for goal in Goal:
+            self.goals.addAction(f"the next {goal}").setData(goal.value)
         self.setLayout(self._row())
         self._connect()
         self.show_state(self._shown)
@@ -96,6 +102,7 @@ class TransportBar(QWidget):
         for one in (self.forward, self.last):
             one.setEnabled(shown.step < shown.steps)
         self.play.setEnabled(shown.steps > 0)
+        self.run.setEnabled(shown.step < shown.steps)
         if turned:
             self._show_play()
         nearest = SPEEDS.index(next_speed(shown.speed, 0))
@@ -104,6 +111,12 @@ class TransportBar(QWidget):
         self._show_following(shown)
         self.factor.setText(shown.factor)
         self.factor.setVisible(bool(shown.factor))
+
+    def ask_goal(self) -> None:
+        """Ask which kind of moment to play on to."""
+        if self.run.isEnabled():
+            self.goals.popup(self.run.mapToGlobal(self.run.rect().bottomLeft()))
+            self.goals.setActiveAction(self.goals.actions()[0])
 
     def show_axis(self, kind: str) -> None:
         """Show which time axis is laid out."""
@@ -149,7 +162,7 @@ class TransportBar(QWidget):
         row.addSpacing(8)
         row.addWidget(self.step)
         row.addSpacing(8)
-        for one in (self.speed, self.follow, self.new, self.factor):
+        for one in (self.speed, self.run, self.follow, self.new, self.factor):
             row.addWidget(one)
         row.addStretch()
         row.addWidget(self.axis)
@@ -165,6 +178,8 @@ class TransportBar(QWidget):
         ):
             one.clicked.connect(asked)
         self.speed.activated.connect(lambda place: self.speed_chosen.emit(SPEEDS[place]))
+        self.run.clicked.connect(self.ask_goal)
+        self.goals.triggered.connect(lambda action: self.goal_chosen.emit(action.data()))
         self.axis.activated.connect(lambda place: self.axis_chosen.emit(self.axis.itemData(place)))
         self.follow.clicked.connect(self._ask_follow)
         self.new.clicked.connect(lambda: self.follow_asked.emit(True))

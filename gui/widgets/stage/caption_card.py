@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 from gui.diagram.caption import Caption
 
 WIDEST = 600
+WIDEST_PRESENTING = 1000
 ABOVE_BOTTOM = 14
 
 
@@ -22,12 +23,19 @@ class CaptionCard(QFrame):
         self._reference = _label("small", "")
         self._reference.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._stage = parent
+        self._widest = WIDEST
         self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 10, 18, 10)
         layout.setSpacing(2)
         layout.addWidget(self._words)
         layout.addWidget(self._reference)
         self.hide()
+
+    def show_presenting(self, presenting: bool) -> None:
+        """Speak to a room, or to one person."""
+        self._widest = WIDEST_PRESENTING if presenting else WIDEST
+        self._words.setStyleSheet("font-size: 22px;" if presenting else "")
+        self.place()
 
     def show_caption(self, caption: Caption | None) -> None:
         """Show a caption, or nothing."""
@@ -44,7 +52,7 @@ class CaptionCard(QFrame):
     def place(self) -> None:
         """Take the place at the lower edge, in the middle, as high as the words need."""
         room = self._stage.size()
-        width = min(WIDEST, room.width() - 32)
+        width = min(self._widest, room.width() - 32)
         height = max(self._rows.heightForWidth(width), self._rows.minimumSize().height())
         self.setGeometry((room.width() - width) // 2, room.height() - height - ABOVE_BOTTOM, width, height)
 

@@ -111,6 +111,10 @@ class SequenceView(QAbstractScrollArea):
         self._chosen = frozenset() if number < 0 else frozenset({number})
         self.viewport().update()
 
+    def show_presenting(self, presenting: bool) -> None:
+        """Show the caption large, for a room."""
+        self._caption.show_presenting(presenting)
+
     def show_caption(self, caption: Caption | None) -> None:
         """Show the caption over the lower edge."""
         self._caption.show_caption(caption)

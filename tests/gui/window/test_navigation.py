@@ -1,0 +1,110 @@
+"""Going to moments of a kind, playing a range, presenting, and the three time axes: by keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from gui.diagram.time_axis import AxisKind
+from tests.gui.window.user import Key, User, at_the_window
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+async def opened(user: User, kept: Path) -> None:
+    """Have the comparison on the stage, with the playhead at its beginning."""
+    await user.start(file=kept)
+    await user.until(lambda: user.step[1] > 80)
+    user.press(Key.Key_Home)
+    assert not user.playing
+
+
+@at_the_window
+async def test_a_key_goes_from_connection_to_connection(user: User, kept: Path):
+    await opened(user, kept)
+    user.press(Key.Key_Right, CONTROL)
+    assert user.chosen == "TCP connect"
+    first = user.step
+    user.press(Key.Key_Right, CONTROL)
+    assert user.chosen == "TCP connect"
+    assert user.step > first
+    user.press(Key.Key_Left, CONTROL)
+    assert user.step == first
+
+
+@at_the_window
+async def test_a_full_stop_plays_on_to_the_next_event_and_rests_there(user: User, kept: Path):
+    await opened(user, kept)
+    step, _ = user.step
+    user.press(Key.Key_Period)
+    assert user.playing
+    await user.until(lambda: not user.playing)
+    assert user.step[0] == step + 1
+    assert user.chosen
+
+
+@at_the_window
+async def test_the_next_pong_is_played_to(user: User, kept: Path):
+    await opened(user, kept)
+    for _ in range(6):
+        user.press(Key.Key_Plus)
+    user.press(Key.Key_B)
+    goals = user.window.transport.goals
+    assert goals.isVisible()
+    action = next(action for action in goals.actions() if "Pong" in action.text())
+    action.trigger()
+    goals.close()
+    await user.until(lambda: not user.playing and user.chosen.startswith("PONG"))
+
+
+@at_the_window
+async def test_a_range_is_played_round_and_round_until_it_is_let_go(user: User, kept: Path):
+    await opened(user, kept)
+    user.press(Key.Key_Right)
+    start = user.y
+    user.press(Key.Key_BracketLeft)
+    user.press(Key.Key_Right)
+    user.press(Key.Key_Right)
+    end = user.y
+    user.press(Key.Key_BracketRight)
+    assert user.playing
+    highest = start
+
+    def came_round() -> bool:
+        nonlocal highest
+        highest = max(highest, user.y)
+        return user.y < highest
+
+    await user.until(came_round)
+    assert start <= user.y <= end
+    user.press(Key.Key_Space)
+    assert not user.playing
+
+
+@at_the_window
+async def test_presenting_shows_the_stage_alone_and_escape_ends_it(user: User, kept: Path):
+    await opened(user, kept)
+    window = user.window
+    user.press(Key.Key_F5)
+    assert window.stage.isVisible()
+    assert not any(part.isVisible() for part in (window.request, window.sidebar, window.inspector, window.transport))
+    step, _ = user.step
+    user.press(Key.Key_PageDown)
+    await user.until(lambda: not user.playing)
+    assert user.step[0] == step + 1
+    user.press(Key.Key_Escape)
+    assert all(part.isVisible() for part in (window.request, window.sidebar, window.inspector, window.transport))
+
+
+@at_the_window
+async def test_another_time_axis_keeps_the_step(user: User, kept: Path):
+    await opened(user, kept)
+    for _ in range(20):
+        user.press(Key.Key_Right)
+    step, chosen = user.step, user.chosen
+    for kind in (AxisKind.EVENTS, AxisKind.REAL, AxisKind.FOLDED):
+        user.press(Key.Key_A)
+        await user.until(lambda kind=kind: user.window.transport.axis.currentData() == kind)
+        assert (user.step, user.chosen) == (step, chosen)
+        assert user.diagram.kind is kind
