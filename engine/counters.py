@@ -21,6 +21,7 @@ class Count:
             its waiting for TCP and TLS is not known, and a response counts when it is handed over.
         octets_up: From client to server, seen at either end, above TLS; what both ends saw counts once.
         octets_down: The same, from server to client.
+        limited: Whether the recording's limit was reached, so that requests and round trips may be more.
         requests: Requests seen at either end.
         most: Requests on the connection that carried the most of them.
     """
@@ -30,6 +31,7 @@ class Count:
     octets_up: int = 0
     octets_down: int = 0
     requests: int = 0
+    limited: bool = False
     most: int = 0
 
     @property
@@ -49,9 +51,12 @@ class Counters:
         self._established: set[int] = set()
         self._requests: dict[int, int] = {}
         self._answered: dict[int, int] = {}
+        self._limited_at: int | None = None
 
     def add(self, index: int, event: ev.Event) -> None:
         """Take event ``index`` of the trace."""
+        if isinstance(event, ev.RecordingLimited) and self._limited_at is None:
+            self._limited_at = index
         before = self._counts[event.session][-1] if self._counts.get(event.session) else Count()
         after = self._after(before, event)
         if after != before:
@@ -61,7 +66,9 @@ class Counters:
     def at(self, session: int, index: int) -> Count:
         """Return a session's count once event ``index`` has happened."""
         passed = bisect_right(self._indexes.get(session, []), index)
-        return self._counts[session][passed - 1] if passed else Count()
+        count = self._counts[session][passed - 1] if passed else Count()
+        limited = self._limited_at is not None and index >= self._limited_at
+        return replace(count, limited=True) if limited else count
 
     def _after(self, count: Count, event: ev.Event) -> Count:
         match event:

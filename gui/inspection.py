@@ -99,7 +99,7 @@ def _frame(event: ev.FrameSeen) -> dict[str, object]:
         Row(label="Masked", value=f"yes, key {event.masking_key.hex(' ')}" if event.masking_key else _unmasked(event)),
         Row(label="Payload", value=f"{event.payload_length:,} bytes"),
         Row(label="Frame overhead", value=f"{overhead} bytes ({100 * overhead / max(whole, 1):.0f} %)"),
-        Row(label="Compressed", value=f"yes, {len(event.content):,} bytes inflated" if event.inflated else "no"),
+        Row(label="Compressed", value=_compressed(event)),
     ]
     if event.opcode == Opcode.CLOSE:
         rows.append(Row(label="Code", value="none" if event.close_code is None else str(event.close_code)))
@@ -113,6 +113,12 @@ def _frame(event: ev.FrameSeen) -> dict[str, object]:
         "content_type": "binary" if event.opcode == Opcode.BINARY else "text",
         "payload_length": event.payload_length if event.cut else None,
     }
+
+
+def _compressed(event: ev.FrameSeen) -> str:
+    if event.inflated:
+        return f"yes, {len(event.content):,} bytes inflated"
+    return "RSV1 is set; not inflated" if event.rsv & 4 else "no"
 
 
 def _opcode(opcode: int) -> str:
@@ -202,22 +208,37 @@ def _timing(item: Item) -> tuple[Row, ...]:
 def _arrow_timing(arrow: Arrow) -> tuple[Row, ...]:
     sender, receiver = arrow.source.value, arrow.source.other.value
     return (
-        _moment(f"Sent ({sender})", arrow.sent_ns, arrow.fate),
-        _moment(f"Received ({receiver})", arrow.received_ns, arrow.fate),
+        _moment(f"Sent ({sender})", arrow.sent_ns, arrow.fate, _sent_note(arrow)),
+        _moment(f"Received ({receiver})", arrow.received_ns, arrow.fate, _received_note(arrow)),
         _in_flight(arrow),
     )
 
 
-def _moment(label: str, at_ns: int | None, fate: Fate) -> Row:
+def _sent_note(arrow: Arrow) -> str:
+    """TCP's own segments are not seen: what is seen is what the end asked for."""
+    if not arrow.transport:
+        return OBSERVED
+    return "connect asked" if arrow.title == "TCP connect" else "its end closed"
+
+
+def _received_note(arrow: Arrow) -> str:
+    return "accepted" if arrow.transport and arrow.title == "TCP connect" else OBSERVED
+
+
+def _moment(label: str, at_ns: int | None, fate: Fate, known: str) -> Row:
     if at_ns is None:
         return Row(label=label, value="unknown" if fate in (Fate.UNSEEN, Fate.FOUND) else "–", note=FATES.get(fate, ""))
-    return Row(label=label, value=exact(at_ns), note=OBSERVED)
+    return Row(label=label, value=exact(at_ns), note=known)
 
 
 def _in_flight(arrow: Arrow) -> Row:
     if arrow.sent_ns is None or arrow.received_ns is None:
         return Row(label="In flight", value="unknown", note="one end only")
-    return Row(label="In flight", value=f"{(arrow.received_ns - arrow.sent_ns) / 1e6:.3f} ms", note="measured")
+    return Row(label="In flight", value=f"{(arrow.received_ns - arrow.sent_ns) / 1e6:.3f} ms", note=_flight_note(arrow))
+
+
+def _flight_note(arrow: Arrow) -> str:
+    return "until accepted" if arrow.transport and arrow.title == "TCP connect" else "measured"
 
 
 def exact(at_ns: int) -> str:
@@ -233,13 +254,26 @@ def _connection(diagram: Diagram, item: Item) -> tuple[Row, ...]:
         Row(label="Connection", value=f"{tube.connection}"),
         Row(label="Client", value=tube.local or "unknown", note=_seen(tube, Side.CLIENT)),
         Row(label="Server", value=tube.peer or "unknown", note=_seen(tube, Side.SERVER)),
-        Row(label="TLS", value=tube.tls or "none: plain text"),
-        Row(label="Protocol", value="WebSocket, after 101" if tube.websocket else "HTTP/1.1"),
-        Row(label="Opened", value=_when(tube.client.opened_ns, tube.server.opened_ns)),
+        Row(label="TLS", value=_tls(tube)),
+        Row(label="Protocol", value=_protocol(tube)),
+        Row(label="Asked for", value=_when(tube.client.opened_ns, None)),
+        Row(label="Established", value=_when(tube.established_ns, tube.server.opened_ns)),
         Row(label="Closed", value=_when(tube.client.closed_ns, tube.server.closed_ns)),
         Row(label="State", value=tube.end.value),
         Row(label="Requests", value=str(tube.exchanges)),
     )
+
+
+def _tls(tube: Tube) -> str:
+    if tube.tls_failed:
+        return "failed"
+    return tube.tls or ("handshake under way" if tube.tls_begun else "none: plain text")
+
+
+def _protocol(tube: Tube) -> str:
+    if tube.websocket:
+        return f"WebSocket, after 101 ({tube.protocol})"
+    return tube.protocol or "unknown: no start line was seen"
 
 
 def _seen(tube: Tube, side: Side) -> str:

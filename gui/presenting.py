@@ -45,13 +45,14 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
     count = _count_at(diagram, pane, y)
     tube = _newest_tube(pane, y)
     local, peer = (tube.local, tube.peer) if tube is not None else ("", "")
+    least = "≥ " if count.limited else ""
     return Heads(
         title=pane.title,
         subtitle=_subtitle(pane, y, count),
         layer="data" if pane.kind == "websocket" else "request",
         counters=(
             (f"{count.connections:,}", "connections" if count.connections != 1 else "connection"),
-            (f"{count.round_trips:,}", "round trips" if count.round_trips != 1 else "round trip"),
+            (f"{least}{count.round_trips:,}", "round trips" if count.round_trips != 1 else "round trip"),
             (f"{count.octets:,}", "bytes"),
         ),
         client=local or "–",

@@ -57,6 +57,13 @@ class ConnectionFold:
                 yield from self._end_band(event)
                 yield from self._ending.fold(side, event)
 
+    def give_up(self, at_ns: int) -> Touches:
+        """The session is over, and the server never said that it has the connection: nobody will see what arrives."""
+        if self.tube.server.opened_ns is None:
+            yield from self._maker.leave(self._connect, at_ns)
+            yield from self._messages.leave(Side.SERVER, at_ns)
+            yield from self._maker.leave(self._maker.ends[Side.CLIENT].fin, at_ns)
+
     def _connecting(self, event: ev.Connecting) -> Touches:
         self.tube.peer = event.address
         self._connect = self._maker.arrow(Layer.TCP, Side.CLIENT, "TCP connect", transport=True)
@@ -113,6 +120,7 @@ class ConnectionFold:
     def _tls(self, event: ev.Securing | ev.Secured | ev.NotSecured) -> Touches:
         match event:
             case ev.Securing():
+                self.tube.tls_begun = True
                 self._band = Band(
                     pane=self.tube.pane,
                     connection=self.tube.connection,
@@ -126,8 +134,10 @@ class ConnectionFold:
             case ev.Secured():
                 self._maker.secure = True
                 self.tube.tls = event.version
+                self.tube.tls_failed = False
                 yield from self._end_band(event, f"{event.version} · {event.cipher}")
             case ev.NotSecured():
+                self.tube.tls_failed = True
                 if self._band is not None:
                     self._band.layer, self._band.title = Layer.FAULT, "TLS failed"
                 yield from self._end_band(event, event.error)

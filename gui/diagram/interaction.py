@@ -68,6 +68,8 @@ class Interaction:
         if pane is None:
             return
         pane.ended, pane.error, pane.code = True, event.error, event.code
+        for tube in self._open.get(pane.index, ()):
+            yield from self._folds[tube.connection].give_up(event.at_ns)
         # What the diagram says already, where it happened, it does not say again.
         if event.error is not None and (event.session, event.code) not in self._told:
             yield Touch(self._note(pane, event, Side.CLIENT, "session failed", event.error), "y")

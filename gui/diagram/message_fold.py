@@ -90,8 +90,10 @@ class MessageFold:
         match event:
             case ev.RequestSeen():
                 self._tube.exchanges += 1
+                self._tube.protocol = self._tube.protocol or event.version
                 layer, (title, detail) = Layer.REQUEST, labels.request(event)
             case ev.ResponseSeen():
+                self._tube.protocol = event.version
                 layer, (title, detail) = labels.response_layer(event), labels.response(event)
             case ev.ContentSeen():
                 layer, title = _content_layer(source), "content"

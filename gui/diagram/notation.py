@@ -213,6 +213,10 @@ class Tube:
     Attributes:
         lane: 0, or more where it overlaps others, so that each stays visible.
         websocket: Whether it was switched to the WebSocket protocol (101).
+        tls: The version that was agreed on; empty before that, and without TLS.
+        tls_begun: Whether the client began a TLS handshake.
+        tls_failed: Whether it failed.
+        protocol: The version of HTTP in the start lines seen, the responses' where there is one.
         client: The client's edge; begins with the attempt to connect.
         server: The server's edge; stays empty where nobody observes the server.
         ordinal: Its place, from 1, among the pane's connections that came to be; 0 until it does.
@@ -227,6 +231,9 @@ class Tube:
     lane: int = 0
     websocket: bool = False
     tls: str = ""
+    tls_begun: bool = False
+    tls_failed: bool = False
+    protocol: str = ""
     client: Edge = field(default_factory=Edge)
     server: Edge = field(default_factory=Edge)
     end: End = End.OPEN

@@ -79,6 +79,10 @@ class Shelf(Generic[T]):
             self._classes.append([])
         insort(self._classes[size], thing.number)
 
+    def begun_by(self, y: float) -> int:
+        """Return how many things have their top at ``y`` or above."""
+        return bisect_right(self._tops, y)
+
     def visible(self, top: float, bottom: float) -> Iterator[T]:
         """Yield the things that touch [top, bottom]: the tallest first, those of a size in order."""
         for thing in self._growing.values():

@@ -12,6 +12,7 @@ from gui.theme import Theme, faded
 from gui.widgets.stage.geometry import LANE, Column, View
 
 EDGE = 3.0
+ATTEMPT = 1.4
 EXECUTION = 8.0
 TOOTH = 7.0
 
@@ -35,11 +36,35 @@ def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: Vie
     if tube.end is End.FAILED and client is not None and (tube.client.closed_y or 0.0) <= view.playhead:
         _edge(painter, theme, client, sides[0], ("fault", "fault"))
         return
-    _fill(painter, theme, tube, (client, server), sides, view)
-    for run, x in zip((client, server), sides, strict=True):
+    _entrance(painter, theme, tube, sides, view)
+    standing = client if client is None else _standing(client, tube, view)
+    _fill(painter, theme, (standing, server), sides)
+    for run, x in zip((standing, server), sides, strict=True):
         if run is not None:
             _edge(painter, theme, run, x, ("request", "data"))
     _cap(painter, theme, tube, sides, view)
+
+
+def _standing(run: _Run, tube: Tube, view: View) -> _Run | None:
+    """The client's edge from where it knew that the connection stands; None before that, when it was only asked for."""
+    if tube.established_y is None or tube.established_y > view.playhead:
+        return None
+    top = view.y(tube.established_y)
+    return _Run(top, max(run.split, top), max(run.bottom, top))
+
+
+def _entrance(painter: QPainter, theme: Theme, tube: Tube, sides: tuple[float, float], view: View) -> None:
+    """Before the connection stands: the client's attempt, a thin line; with the server's answer, a faint wedge."""
+    if tube.client.opened_y is None:
+        return
+    ends = [view.playhead, *(y for y in (tube.established_y, tube.client.closed_y) if y is not None)]
+    top, bottom = view.y(tube.client.opened_y), view.y(min(ends))
+    painter.fillRect(QRectF(sides[0] - ATTEMPT / 2, top, ATTEMPT, bottom - top), theme.layer("tcp"))
+    if tube.server.opened_y is not None and tube.server.opened_y <= view.playhead and tube.established_y is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(theme.layer("request"), 0.06))
+        corners = QPointF(sides[0], top), QPointF(sides[1], view.y(tube.server.opened_y)), QPointF(sides[0], bottom)
+        painter.drawPolygon(QPolygonF(corners))
 
 
 def _run(edge: Edge, view: View) -> _Run | None:
@@ -50,20 +75,9 @@ def _run(edge: Edge, view: View) -> _Run | None:
     return _Run(view.y(edge.opened_y), view.y(split), view.y(bottom))
 
 
-def _fill(
-    painter: QPainter,
-    theme: Theme,
-    tube: Tube,
-    runs: tuple[_Run | None, _Run | None],
-    sides: tuple[float, float],
-    view: View,
-) -> None:
+def _fill(painter: QPainter, theme: Theme, runs: tuple[_Run | None, _Run | None], sides: tuple[float, float]) -> None:
     client, server = runs
     painter.setPen(Qt.PenStyle.NoPen)
-    if client is not None and server is None and tube.server.opened_y is not None:
-        painter.setBrush(theme.tube("request"))
-        painter.drawPolygon(_opening(tube, client, sides, view))
-        return
     near = client or server
     if near is None:
         return
@@ -88,15 +102,6 @@ def _brush(colour: QColor, runs: tuple[_Run | None, _Run | None], sides: tuple[f
     for place, run in enumerate(runs):
         gradient.setColorAt(place, colour if run is not None else faded(colour, 0.02))
     return QBrush(gradient)
-
-
-def _opening(tube: Tube, client: _Run, sides: tuple[float, float], view: View) -> QPolygonF:
-    """The connection is on its way: as far as its first arrow has come."""
-    left, right = sides
-    start, there = tube.client.opened_y or 0.0, tube.server.opened_y or 0.0
-    along = (view.playhead - start) / max(there - start, 1e-9)
-    tip = QPointF(left + (right - left) * min(along, 1.0), client.bottom)
-    return QPolygonF([QPointF(left, client.top), tip, QPointF(left, client.bottom)])
 
 
 def _edge(painter: QPainter, theme: Theme, run: _Run, x: float, layers: tuple[str, str]) -> None:

@@ -331,3 +331,16 @@ class TestPanes:
         wire.down(300, SWITCHING.replace(b"Accept: ", b"Accept: x"))
         (note,) = [row for row in drawn(script) if "*" in row]
         assert note.startswith("|* RFC 6455 §4.1 [Sec-WebSocket-Accept is")
+
+
+def test_what_goes_to_a_server_that_never_says_it_is_there_is_unknown_once_the_session_is_over():
+    script = Script()
+    session = script.session()
+    wire = session.connection()
+    wire.connecting(0)
+    wire.connected(60)
+    wire.client.sends(100, request())
+    wire.client.gone(300)
+    assert sum("~" in row for row in drawn(script)) == 3
+    session.ends(400)
+    assert drawn(script) == ["|..TCP connect..>   |", "|..GET / [27 B]..>   |", "|..FIN [client closes]..>   |"]
