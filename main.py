@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from gui.command.console import OutputClosed, complain, flush, prepare, say
 from gui.command.headless import INTERRUPTED, NOBODY_READS, REFUSED, run_headless
-from gui.command.options import Options, UsageRefused, WindowOptions, parse
+from gui.command.options import Options, WindowOptions, parse
+from gui.command.output_options import UsageRefused
 from gui.command.screen import has_screen, without_screen
 
 

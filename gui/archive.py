@@ -9,14 +9,15 @@ from pathlib import Path
 from engine.events import SessionStarted
 from engine.formats.native import FileRefused, JournalWriter, read_file
 from engine.journal import Journal
-from gui.diagram.text import as_text
-from gui.picture import write_png
+from gui.export.exporting import export
+from gui.export.order import Format, Order
 from gui.recording import Recording
 from gui.shown import Notice
 from gui.theme import Theme
 
 logger = logging.getLogger(__name__)
 LAST = "last.wirescope"
+FORMATS: dict[str, Format] = {".png": "png", ".svg": "svg", ".pdf": "pdf", ".txt": "text"}
 FILTERS = ("Picture (*.png)", "Recording (*.wirescope)", "Text (*.txt)")
 SUFFIXES = {FILTERS[0]: ".png", FILTERS[1]: ".wirescope", FILTERS[2]: ".txt"}
 
@@ -78,10 +79,12 @@ class Archive:
     def export(self, recording: Recording, path: Path, theme: Theme) -> None:
         """Write what is shown as a picture, a recording or text, by the ending of ``path``."""
         try:
-            if path.suffix == ".png":
-                write_png(recording.diagram, path, theme=theme)
-            elif path.suffix == ".txt":
-                path.write_text(as_text(recording.diagram) + "\n", encoding="utf-8")
+            if path.suffix in FORMATS:
+                export(
+                    recording.diagram,
+                    path,
+                    Order(format=FORMATS[path.suffix], look="light" if theme.name == "light" else "dark"),
+                )
             else:
                 JournalWriter(recording.journal, path).close()
         except OSError as error:

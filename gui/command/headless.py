@@ -21,11 +21,11 @@ from gui.command.conversation import converse
 from gui.command.options import (
     GetOptions,
     HeadlessOptions,
-    OutputOptions,
     RunOptions,
     ShowOptions,
     WebSocketOptions,
 )
+from gui.command.output_options import OutputOptions
 from gui.command.outputs import Outputs
 
 FAILED = 1
@@ -80,7 +80,9 @@ def _with_outputs(options: OutputOptions, journal: Journal, run: Callable[[], Aw
     outputs.finish()
     if outputs.closed:
         return NOBODY_READS
-    return FAILED if outputs.failed and code == 0 else code
+    if code == 0 and outputs.refused:
+        return REFUSED
+    return FAILED if code == 0 and outputs.failed else code
 
 
 def _exit_code(run: Callable[[], Awaitable[list[Fault]]], main: list[asyncio.Task[object]]) -> int:

@@ -21,29 +21,17 @@ from engine.wishes import (
     parse_fields,
 )
 from gui.command import words
+from gui.command.output_options import (
+    FORMATS,
+    WITH_VALUE,
+    OutputOptions,
+    UsageRefused,
+    check_writable,
+    read_outputs,
+    with_outputs,
+)
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
-
-
-class UsageRefused(Exception):
-    """What was typed cannot be done; the text says why and what to type instead, in one line."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputOptions:
-    """What a session without a window leaves behind.
-
-    Attributes:
-        json: Events to standard output, one JSON object a line, as they happen.
-        transcript: The diagram as text to standard output, at the end.
-        png: Where the picture of the diagram goes.
-        save: Where the recording goes, as it happens.
-    """
-
-    json: bool = False
-    transcript: bool = False
-    png: Path | None = None
-    save: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +107,7 @@ def parse(arguments: Sequence[str]) -> Options:
         options = _READERS[command](parsed)
     except WishRefused as refused:
         raise UsageRefused(refused.text) from refused
-    _check_writable(parsed)
+    check_writable(parsed)
     return options
 
 
@@ -135,7 +123,7 @@ def _split(arguments: list[str]) -> tuple[str, list[str]]:
         if argument == "--":
             break
         if skip or argument.startswith("-"):
-            skip = not skip and argument == "--save"
+            skip = not skip and argument in WITH_VALUE
             continue
         if argument in _PARSERS:
             return argument, arguments[:index] + arguments[index + 1 :]
@@ -153,6 +141,7 @@ def _parser(prog: str, text: words.Help) -> _Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--save", metavar="FILE", type=Path, help=words.SAVE)
+    with_outputs(parser)
     return parser
 
 
@@ -167,7 +156,7 @@ def _run_parser() -> _Parser:
     parser = _parser("wirescope run", words.RUN)
     parser.add_argument("name", metavar="NAME", help=words.name(SCENARIOS.values()))
     parser.add_argument("--headless", action="store_true", help=words.HEADLESS)
-    return _with_outputs(parser)
+    return parser
 
 
 def _get_parser() -> _Parser:
@@ -178,7 +167,7 @@ def _get_parser() -> _Parser:
     parser.add_argument("--method", metavar="NAME", help=words.METHOD)
     parser.add_argument("--header", metavar="FIELD", action="append", default=[], help=words.HEADER)
     parser.add_argument("--data", metavar="TEXT", help=words.DATA)
-    return _with_outputs(parser)
+    return parser
 
 
 def _ws_parser() -> _Parser:
@@ -188,18 +177,14 @@ def _ws_parser() -> _Parser:
     parser.add_argument("--ping", action="store_true", help=words.PING)
     parser.add_argument("--close", metavar="CODE", type=int, default=1000, help=words.CLOSE)
     parser.add_argument("--header", metavar="FIELD", action="append", default=[], help=words.HEADER)
-    return _with_outputs(parser)
-
-
-def _with_outputs(parser: _Parser) -> _Parser:
-    parser.add_argument("--transcript", action="store_true", help=words.TRANSCRIPT)
-    parser.add_argument("--json", action="store_true", help=words.JSON)
-    parser.add_argument("--png", metavar="FILE", type=Path, help=words.PNG)
     return parser
 
 
-def _read_window(parsed: argparse.Namespace) -> WindowOptions:
+def _read_window(parsed: argparse.Namespace) -> WindowOptions | ShowOptions:
     what: str | None = parsed.what
+    output = read_outputs(parsed)
+    if output.there and (what is None or _URL.match(what)):
+        raise UsageRefused(f"{_first_output(parsed)} is for “run NAME”, “get URL”, “ws URL” or a recording.")
     if what is None:
         return WindowOptions(save=parsed.save)
     if _URL.match(what):
@@ -210,15 +195,19 @@ def _read_window(parsed: argparse.Namespace) -> WindowOptions:
     file = Path(what)
     if not file.is_file():
         raise UsageRefused(f"there is no file “{what}”; a URL begins with http://, https://, ws:// or wss://.")
-    return WindowOptions(file=file)
+    return ShowOptions(file=file, output=output) if output.there else WindowOptions(file=file)
+
+
+def _first_output(parsed: argparse.Namespace) -> str:
+    return next(f"--{name}" for name in ("transcript", "json", *FORMATS) if getattr(parsed, name))
 
 
 def _read_run(parsed: argparse.Namespace) -> WindowOptions | RunOptions:
     if parsed.name not in SCENARIOS:
         raise UsageRefused(f"there is no scenario “{parsed.name}”; there is: {', '.join(SCENARIOS)}.")
-    output = _outputs(parsed)
-    if parsed.headless or output.json or output.transcript or output.png is not None:
-        return RunOptions(name=parsed.name, output=_or_transcript(output))
+    output = read_outputs(parsed, transcript=parsed.headless)
+    if output.there:
+        return RunOptions(name=parsed.name, output=output)
     return WindowOptions(scenario=parsed.name, save=parsed.save)
 
 
@@ -232,7 +221,7 @@ def _read_get(parsed: argparse.Namespace) -> GetOptions:
         count=parsed.count,
         keep_alive=not parsed.no_keep_alive,
     )
-    return GetOptions(wish=wish, output=_or_transcript(_outputs(parsed)))
+    return GetOptions(wish=wish, output=read_outputs(parsed, transcript=True))
 
 
 def _read_ws(parsed: argparse.Namespace) -> WebSocketOptions:
@@ -241,7 +230,7 @@ def _read_ws(parsed: argparse.Namespace) -> WebSocketOptions:
         send=tuple(_text(text) for text in parsed.send),
         ping=parsed.ping,
         close=CloseWish(code=parsed.close),
-        output=_or_transcript(_outputs(parsed)),
+        output=read_outputs(parsed, transcript=True),
     )
 
 
@@ -251,26 +240,6 @@ def _text(argument: str) -> str:
     except UnicodeEncodeError as problem:
         raise UsageRefused("a text to send is not UTF-8, which every text frame has to be.") from problem
     return argument
-
-
-def _outputs(parsed: argparse.Namespace) -> OutputOptions:
-    return OutputOptions(json=parsed.json, transcript=parsed.transcript, png=parsed.png, save=parsed.save)
-
-
-def _or_transcript(output: OutputOptions) -> OutputOptions:
-    """Print the transcript where nothing else was asked for."""
-    if output.json or output.transcript or output.png is not None:
-        return output
-    return OutputOptions(transcript=True, save=output.save)
-
-
-def _check_writable(parsed: argparse.Namespace) -> None:
-    """Refuse a file that could not be written before a session was run for it."""
-    for file in (parsed.save, getattr(parsed, "png", None)):
-        if file is not None and file.is_dir():
-            raise UsageRefused(f"“{file}” is a folder: name a file in it.")
-        if file is not None and not file.parent.is_dir():
-            raise UsageRefused(f"there is no folder “{file.parent}” to write “{file.name}” in.")
 
 
 _PARSERS = {"": _window_parser, "run": _run_parser, "get": _get_parser, "ws": _ws_parser}

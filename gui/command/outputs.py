@@ -13,14 +13,18 @@ from engine.formats.native import JournalWriter
 from engine.journal import Journal
 from engine.trace import Trace
 from gui.command.console import OutputClosed, complain, say
-from gui.command.options import OutputOptions
+from gui.command.output_options import OutputOptions
 from gui.diagram.layout import Diagram
-from gui.diagram.text import as_text
+from gui.export.exporting import export
+from gui.export.masked import masked
+from gui.export.order import NothingThere, Order, part_of_time
+from gui.export.words import text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PRINT_EVERY_S = 0.02
+TOO_LONG = "What it left out is written with --from and --to, or as --text."
 SLICE = 512
 """Facts that are read at a time, so that nothing else waits long."""
 
@@ -36,6 +40,7 @@ class Outputs:
     Attributes:
         closed: Whether nobody reads standard output any more.
         failed: Whether something could not be written; it was told.
+        refused: Whether there was nothing at the times asked for; it was told.
 
     Raises:
         OSError: The recording cannot be made.
@@ -44,6 +49,7 @@ class Outputs:
     def __init__(self, options: OutputOptions, journal: Journal, on_closed: Callable[[], object]) -> None:
         self.closed = False
         self.failed = False
+        self.refused = False
         self._options = options
         self._on_closed = on_closed
         self._trace = Trace(journal)
@@ -61,13 +67,24 @@ class Outputs:
         if self._writer is not None:
             self._writer.close()
         self._print_events()
-        if self._options.transcript or self._options.png is not None:
+        if self._options.transcript or self._options.files:
             diagram = Diagram()
             diagram.add(self._trace.events)
-            if self._options.transcript and not self.closed:
-                self._say(as_text(diagram))
-            if self._options.png is not None:
-                self._paint(diagram, self._options.png)
+            self._write_diagram(diagram)
+
+    def _write_diagram(self, diagram: Diagram) -> None:
+        try:
+            part = part_of_time(diagram, self._options.begin_s, self._options.end_s)
+        except NothingThere as nothing:
+            self.refused = True
+            complain(str(nothing))
+            return
+        if self._options.transcript and not self.closed:
+            self._say(text(masked(diagram), part).removesuffix("\n"))
+        for name, path in self._options.files:
+            self._export(
+                diagram, path, Order(format=name, look=self._options.theme, width=self._options.width, part=part)
+            )
 
     def _grown(self) -> None:
         if self._timer is None and self._options.json and not self.closed:
@@ -91,15 +108,15 @@ class Outputs:
             self.closed = True
             self._on_closed()
 
-    def _paint(self, diagram: Diagram, path: Path) -> None:
+    def _export(self, diagram: Diagram, path: Path, order: Order) -> None:
         try:
-            # Qt is there for the picture alone: everything else works without.
-            from gui.picture import width_for, write_png
-            from gui.theme import DARK
-
-            write_png(diagram, path, theme=DARK, width=width_for(diagram))
+            cut = export(diagram, path, order)
         except (ImportError, OSError) as error:
-            self._fail(f"The picture could not be written to {path}: {getattr(error, 'strerror', None) or error}.")
+            what = "text" if order.format == "text" else "picture"
+            self._fail(f"The {what} could not be written to {path}: {getattr(error, 'strerror', None) or error}.")
+        else:
+            if cut:
+                complain(f"{path}: {cut} {TOO_LONG}")
 
     def _fail(self, text: str) -> None:
         self.failed = True

@@ -12,12 +12,12 @@ from engine.wishes import HTTP_SCHEMES, CloseWish, HttpWish, WebSocketWish
 from gui.command.options import (
     GetOptions,
     HeadlessOptions,
-    OutputOptions,
     RunOptions,
     ShowOptions,
     WebSocketOptions,
     WindowOptions,
 )
+from gui.command.output_options import OutputOptions
 
 FIRST_SCENARIO = "compare"
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")

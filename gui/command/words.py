@@ -10,10 +10,19 @@ from engine.scenarios import Scenario
 
 SAVE = "write the recording into FILE (.wirescope) as it happens; “wirescope FILE” shows it again"
 WHAT = "a URL (http, https, ws, wss) or a recording (.wirescope) to open the window on"
-HEADLESS = "run it without a window; --transcript, --json and --png do so too"
+HEADLESS = "run it without a window; each of the outputs below does so too"
 TRANSCRIPT = "print the diagram as text (what is done where no other output is asked for)"
 JSON = "print one JSON object for each event, in order, as it happens"
-PNG = "write the picture of the diagram into FILE"
+FORMATS = {
+    "png": "write the picture of the diagram into FILE",
+    "svg": "write it as SVG: its text can be selected, and each arrow has a title",
+    "pdf": "write it as PDF: pages of vectors, the heads of the lifelines on each",
+    "text": "write the diagram as text into FILE",
+}
+THEME = "the colours of pictures; dark if not given"
+WIDTH = "the width of pictures in pixels; 1600, or 900 where there is one session"
+FROM = "write the diagram from S seconds on; the first event is not always at 0"
+TO = "write the diagram up to S seconds, as it stood then"
 COUNT = "send the request N times, one after the other"
 NO_KEEP_ALIVE = "ask for each over a connection of its own (Connection: close)"
 METHOD = "the request's method; GET, or POST where there is --data"
@@ -36,8 +45,8 @@ class Help:
 _CODES = "Exit codes: 0 all went as asked; 1 a session failed; 2 what was typed cannot be done; 130 stopped by Ctrl-C."
 
 WINDOW = Help(
-    usage="wirescope [URL|FILE] [--save FILE]\n       wirescope run NAME ...\n       wirescope get URL ..."
-    "\n       wirescope ws URL ...",
+    usage="wirescope [URL] [--save FILE]\n       wirescope FILE [OUTPUT]...\n       wirescope run NAME ..."
+    "\n       wirescope get URL ...\n       wirescope ws URL ...",
     description="See what HTTP and WebSocket connections do: real sessions, drawn as they happen, steppable.",
     epilog="""commands:
   run NAME    run a scenario; “compare” polls over HTTP and is pushed over a WebSocket, at the same time
@@ -45,23 +54,25 @@ WINDOW = Help(
   ws URL      one WebSocket session, without a window
   “wirescope COMMAND --help” explains each.
 
+FILE is a recording: it opens in the window, or, where an output is asked for, it is written without one.
+
 """
     + _CODES,
 )
 RUN = Help(
-    usage="wirescope run NAME [--headless] [--json] [--png FILE] [--transcript] [--save FILE]",
+    usage="wirescope run NAME [--headless] [OUTPUT]... [--save FILE]",
     description="Run a scenario: in the window, or without one.",
     epilog=_CODES,
 )
 GET = Help(
     usage="wirescope get URL [--count N] [--no-keep-alive] [--method NAME] [--header FIELD]... [--data TEXT]"
-    "\n                     [--json] [--png FILE] [--transcript] [--save FILE]",
+    "\n                     [OUTPUT]... [--save FILE]",
     description="One real HTTP session, without a window. TLS is verified; redirects are not followed.",
     epilog=_CODES,
 )
 WS = Help(
     usage="wirescope ws URL [--send TEXT]... [--ping] [--close CODE] [--header FIELD]..."
-    "\n                    [--json] [--png FILE] [--transcript] [--save FILE]",
+    "\n                    [OUTPUT]... [--save FILE]",
     description="""One real WebSocket session, without a window. TLS is verified.
 
 Opens; sends a Ping if asked to, and waits for its Pong; sends each text, and waits after each for a message, 2

@@ -165,6 +165,34 @@ def test_without_a_picture_no_qt_is_imported(start):
     assert "HTTP polling" in out
 
 
+def test_text_goes_to_a_file_without_qt(urls, start, tmp_path):
+    process = start("get", f"{urls.http}/", "--text", "a.txt", code=WITHOUT_QT)
+    out, err = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, out, err) == (0, "", "no Qt\n")
+    assert "200 OK" in (tmp_path / "a.txt").read_text(encoding="utf-8")
+
+
+def test_a_picture_without_qt_is_told_and_exit_code_1(urls, start, tmp_path):
+    process = start("get", f"{urls.http}/", "--svg", "a.svg", code=WITHOUT_QT)
+    out, err = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, out) == (1, "")
+    assert err.startswith("wirescope: The picture could not be written to a.svg: ")
+    assert not (tmp_path / "a.svg").exists()
+
+
+def test_a_part_of_a_recording_is_printed_and_times_beyond_its_end_are_refused(urls, tmp_path, capsys):
+    file = str(tmp_path / "a.wirescope")
+    assert main(["get", f"{urls.http}/", "--save", file]) == 0
+    whole = capsys.readouterr().out
+    assert main([file, "--transcript", "--to", "100"]) == 0
+    assert capsys.readouterr().out == whole
+    assert main([file, "--transcript", "--text", str(tmp_path / "t"), "--from", "100"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "There is nothing from 100 s on" in err
+    assert not (tmp_path / "t").exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 @pytest.mark.parametrize(("command", "scheme"), [("get", "http"), ("ws", "ws")])
 def test_ctrl_c_ends_the_session_and_writes_the_outputs(command, scheme, mute, start, tmp_path):

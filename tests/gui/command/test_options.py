@@ -9,13 +9,13 @@ import pytest
 from engine.wishes import CloseWish, HttpWish, WebSocketWish
 from gui.command.options import (
     GetOptions,
-    OutputOptions,
     RunOptions,
-    UsageRefused,
+    ShowOptions,
     WebSocketOptions,
     WindowOptions,
     parse,
 )
+from gui.command.output_options import OutputOptions, UsageRefused
 from gui.command.screen import has_screen
 from main import main
 
@@ -35,6 +35,16 @@ HTTP, WS = "http://host:1/a", "ws://host:1/a"
         ("run compare --headless", RunOptions(name="compare", output=TRANSCRIPT)),
         ("run compare --json", RunOptions(name="compare", output=OutputOptions(json=True))),
         ("run compare --png a", RunOptions(name="compare", output=OutputOptions(png=Path("a")))),
+        (
+            "--svg a --theme light run compare --pdf b --text c --width 800 --from 0.5 --to 2",
+            RunOptions(
+                name="compare",
+                output=OutputOptions(
+                    svg=Path("a"), pdf=Path("b"), text=Path("c"), theme="light", width=800, begin_s=0.5, end_s=2.0
+                ),
+            ),
+        ),
+        (f"get {HTTP} --to 1", GetOptions(wish=HttpWish(url=HTTP), output=OutputOptions(transcript=True, end_s=1.0))),
         (f"get {HTTP}", GetOptions(wish=HttpWish(url=HTTP), output=TRANSCRIPT)),
         (
             f"--save=a get {HTTP}",
@@ -102,6 +112,25 @@ def test_a_file_is_opened_also_where_it_is_named_like_a_command(tmp_path, monkey
         ("get http://host/ --png none/a.png", "there is no folder “none”"),
         ("get http://host/ --save .", "is a folder"),
         ("run compare --png a --save none/a", "there is no folder “none”"),
+        ("run compare --svg none/a", "there is no folder “none”"),
+        ("run compare --pdf .", "is a folder"),
+        ("run compare --png a --svg ./a", "named for 2 outputs"),
+        ("run compare --save a --text a", "named for 2 outputs"),
+        ("run compare --png a --theme blue", "'dark', 'light'"),
+        ("run compare --text a --theme light", "for pictures"),
+        ("run compare --theme light", "for pictures"),
+        ("get http://host/ --width 900", "for pictures"),
+        ("run compare --svg a --width 1", "from 320 to 8000"),
+        ("run compare --svg a --width wide", "--width"),
+        ("run compare --svg a --from -1", "seconds from the beginning"),
+        ("run compare --svg a --to nan", "seconds from the beginning"),
+        ("run compare --svg a --from soon", "--from"),
+        ("run compare --svg a --from 2 --to 2", "--from 2 is not before --to 2"),
+        ("run compare --from 2", "for the diagram"),
+        ("run compare --json --to 2", "for the diagram"),
+        ("--svg a", "--svg is for “run NAME”"),
+        ("http://host/ --transcript", "--transcript is for “run NAME”"),
+        ("nothing.wirescope --text a", "there is no file “nothing.wirescope”"),
     ],
 )
 def test_what_cannot_be_done_is_one_line_on_standard_error_and_exit_code_2(line, says, tmp_path, monkeypatch, capsys):
@@ -113,6 +142,14 @@ def test_what_cannot_be_done_is_one_line_on_standard_error_and_exit_code_2(line,
     assert err.count("\n") == 1
     assert says in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_recording_is_shown_in_the_window_unless_an_output_is_asked_for(tmp_path):
+    file = tmp_path / "a"
+    file.touch()
+    assert parse([str(file)]) == WindowOptions(file=file)
+    assert parse([str(file), "--json"]) == ShowOptions(file=file, output=OutputOptions(json=True))
+    assert parse(["--pdf", "b", str(file)]) == ShowOptions(file=file, output=OutputOptions(pdf=Path("b")))
 
 
 def test_nothing_is_recorded_of_a_recording(tmp_path):

@@ -28,11 +28,48 @@ def test_a_picture_that_cannot_be_written_is_told_and_exit_code_1(qapp, urls, tm
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("gui.picture.write_png", fail)
+    monkeypatch.setattr("gui.export.writing.os.replace", fail)
     assert main(["get", f"{urls.http}/", "--png", str(tmp_path / "a.png")]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err == f"wirescope: The picture could not be written to {tmp_path / 'a.png'}: No space left on device.\n"
+
+
+def test_all_forms_are_written_of_a_session_and_the_same_of_its_recording(urls, start, tmp_path):
+    forms = ("--png", "a.png", "--svg", "a.svg", "--pdf", "a.pdf", "--text", "a.txt", "--theme", "light")
+    process = start("get", f"{urls.http}/", "--save", "a.wirescope", *forms, **NO_SCREEN)
+    assert process.communicate(timeout=LIMIT_S) == ("", "")
+    first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert first["a.png"].startswith(PNG)
+    assert first["a.pdf"].startswith(b"%PDF-")
+    assert b"<text" in first["a.svg"]
+    assert "200 OK" in first["a.txt"].decode()
+    process = start("a.wirescope", *forms, **NO_SCREEN)
+    assert process.communicate(timeout=LIMIT_S) == ("", "")
+    again = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert again.keys() == first.keys()
+    assert all(again[name] == first[name] for name in ("a.png", "a.svg", "a.txt"))
+
+
+def test_the_width_is_that_of_the_picture(qapp, recorded, tmp_path):
+    assert main([str(recorded), "--svg", str(tmp_path / "a.svg"), "--width", "777"]) == 0
+    assert 'width="777"' in (tmp_path / "a.svg").read_text(encoding="utf-8")
+
+
+def test_what_did_not_fit_is_said_on_standard_error(qapp, recorded, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("gui.export.svg.MAX_HEIGHT", 220)
+    assert main([str(recorded), "--svg", str(tmp_path / "a.svg")]) == 0
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "The picture ends here" in err
+    assert "--from and --to" in err
+
+
+@pytest.fixture
+def recorded(urls, tmp_path) -> Path:
+    path = tmp_path / "recorded.wirescope"
+    assert main(["get", f"{urls.http}/", "--save", str(path), "--text", str(tmp_path / "t")]) == 0
+    return path
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")

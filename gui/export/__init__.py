@@ -1,0 +1,1 @@
+"""The diagram as a file: PNG, SVG, PDF or text, whole or in part. Qt is loaded for pictures alone."""
