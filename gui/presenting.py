@@ -15,8 +15,7 @@ from gui.diagram.notation import Pane, Tube
 from gui.diagram.playback import NEAR, Playback, factor
 from gui.inspected import CostRow
 from gui.recording import Recording
-from gui.shown import PlaybackShown, ScenarioItem, SessionItem
-from gui.widgets.stage.headers import Heads
+from gui.shown import Heads, PlaybackShown, ScenarioItem, SessionItem
 
 LOCAL_HTTP, LOCAL_WEBSOCKET = "local-http", "local-websocket"
 LOCAL = (

@@ -32,6 +32,29 @@ class PlaybackShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """What a pane's heads say at the playhead.
+
+    Attributes:
+        layer: Whose colour the title takes.
+        counters: Pairs of a figure and what it counts.
+        client: Its address.
+        library: What runs there.
+        server: Its address.
+        server_seen: Whether the server's end is observed.
+    """
+
+    title: str
+    subtitle: str
+    layer: str
+    counters: tuple[tuple[str, str], ...]
+    client: str
+    library: str
+    server: str
+    server_seen: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioItem:
     """One scenario of the list.
 

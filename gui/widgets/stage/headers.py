@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from gui.shown import Heads
 from gui.theme import Theme, octets, words
 from gui.widgets.stage.geometry import HEADER, Column
 
@@ -20,29 +19,6 @@ SHORT = {"connections": "conn.", "connection": "conn.", "round trips": "trips", 
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heads:
-    """What a pane's heads say at the playhead.
-
-    Attributes:
-        layer: Whose colour the title takes.
-        counters: Pairs of a figure and what it counts.
-        client: Its address.
-        library: What runs there.
-        server: Its address.
-        server_seen: Whether the server's end is observed.
-    """
-
-    title: str
-    subtitle: str
-    layer: str
-    counters: tuple[tuple[str, str], ...]
-    client: str
-    library: str
-    server: str
-    server_seen: bool = True
 
 
 def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Side, Tube
+from gui.shown import Heads
 from gui.theme import Theme, faded, words
 from gui.widgets.stage import arrows, gutter, headers, pills, tubes
 from gui.widgets.stage.geometry import HEADER, Column, View, flight
@@ -54,7 +55,7 @@ class StagePainter:
         self._tell = about
         self._painted: list[Painted] = []
 
-    def paint(self, heads: Sequence[headers.Heads]) -> list[Painted]:
+    def paint(self, heads: Sequence[Heads]) -> list[Painted]:
         """Paint everything; return where the pills are."""
         view, painter = self._view, self._painter
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -199,7 +200,7 @@ class StagePainter:
         flags = int(align | Qt.AlignmentFlag.AlignVCenter)
         self._painter.drawText(QRectF(left, y - 8, width, 16), flags, note.title)
 
-    def _heads(self, heads: Sequence[headers.Heads]) -> None:
+    def _heads(self, heads: Sequence[Heads]) -> None:
         for column, head in zip(self._view.columns, heads, strict=False):
             headers.paint(self._painter, self._theme, column, head)
         self._painter.setPen(QPen(self._theme.line, 1.0))

@@ -12,6 +12,7 @@ from gui.diagram.caption import Caption
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Item
 from gui.theme import Theme, words
+from gui.shown import Heads
 from gui.widgets.stage.caption_card import CaptionCard
 from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View, columns, distance, flight
 from gui.widgets.stage.headers import Heads
