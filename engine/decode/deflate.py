@@ -12,6 +12,9 @@ from engine.events import Fields
 MAX_INFLATED = 16 * 1024 * 1024
 """Octets one message may inflate to before it is given up; a thousandth of that is enough to make them."""
 
+MAX_FINAL_BLOCKS = 256
+"""Final blocks within one message before it is given up; RFC 7692 section 7.2.3.4 shows one."""
+
 _TAIL = b"\x00\x00\xff\xff"
 _WINDOW = 32 * 1024
 _STEP = 256 * 1024
@@ -80,14 +83,10 @@ class Inflater:
         self._bits = max(9, window_bits)
         self._limit = limit
         self._engine = zlib.decompressobj(-self._bits)
-        self._window = b""
+        self._window = bytearray()
         self._total = 0
+        self._final_blocks = 0
         self._dead = False
-
-    @property
-    def dead(self) -> bool:
-        """Whether nothing more can be inflated, because the window is lost."""
-        return self._dead
 
     def feed(self, payload: bytes, *, last: bool) -> Inflated:
         """Inflate the next piece of a message; ``last``: it is the message's last one."""
@@ -105,32 +104,41 @@ class Inflater:
     def _inflate(self, payload: bytes) -> tuple[bytes, bool]:
         parts: list[bytes] = []
         while True:
-            part = self._engine.decompress(payload, _STEP)
-            self._total += len(part)
+            # Never more than one octet past the limit, so that where it is met does not depend on the cuts.
+            most = min(_STEP, self._limit - self._total + 1)
+            part = self._engine.decompress(payload, most)
             parts.append(part)
+            self._note(part)
             if self._total > self._limit:
                 return b"".join(parts), False
             payload = self._engine.unconsumed_tail
             if self._engine.eof:
-                payload = self._restart(b"".join(parts))
-            if not payload and len(part) < _STEP:
-                break
-        data = b"".join(parts)
-        self._window = (self._window + data)[-_WINDOW:]
-        return data, True
+                if self._final_blocks == MAX_FINAL_BLOCKS:
+                    return b"".join(parts), False
+                payload = self._restart()
+            if not payload and len(part) < most:
+                return b"".join(parts), True
 
-    def _restart(self, since: bytes) -> bytes:
+    def _note(self, part: bytes) -> None:
+        self._total += len(part)
+        self._window += part
+        if len(self._window) > 2 * _WINDOW:
+            del self._window[:-_WINDOW]
+
+    def _restart(self) -> bytes:
         """Go on after a final block (RFC 7692 section 7.2.3.4), with the window so far; return the octets after it."""
+        self._final_blocks += 1
         rest = self._engine.unused_data
-        window = (self._window + since)[-_WINDOW:]
+        window = self._window[-_WINDOW:]
         self._engine = zlib.decompressobj(-self._bits, window) if window else zlib.decompressobj(-self._bits)
         return rest
 
     def _after(self, inflated: Inflated, *, last: bool) -> Inflated:
         if last:
             self._total = 0
+            self._final_blocks = 0
             if self._fresh_each:
                 self._engine = zlib.decompressobj(-self._bits)
-                self._window = b""
+                self._window.clear()
                 self._dead = False
         return inflated

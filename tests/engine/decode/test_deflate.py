@@ -9,7 +9,7 @@ from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame as TheirFrame
 from websockets.frames import Opcode as TheirOpcode
 
-from engine.decode.deflate import Agreement, Inflater, agreed
+from engine.decode.deflate import MAX_FINAL_BLOCKS, Agreement, Inflater, agreed
 from engine.decode.items import Frame, Item
 from engine.decode.websocket import MAX_KEPT, WebSocketDecoder
 from tests.engine.decode.frames import BINARY, PING, TEXT, frame
@@ -103,6 +103,40 @@ def test_a_message_ended_by_a_final_block_is_inflated_and_its_window_stays() -> 
     items = found(frame(TEXT, final, rsv=4), frame(TEXT, after, rsv=4), no_context_takeover=False)
     assert [item.content for item in frames(items)] == [b"the same words"] * 2
     assert rules(items) == []
+
+
+def test_many_final_blocks_are_given_up_and_the_messages_after_it_are_still_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[int] = []
+    make = zlib.decompressobj
+
+    def counted(bits: int, window: bytes = b"") -> object:
+        made.append(len(window))
+        return make(bits, window) if window else make(bits)
+
+    monkeypatch.setattr("engine.decode.deflate.zlib.decompressobj", counted)
+    final = zlib.compressobj(wbits=-15).flush()
+    many, after = frames(found(frame(BINARY, final * 20_000, rsv=4), frame(TEXT, deflated(b"after"), rsv=4)))
+    assert (many.content, many.inflated) == (many.payload, False)
+    assert after.content == b"after"
+    assert len(made) < MAX_FINAL_BLOCKS + 5
+
+
+def test_a_final_block_goes_on_with_the_last_window_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    windows: list[int] = []
+    make = zlib.decompressobj
+
+    def counted(bits: int, window: bytes = b"") -> object:
+        windows.append(len(window))
+        return make(bits, window) if window else make(bits)
+
+    monkeypatch.setattr("engine.decode.deflate.zlib.decompressobj", counted)
+    squeeze = zlib.compressobj(wbits=-15)
+    final = squeeze.compress(b"x" * 200_000) + squeeze.flush()
+    inflater = Inflater(no_context_takeover=False, window_bits=15)
+    assert inflater.feed(final * 5 + b"\0", last=True) == (b"x" * 1_000_000, False, False)
+    assert max(windows) == 32 * 1024
 
 
 def test_rfc_7692_6_rsv1_out_of_place() -> None:
