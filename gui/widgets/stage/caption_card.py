@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gui.diagram.caption import Caption
 
+_UNIT = re.compile(r"(\d) (µs|ms|s|min|B|KB|MB|GB|octets)\b")
+"""A figure and its unit stay on one line."""
 WIDEST = 600
 WIDEST_PRESENTING = 1000
 ABOVE_BOTTOM = 14
@@ -42,8 +46,9 @@ class CaptionCard(QFrame):
         self.setVisible(caption is not None)
         if caption is None:
             return
-        if (caption.text, caption.reference) != (self._words.text(), self._reference.text()):
-            self._words.setText(caption.text)
+        text = _UNIT.sub("\\1\N{NO-BREAK SPACE}\\2", caption.text)
+        if (text, caption.reference) != (self._words.text(), self._reference.text()):
+            self._words.setText(text)
             self._reference.setText(caption.reference)
             self._reference.setVisible(bool(caption.reference))
             self.setAccessibleName(f"{caption.text} {caption.reference}".strip())
