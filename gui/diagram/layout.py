@@ -16,6 +16,7 @@ from gui.diagram.interaction import Interaction
 from gui.diagram.making import Touch
 from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Tube
 from gui.diagram.shelf import Shelf
+from gui.diagram.tally import Tally
 from gui.diagram.time_axis import FOLD_NS, SCALES, AxisKind, TimeAxis
 
 ROW = 27.0
@@ -75,6 +76,8 @@ class Diagram:
         stops: The y of each visible event, strictly ascending: the steps of playback.
         stop_events: The trace index of each stop's event.
         stop_items: The number of the item each stop belongs to.
+        ticks: Where the stops are, by layer.
+        tops: Where the items of each pane, by its index, begin, by layer.
     """
 
     def __init__(self, kind: AxisKind = AxisKind.FOLDED) -> None:
@@ -89,6 +92,8 @@ class Diagram:
         self.stops: list[float] = []
         self.stop_events: list[int] = []
         self.stop_items: list[int] = []
+        self.ticks = Tally()
+        self.tops: dict[int, Tally] = {}
         self._rows: dict[int, Rows] = {}
         self._taken = 0
 
@@ -129,6 +134,7 @@ class Diagram:
         self.stops.append(self.axis.end)
         self.stop_events.append(self._taken)
         self.stop_items.append(item.number)
+        self.ticks.put(item.layer, self.axis.end)
 
     def _y_of(self, at_ns: int, touch: Touch, floor: float) -> float:
         item = touch.target
@@ -161,6 +167,8 @@ class Diagram:
     def _shelve(self, touch: Touch) -> None:
         match touch.target:
             case Item() as item:
+                if item.number < 0:
+                    self.tops.setdefault(item.pane, Tally()).put(item.layer, item.top)
                 self.items.note(item)
             case Execution() as execution:
                 self.executions.note(execution)

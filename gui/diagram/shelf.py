@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import Generic, Protocol, TypeVar
 
-REACH = 500.0
-"""Things up to this tall are searched together; those up to twice as tall apart from them, and so on."""
+REACH = 0.5
+"""Things up to this tall are searched together; those up to twice as tall apart from them, and so on: a search passes
+over few things that are not in sight, on an axis where all are tiny as on one where all are tall."""
 GROWING = -1
 
 
@@ -83,13 +84,20 @@ class Shelf(Generic[T]):
         """Return how many things have their top at ``y`` or above."""
         return bisect_right(self._tops, y)
 
-    def visible(self, top: float, bottom: float) -> Iterator[T]:
-        """Yield the things that touch [top, bottom]: the tallest first, those of a size in order."""
+    def visible(self, top: float, bottom: float, at_least: float = 0.0) -> Iterator[T]:
+        """Yield the things that touch [top, bottom]: the tallest first, those of a size in order.
+
+        Args:
+            top: In units.
+            bottom: In units.
+            at_least: Pass over what is less tall than about this many units, without a look at each.
+        """
         for thing in self._growing.values():
             if thing.top <= bottom:
                 yield thing
         last = bisect_right(self._tops, bottom)
-        for size in range(len(self._classes) - 1, -1, -1):
+        least = max(_class_for(at_least), 0)
+        for size in range(len(self._classes) - 1, least - 1, -1):
             numbers = self._classes[size]
             first = bisect_left(self._tops, top - REACH * 2**size)
             for at in range(bisect_left(numbers, first), bisect_left(numbers, last)):
