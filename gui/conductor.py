@@ -261,7 +261,7 @@ class Conductor(QObject):
     def _show_slowly(self) -> None:
         """What need not keep up with every event."""
         diagram = self.recording.diagram if self.recording is not None else None
-        self.ticks_shown.emit(presenting.ticks(diagram) if diagram is not None else [])
+        self.ticks_shown.emit(presenting.ticks(diagram) if diagram is not None else None)
         self.status_shown.emit(presenting.status(self.recording) if self.recording is not None else "")
         if self.recording is not None:
             self.costs_shown.emit(*presenting.costs(self.recording))

@@ -15,7 +15,7 @@ from gui.diagram.notation import Pane, Tube
 from gui.diagram.playback import NEAR, Playback, factor
 from gui.inspected import CostRow
 from gui.recording import Recording
-from gui.shown import Heads, PlaybackShown, ScenarioItem, SessionItem
+from gui.shown import Heads, PlaybackShown, ScenarioItem, SessionItem, Ticks
 
 LOCAL_HTTP, LOCAL_WEBSOCKET = "local-http", "local-websocket"
 LOCAL = (
@@ -126,13 +126,9 @@ def playback_shown(diagram: Diagram | None, playback: Playback, *, seen: int, li
     )
 
 
-def ticks(diagram: Diagram) -> list[tuple[float, str]]:
-    """Return a tick for each stop: where it is, 0 to 1, and its layer."""
-    height = diagram.height or 1.0
-    things = diagram.items.things
-    return [
-        (y / height, things[number].layer.value) for y, number in zip(diagram.stops, diagram.stop_items, strict=True)
-    ]
+def ticks(diagram: Diagram) -> Ticks:
+    """Return where the stops are."""
+    return Ticks(diagram.ticks, diagram.height or 1.0)
 
 
 def span_texts(diagram: Diagram, y: float) -> tuple[str, str]:

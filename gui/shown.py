@@ -5,6 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from gui.diagram.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Where events are, as the scrubber shows them.
+
+    Attributes:
+        tally: Where, by layer; it grows.
+        height: The y of the last moment so far.
+    """
+
+    tally: Tally
+    height: float
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaybackShown:

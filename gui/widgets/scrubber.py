@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
+from gui.diagram.notation import Layer
+from gui.shown import Ticks
 from gui.theme import DARK, Theme, faded, octets, words
-
-Tick = tuple[float, str]
-"""Where an event is, from 0 to 1, and its layer."""
 
 SCALE: Final = 1_000_000
 """The slider's whole numbers from 0 to 1."""
-MAX_TICKS: Final = 20_000
-"""Of more ticks, only every second, third, ... is drawn, and all faults: a screen has fewer columns."""
 
 _MARGIN, _TOP, _TRACK, _HEIGHT = 26, 10, 24, 60
 _DIM = 0.32
@@ -43,14 +39,14 @@ class Scrubber(QAbstractSlider):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._theme = DARK
-        self._ticks: Sequence[Tick] = ()
-        self._columns: dict[str, list[int]] | None = None
+        self._ticks: Ticks | None = None
+        self._columns: dict[Layer, list[int]] | None = None
         self._elapsed = self._total = self._status = ""
         self._loop: tuple[float, float] | None = None
         self.actionTriggered.connect(self._act)
 
-    def show_ticks(self, ticks: Sequence[Tick]) -> None:
-        """Show a tick for each event; in order of position."""
+    def show_ticks(self, ticks: Ticks | None) -> None:
+        """Show where events are: a tick at most for each column of the screen, a fault before all else."""
         self._ticks = ticks
         self._columns = None
         self.update()
@@ -144,7 +140,7 @@ class Scrubber(QAbstractSlider):
 
     def _paint_ticks(self, painter: QPainter) -> None:
         if self._columns is None:
-            self._columns = _columns(self._ticks, self._width())
+            self._columns = _columns(self._ticks, self._width()) if self._ticks is not None else {}
         head = self._head()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -167,7 +163,7 @@ class Scrubber(QAbstractSlider):
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, status)
 
     def _paint_playhead(self, painter: QPainter) -> None:
-        if not self._ticks:
+        if self._ticks is None or not len(self._ticks.tally):
             return
         x = self._head()
         painter.setPen(QPen(self._theme.playhead, 2))
@@ -184,17 +180,12 @@ def _tick(x: int) -> QLineF:
     return QLineF(_MARGIN + x, _TOP + 5, _MARGIN + x, _TOP + _TRACK - 6)
 
 
-def _columns(ticks: Sequence[Tick], width: int) -> dict[str, list[int]]:
+def _columns(ticks: Ticks, width: int) -> dict[Layer, list[int]]:
     """Return the columns to draw, by layer: one tick a column, a fault before all else."""
-    step = -(-len(ticks) // MAX_TICKS) or 1
-    taken: dict[int, str] = {}
-    if step > 1:
-        ticks = [*ticks[::step], *(tick for tick in ticks if tick[1] == "fault")]
-    for at, layer in ticks:
-        column = round(at * width)
-        if taken.get(column) != "fault":
-            taken[column] = layer
-    found: dict[str, list[int]] = {}
+    taken: dict[int, Layer] = {}
+    for layer in sorted(ticks.tally.layers, key=lambda layer: layer is Layer.FAULT):
+        taken |= dict.fromkeys(ticks.tally.places(layer, ticks.height / width), layer)
+    found: dict[Layer, list[int]] = {}
     for column, layer in taken.items():
         found.setdefault(layer, []).append(column)
     return found

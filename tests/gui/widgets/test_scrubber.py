@@ -10,6 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QSignalSpy
 
+from gui.diagram.notation import Layer
+from gui.diagram.tally import Tally
+from gui.shown import Ticks
 from gui.theme import DARK
 from gui.widgets.scrubber import Scrubber
 
@@ -19,11 +22,18 @@ if TYPE_CHECKING:
 LEFT = Qt.MouseButton.LeftButton
 
 
+def ticks(*things: tuple[float, Layer]) -> Ticks:
+    tally = Tally()
+    for y, layer in things:
+        tally.put(layer, y)
+    return Ticks(tally, 1.0)
+
+
 @pytest.fixture
 def scrubber(place: Callable[[Scrubber], Scrubber]) -> Scrubber:
     placed = place(Scrubber())
     placed.resize(652, 60)  # the track is 600 wide, from 26 to 626
-    placed.show_ticks([(0.1, "request"), (0.5, "data"), (0.9, "fault")])
+    placed.show_ticks(ticks((0.1, Layer.REQUEST), (0.5, Layer.DATA), (0.9, Layer.FAULT)))
     placed.show_position(0.5, "0.5 s", "1.0 s")
     return placed
 
@@ -92,10 +102,22 @@ def test_a_passed_tick_has_its_colour_and_one_to_come_is_dim(scrubber: Scrubber)
 
 
 def test_a_fault_is_never_hidden_by_its_neighbours(scrubber: Scrubber) -> None:
-    many = [(place / 100_000, "data") for place in range(100_000)]
-    many[30_001] = (30_001 / 100_000, "fault")
-    scrubber.show_ticks(many)
+    many = [(place / 100_000, Layer.DATA) for place in range(100_000)]
+    many[30_001] = (30_001 / 100_000, Layer.FAULT)
+    scrubber.show_ticks(ticks(*many))
     assert DARK.fault.name() in colours(scrubber, 26 + 180)
+
+
+def test_ticks_move_together_as_the_whole_grows(scrubber: Scrubber) -> None:
+    tally = ticks((0.5, Layer.REQUEST)).tally
+    scrubber.show_ticks(Ticks(tally, 1.0))
+    scrubber.show_position(1.0, "", "")
+    assert DARK.request.name() in colours(scrubber, 326)
+    tally.put(Layer.DATA, 1.5)
+    scrubber.show_ticks(Ticks(tally, 2.0))
+    assert DARK.request.name() in colours(scrubber, 176)
+    assert DARK.data.name() in colours(scrubber, 476)
+    assert DARK.background.name() in colours(scrubber, 326)
 
 
 def test_a_screen_reader_is_told_name_value_and_times(scrubber: Scrubber) -> None:
