@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 
 from engine.faults import Fault, explain
 from engine.journal import Recorder
@@ -27,7 +26,13 @@ PONG_S = 2.0
 
 
 async def run(
-    stage: Stage, *, count: int = COUNT, interval_s: float = INTERVAL_S, poll_s: float = POLL_S
+    stage: Stage,
+    *,
+    count: int = COUNT,
+    interval_s: float = INTERVAL_S,
+    poll_s: float = POLL_S,
+    late_s: float = LIMIT_S,
+    pong_s: float = PONG_S,
 ) -> list[Outcome]:
     """Run both sides until each has all the updates; returns how the HTTP and the WebSocket session ended."""
     http_url = f"{await stage.servers.http_url()}/updates"
@@ -35,13 +40,15 @@ async def run(
     left = Recorder.start(stage.journal, title="HTTP polling", kind="http", url=http_url)
     right = Recorder.start(stage.journal, title="WebSocket", kind="websocket", url=websocket_url)
     source = UpdateSource(stage.journal, count=count, interval_s=interval_s)
-    limit_s = count * interval_s + LIMIT_S
+    limit_s = count * interval_s + late_s
     async with stage.servers.publishing(source), asyncio.TaskGroup() as group:
         polling = group.create_task(_poll(left, http_url, count, poll_s, limit_s), name="compare: polling")
         pushing = group.create_task(
-            _be_pushed(right, websocket_url, count, limit_s, stage.keeper), name="compare: pushed"
+            _be_pushed(right, websocket_url, count, limit_s, pong_s, stage.keeper), name="compare: pushed"
         )
-        group.create_task(source.run(), name="compare: source")
+        giving = group.create_task(source.run(), name="compare: source")
+        await asyncio.wait({polling, pushing})
+        giving.cancel()
     return [polling.result(), pushing.result()]
 
 
@@ -50,9 +57,10 @@ async def _poll(recorder: Recorder, url: str, count: int, poll_s: float, limit_s
     statuses: list[int] = []
     fault: Fault | None = None
     seen = 0
+    limit = asyncio.timeout(limit_s)
     try:
         with recorded_by(recorder):
-            async with asyncio.timeout(limit_s), open_client(keep_alive=False) as client:
+            async with limit, open_client(keep_alive=False) as client:
                 while seen < count:
                     status, content = await send(client, f"{url}?after={seen}")
                     statuses.append(status)
@@ -60,7 +68,7 @@ async def _poll(recorder: Recorder, url: str, count: int, poll_s: float, limit_s
                     if seen < count:
                         await asyncio.sleep(poll_s)
     except PEER_FAULTS as error:
-        fault = explain(error, host_of(url))
+        fault = _late(seen, count) if limit.expired() else explain(error, host_of(url))
     except BaseException as error:
         write_end(recorder, explain(error))
         raise
@@ -68,38 +76,50 @@ async def _poll(recorder: Recorder, url: str, count: int, poll_s: float, limit_s
     return Outcome(fault=fault, statuses=tuple(statuses))
 
 
-async def _be_pushed(recorder: Recorder, url: str, count: int, limit_s: float, keeper: Keeper) -> Outcome:
+async def _be_pushed(
+    recorder: Recorder, url: str, count: int, limit_s: float, pong_s: float, keeper: Keeper
+) -> Outcome:
     """Open a WebSocket and take what comes; in the middle a Ping, at the end the closing handshake."""
-    half_way, complete = asyncio.Event(), asyncio.Event()
-    session = WebSocketSession(
-        WebSocketWish(url=url),
-        recorder,
-        keeper=keeper,
-        on_message=_counting(half_way, (count + 1) // 2, complete, count),
-    )
+    pushed = _Pushed(count)
+    session = WebSocketSession(WebSocketWish(url=url), recorder, keeper=keeper, on_message=pushed.take)
     try:
         if await session.open() is None:
             async with asyncio.timeout(limit_s):
-                await half_way.wait()
-                await session.ping(b"still there?", pong_within_s=PONG_S)
-                await complete.wait()
+                await pushed.half_way.wait()
+                fault = await session.ping(b"still there?", pong_within_s=pong_s)
+                if fault is not None:
+                    session.blame(fault)
+                await pushed.complete.wait()
             await session.close(1000)
     except TimeoutError:
-        pass  # The session's end says how it stood.
+        session.blame(_late(pushed.seen, count))
     finally:
         outcome = await session.end()
     return outcome
 
 
-def _counting(half_way: asyncio.Event, half: int, complete: asyncio.Event, count: int) -> Callable[[str | bytes], None]:
-    def take(message: str | bytes) -> None:
-        newest = _newest(message)
-        if newest >= half:
-            half_way.set()
-        if newest >= count:
-            complete.set()
+class _Pushed:
+    """What was pushed so far: the number of the newest update, half of them, all of them."""
 
-    return take
+    def __init__(self, count: int) -> None:
+        self.seen = 0
+        self.half_way, self.complete = asyncio.Event(), asyncio.Event()
+        self._count = count
+
+    def take(self, message: str | bytes) -> None:
+        self.seen = max(self.seen, _newest(message))
+        if self.seen >= (self._count + 1) // 2:
+            self.half_way.set()
+        if self.seen >= self._count:
+            self.complete.set()
+
+
+def _late(seen: int, count: int) -> Fault:
+    return Fault(
+        code="ETIMEDOUT",
+        sentence=f"Of {count} updates {seen} had come when the time for them was over.",
+        advice="Run it again; if it stays so, the machine is too busy for it.",
+    )
 
 
 def _newest(content: str | bytes) -> int:

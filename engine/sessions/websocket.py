@@ -97,6 +97,7 @@ class WebSocketSession:
         self._task: asyncio.Task[Outcome] | None = None
         self._opened: asyncio.Future[Fault | None] | None = None
         self._close_asked = False
+        self._blamed: Fault | None = None
 
     @property
     def is_open(self) -> bool:
@@ -147,6 +148,10 @@ class WebSocketSession:
         self._close_asked = True
         return await self._try(self._connection.close(code, reason))
 
+    def blame(self, fault: Fault) -> None:
+        """Say what went wrong where the connection itself did not fail: it is how the session ends, the first such."""
+        self._blamed = self._blamed or fault
+
     async def wait_closed(self) -> Outcome:
         """Wait for the session's end; returns how it ended."""
         if self._task is None:
@@ -154,7 +159,8 @@ class WebSocketSession:
         await asyncio.wait({self._task})
         if self._task.cancelled():
             return Outcome(fault=explain(asyncio.CancelledError()))
-        return self._task.result()
+        outcome = self._task.result()
+        return outcome if outcome.fault is not None else Outcome(fault=self._blamed)
 
     async def end(self, within_s: float = END_S) -> Outcome:
         """End the session, cleanly if the peer answers ``within_s``, by cutting the connection if it does not."""
@@ -187,6 +193,7 @@ class WebSocketSession:
                 self._connection.transport.abort()
             write_end(self._recorder, explain(error))
             raise
+        fault = fault or self._blamed
         write_end(self._recorder, fault)
         self._say_opened(fault)
         return Outcome(fault=fault)

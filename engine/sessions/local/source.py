@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 from engine.journal import Detail, Journal, Vantage, What
 
@@ -15,22 +16,32 @@ class UpdateSource:
         journal: Where the births are written; nowhere if None.
         count: How many updates there will be.
         interval_s: Seconds before each update, the first included.
+        now: A monotonic clock, in seconds.
+        sleep: Waits so many seconds of that clock.
     """
 
-    def __init__(self, journal: Journal | None = None, *, count: int = 5, interval_s: float = 0.1) -> None:
+    def __init__(
+        self,
+        journal: Journal | None = None,
+        *,
+        count: int = 5,
+        interval_s: float = 0.1,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
         self.count = count
         self.latest = 0
         self._journal = journal
         self._interval_s = interval_s
+        self._now, self._sleep = now, sleep
         self._born = asyncio.Event()
 
     async def run(self) -> None:
         """Make all the updates, then return."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = self._now()
         for number in range(1, self.count + 1):
             # From the beginning, not from the last update: lateness does not add up.
-            await asyncio.sleep(max(0.0, began + number * self._interval_s - loop.time()))
+            await self._sleep(max(0.0, began + number * self._interval_s - self._now()))
             self._give_birth(number)
 
     def after(self, number: int) -> list[int]:

@@ -111,7 +111,8 @@ def test_updates_are_given_out_from_the_moment_they_are_born(run, journal, facts
 
 
 def test_a_web_socket_gets_updates_even_if_nobody_publishes_any(run, journal, monkeypatch):
-    monkeypatch.setattr(UpdateSource.__init__, "__kwdefaults__", {"count": 2, "interval_s": 0.01})
+    soon = {**UpdateSource.__init__.__kwdefaults__, "count": 2, "interval_s": 0.01}
+    monkeypatch.setattr(UpdateSource.__init__, "__kwdefaults__", soon)
 
     async def use():
         servers, keeper, messages = LocalServers(), Keeper(), asyncio.Queue()
