@@ -20,6 +20,7 @@ from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWi
 from gui.archive import Archive
 from gui.bridge import Bridge
 from gui.conductor import Conductor
+from gui.exporter import Exporter
 from gui.main_window import MainWindow
 from gui.player import Player
 from gui.runner import Runner
@@ -70,7 +71,7 @@ class App:
         self.window.closing.connect(self._close)
         self.window.theme_asked.connect(self._choose_theme)
         self.window.file_chosen.connect(self.conductor.open_file)
-        self.window.export_chosen.connect(self._export)
+        self._exporter = Exporter(self.window, self.conductor, self.archive, settings)
         qapp.styleHints().colorSchemeChanged.connect(self._dress)
         self._restore()
 
@@ -126,9 +127,6 @@ class App:
         dress(self._qapp, theme)
         self.window.request.show_choice(self._settings.theme)
         self.window.show_theme(theme)
-
-    def _export(self, path: str) -> None:
-        self.conductor.export(path, theme_for(self._settings.theme))
 
     def _tell(self, notice: Notice) -> None:
         self.conductor.notice_shown.emit(notice)

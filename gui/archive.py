@@ -10,16 +10,14 @@ from engine.events import SessionStarted
 from engine.formats.native import FileRefused, JournalWriter, read_file
 from engine.journal import Journal
 from gui.export.exporting import export
-from gui.export.order import Format, Order
+from gui.export.order import Order
+from gui.export.writing import beside
 from gui.recording import Recording
 from gui.shown import Notice
-from gui.theme import Theme
 
 logger = logging.getLogger(__name__)
 LAST = "last.wirescope"
-FORMATS: dict[str, Format] = {".png": "png", ".svg": "svg", ".pdf": "pdf", ".txt": "text"}
-FILTERS = ("Picture (*.png)", "Recording (*.wirescope)", "Text (*.txt)")
-SUFFIXES = {FILTERS[0]: ".png", FILTERS[1]: ".wirescope", FILTERS[2]: ".txt"}
+CUT = "Export a part of it, or all of it as text."
 
 
 class Archive:
@@ -76,17 +74,26 @@ class Archive:
             self._tell(Notice(what=f"The last line was left out: {reading.cut}", where=str(path), weight="warning"))
         return reading.journal, path.name if path != self.last else "Last recording"
 
-    def export(self, recording: Recording, path: Path, theme: Theme) -> None:
-        """Write what is shown as a picture, a recording or text, by the ending of ``path``."""
+    def export(self, recording: Recording, path: Path, order: Order) -> None:
+        """Write the diagram of a recording, or a part of it."""
         try:
-            if path.suffix in FORMATS:
-                export(
-                    recording.diagram,
-                    path,
-                    Order(format=FORMATS[path.suffix], look="light" if theme.name == "light" else "dark"),
-                )
-            else:
-                JournalWriter(recording.journal, path).close()
+            cut = export(recording.diagram, path, order)
+        except OSError as error:
+            self._refuse(f"The file cannot be written: {error.strerror or error}.", path)
+            return
+        if cut:
+            self._tell(Notice(what=f"Saved, but not all of it. {cut}", where=str(path), todo=CUT, weight="warning"))
+        else:
+            self._tell(Notice(what="Saved.", where=str(path), weight="info"))
+
+    def save(self, recording: Recording, path: Path) -> None:
+        """Write a recording as it is now into a file of the user's."""
+        failures: list[str] = []
+        try:
+            with beside(path, private=True) as part:
+                JournalWriter(recording.journal, part, on_failure=failures.append).close()
+                if failures:
+                    raise OSError(0, failures[0].rpartition(": ")[2].rstrip("."))
         except OSError as error:
             self._refuse(f"The file cannot be written: {error.strerror or error}.", path)
             return

@@ -20,7 +20,6 @@ from gui.recording import Recording
 from gui.runner import Runner
 from gui.shown import Notice
 from gui.steering import Steering
-from gui.theme import Theme
 
 TICKS_MS = 120
 NOTHING_YET = (
@@ -134,11 +133,6 @@ class Conductor(QObject):
     def save_next(self, path: Path) -> None:
         """Write the next recording into a file, too, as it happens."""
         self._save = path
-
-    def export(self, path: str, theme: Theme) -> None:
-        """Write what is shown into a file."""
-        if self.recording is not None:
-            self._archive.export(self.recording, Path(path), theme)
 
     def send(self, wish: HttpWish) -> None:
         """Send requests."""

@@ -13,7 +13,8 @@ from gui.keyboard import Keyboard
 from gui.shown import Notice
 from gui.theme import Theme
 from gui.widgets.composer import Composer
-from gui.widgets.files import ask_what_to_open, ask_where_to_save, dropped_files
+from gui.widgets.export_panel import ExportPanel
+from gui.widgets.files import ask_what_to_open, dropped_files
 from gui.widgets.inspector.panel import InspectorPanel
 from gui.widgets.keys_help import KeysHelp
 from gui.widgets.notice_bar import NoticeBar
@@ -40,13 +41,11 @@ class MainWindow(QWidget):
 
     Signals:
         closing: The user closes it; it closes once ``let_close`` was called.
-        export_chosen: The path the user wants what is shown written to.
         file_chosen: The path of the recording the user wants to see.
         theme_asked: The user chose "system", "dark" or "light".
     """
 
     closing = Signal()
-    export_chosen = Signal(str)
     file_chosen = Signal(str)
     theme_asked = Signal(str)
 
@@ -65,6 +64,7 @@ class MainWindow(QWidget):
         self.scrubber = Scrubber()
         self.inspector = InspectorPanel()
         self.keys = KeysHelp(self)
+        self.export_panel = ExportPanel(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.presenting = False
         self._has_composer = False
@@ -171,12 +171,12 @@ class MainWindow(QWidget):
         self.composer.show_open(is_open, why)
 
     def export(self) -> None:
-        """Ask where what is shown should be written."""
+        """Ask what of what is shown should be written, and how."""
         if self.stage.diagram is None:
             todo = "Run the comparison, or send a request, and then export it."
             self.notice.show_notice(Notice(what="There is nothing to export yet.", todo=todo))
             return
-        ask_where_to_save(self, "wirescope", self.export_chosen.emit)
+        self.export_panel.ask()
 
     def open_file(self) -> None:
         """Ask which recording to show."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
+from gui.export.choice import COLOURS, FORMS, WHATS, WIDTHS, ExportChoice
 from gui.theme import Choice
 
 HOME_VARIABLE = "WIRESCOPE_HOME"
 """Names the folder, if it is set."""
 
+T = TypeVar("T")
 MIN_SPEED, MAX_SPEED = 0.1, 10.0
 
 
@@ -120,6 +122,22 @@ class Settings:
         self._kept.setValue("request/body", body)
 
     @property
+    def export(self) -> ExportChoice:
+        """What was last chosen to be exported."""
+        width = self._text("export/width", "0")
+        return ExportChoice(
+            form=_one_of(FORMS, self._text("export/form")),
+            what=_one_of(WHATS, self._text("export/what")),
+            colours=_one_of(COLOURS, self._text("export/colours")),
+            width=_one_of(WIDTHS, int(width) if width.isdecimal() else 0),
+        )
+
+    @export.setter
+    def export(self, choice: ExportChoice) -> None:
+        for name in ("form", "what", "colours", "width"):
+            self._kept.setValue(f"export/{name}", str(getattr(choice, name)))
+
+    @property
     def started_before(self) -> bool:
         """Whether this is not the first start."""
         return self._flag("started-before")
@@ -161,3 +179,8 @@ class Settings:
     def _octets(self, key: str) -> QByteArray:
         value = self._kept.value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _one_of(known: Sequence[T], read: object) -> T:
+    """Return what was read if it is one of these, else the first of them."""
+    return next((one for one in known if one == read), known[0])

@@ -7,17 +7,22 @@ from collections.abc import Callable
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-SAVE_FILTERS = {"Picture (*.png)": "png", "Recording (*.wirescope)": "wirescope", "Text (*.txt)": "txt"}
+SAVE_FILTERS = {
+    ".png": "PNG picture (*.png)",
+    ".svg": "SVG picture (*.svg)",
+    ".pdf": "PDF document (*.pdf)",
+    ".txt": "Text (*.txt)",
+    ".wirescope": "Recording (*.wirescope)",
+}
 OPEN_FILTER = "Recordings (*.wirescope);;All files (*)"
 
 
-def ask_where_to_save(parent: QWidget, name: str, then: Callable[[str], None]) -> QFileDialog:
-    """Ask where to write; ``then`` is called with the path, whose ending says what to write."""
-    dialog = QFileDialog(parent, "Export", name)
+def ask_where_to_save(parent: QWidget, name: str, suffix: str, then: Callable[[str], None]) -> QFileDialog:
+    """Ask where to write; ``then`` is called with the path, which gets ``suffix`` where it has none."""
+    dialog = QFileDialog(parent, "Export", f"{name}{suffix}")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters(list(SAVE_FILTERS))
-    dialog.setDefaultSuffix("png")
-    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(SAVE_FILTERS.get(chosen, "png")))
+    dialog.setNameFilters([SAVE_FILTERS[suffix]])
+    dialog.setDefaultSuffix(suffix.removeprefix("."))
     return _open(dialog, then)
 
 

@@ -55,7 +55,7 @@ KEYS: Final[tuple[KeyGroup, ...]] = (
     (
         "WINDOW",
         (
-            (("Ctrl+E",), "Export: picture, recording or text"),
+            (("Ctrl+E",), "Export: PNG, SVG, PDF, text or recording"),
             (("Ctrl+O",), "Open a recording"),
             (("?",), "This sheet"),
             (("Tab",), "To the next control"),

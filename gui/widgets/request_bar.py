@@ -70,7 +70,7 @@ class RequestBar(QWidget):
         self.more.setCheckable(True)
         self.look = button("", "quiet")
         self.look.setIconSize(QSize(18, 18))
-        self.export = button("Export", "quiet", tip="Save the diagram as a picture (Ctrl+E)")
+        self.export = button("Export", "quiet", tip="Save the diagram as a picture, a document or text (Ctrl+E)")
         self.help = button("Help", "quiet", tip="All keys (?)", name="Help: all keys")
         self.error = ErrorLine(margins=(134, 0, 20, 8))
         self.details = RequestDetails()

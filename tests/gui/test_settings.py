@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
+from gui.export.choice import ExportChoice
 from gui.settings import HOME_VARIABLE, Settings, home
 
 
@@ -37,10 +38,13 @@ def test_what_was_kept_is_read_back_by_the_next_start(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_its_default(tmp_path: Path) -> None:
     (tmp_path / "settings.ini").write_text(
-        "[look]\ntheme=pink\n[playback]\nspeed=fast\nstep=-7\n[window]\nsplitter-main=1-x\n", encoding="utf-8"
+        "[look]\ntheme=pink\n[playback]\nspeed=fast\nstep=-7\n[window]\nsplitter-main=1-x\n"
+        "[export]\nform=gif\nwhat=all\ncolours=pink\nwidth=17\n",
+        encoding="utf-8",
     )
     damaged = Settings(tmp_path)
     assert (damaged.theme, damaged.speed, damaged.playhead, damaged.splitter("main")) == ("system", 1.0, 0, ())
+    assert damaged.export == ExportChoice()
 
 
 @pytest.mark.parametrize("sizes", ["-", "1--2", "1-"])

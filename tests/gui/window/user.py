@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractEventDispatcher, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from engine.scenarios import SCENARIOS
@@ -262,6 +262,18 @@ class User:
         on_it = [point for point in across if stage.item_at(point) is item]
         assert on_it, f"{item.title} cannot be pointed at"
         return on_it[len(on_it) // 2]
+
+    async def answer(self, path: Path) -> None:
+        """Type a path into the file dialog that was opened, and accept."""
+        await self.until(lambda: self.window.findChild(QFileDialog) is not None)
+        dialog = self.window.findChild(QFileDialog)
+        await self.until(dialog.isVisible)
+        field = dialog.findChild(QLineEdit, "fileNameEdit")
+        field.setText(str(path))  # typing would open the list of completions, which is another window
+        QTest.keyClick(field, Key.Key_Return)
+        await self.until(lambda: not isValid(dialog))
+        self.window.activateWindow()
+        await self.until(self.window.isActiveWindow)
 
     def wheel(self, at: QPointF, turns: int, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
         """Turn the wheel over the stage; towards the user where negative."""
