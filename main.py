@@ -38,7 +38,7 @@ def _parse(arguments: Sequence[str]) -> Options | None:
 
 def _do(options: Options) -> int:
     if not isinstance(options, WindowOptions):
-        return run_headless(options)
+        return run_headless(options).code
     if not has_screen():
         return _do_without_screen(options)
     # Qt is loaded for the window alone.
@@ -50,10 +50,10 @@ def _do(options: Options) -> int:
 def _do_without_screen(options: WindowOptions) -> int:
     sentence, headless = without_screen(options)
     say(sentence)
-    code = run_headless(headless)
-    if headless.output.png is not None and headless.output.png.exists():
-        say(f"The picture: {headless.output.png}")
-    return code
+    done = run_headless(headless)
+    for path in done.written:
+        say(f"The picture: {path}")
+    return done.code
 
 
 if __name__ == "__main__":

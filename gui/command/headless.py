@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import assert_never
 from urllib.parse import urlsplit
 
@@ -40,23 +42,36 @@ _GONE = (What.LOST, What.NOT_SECURED)
 _THERE = (What.CONNECTED, What.ACCEPTED)
 
 
-def run_headless(options: HeadlessOptions) -> int:
-    """Do what ``options`` ask for, write its outputs, and return the exit code."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What became of it.
+
+    Attributes:
+        code: The exit code.
+        written: The files the diagram was written to.
+    """
+
+    code: int
+    written: tuple[Path, ...] = ()
+
+
+def run_headless(options: HeadlessOptions) -> Done:
+    """Do what ``options`` ask for and write its outputs."""
     if isinstance(options, ShowOptions):
         return _show(options)
     journal = Journal()
     return _with_outputs(options.output, journal, lambda: _run(options, journal))
 
 
-def _show(options: ShowOptions) -> int:
+def _show(options: ShowOptions) -> Done:
     try:
         reading = read_file(options.file)
     except FileRefused as refused:
         complain(str(refused))
-        return REFUSED
+        return Done(code=REFUSED)
     except OSError as error:
         complain(f"{options.file} cannot be read: {error.strerror or error}.")
-        return REFUSED
+        return Done(code=REFUSED)
     if reading.cut is not None:
         complain(f"The last line of {options.file} was left out: {reading.cut}.")
     if reading.skipped:
@@ -64,7 +79,7 @@ def _show(options: ShowOptions) -> int:
     return _with_outputs(options.output, reading.journal, None)
 
 
-def _with_outputs(options: OutputOptions, journal: Journal, run: Callable[[], Awaitable[list[Fault]]] | None) -> int:
+def _with_outputs(options: OutputOptions, journal: Journal, run: Callable[[], Awaitable[list[Fault]]] | None) -> Done:
     main: list[asyncio.Task[object]] = []
 
     def stop() -> None:
@@ -75,9 +90,14 @@ def _with_outputs(options: OutputOptions, journal: Journal, run: Callable[[], Aw
         outputs = Outputs(options, journal, stop)
     except OSError as error:
         complain(f"{options.save} cannot be written: {error.strerror or error}.")
-        return REFUSED
+        return Done(code=REFUSED)
     code = 0 if run is None else _exit_code(run, main)
     outputs.finish()
+    return Done(code=_code_with(outputs, code), written=tuple(outputs.written))
+
+
+def _code_with(outputs: Outputs, code: int) -> int:
+    """Return the exit code, given that of the session."""
     if outputs.closed:
         return NOBODY_READS
     if code == 0 and outputs.refused:
@@ -140,9 +160,10 @@ async def _settle(journal: Journal) -> None:
     """Wait until every end of every connection knows that it is gone, so that the journal is whole."""
     written = asyncio.Event()
     stop = journal.watch(written.set)
+    ends = OpenEnds(journal)
     try:
         async with asyncio.timeout(SETTLE_S):
-            while _open_ends(journal):
+            while ends.read():
                 written.clear()
                 await written.wait()
     except TimeoutError:
@@ -151,11 +172,21 @@ async def _settle(journal: Journal) -> None:
         stop()
 
 
-def _open_ends(journal: Journal) -> set[tuple[int, str]]:
-    ends: set[tuple[int, str]] = set()
-    for fact in journal.facts:
-        if fact.what in _THERE:
-            ends.add((fact.connection, fact.vantage))
-        elif fact.what in _GONE:
-            ends.discard((fact.connection, fact.vantage))
-    return ends
+class OpenEnds:
+    """The ends of connections that are there and not gone, as far as a journal was read; each fact is read once."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._read = 0
+        self._open: set[tuple[int, str]] = set()
+
+    def read(self) -> set[tuple[int, str]]:
+        """Read on to the journal's end; returns the connection and the vantage of each."""
+        facts = self._journal.facts
+        for fact in facts[self._read :]:
+            if fact.what in _THERE:
+                self._open.add((fact.connection, fact.vantage))
+            elif fact.what in _GONE:
+                self._open.discard((fact.connection, fact.vantage))
+        self._read = len(facts)
+        return self._open

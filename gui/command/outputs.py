@@ -41,6 +41,7 @@ class Outputs:
         closed: Whether nobody reads standard output any more.
         failed: Whether something could not be written; it was told.
         refused: Whether there was nothing at the times asked for; it was told.
+        written: The files the diagram was written to.
 
     Raises:
         OSError: The recording cannot be made.
@@ -50,6 +51,7 @@ class Outputs:
         self.closed = False
         self.failed = False
         self.refused = False
+        self.written: list[Path] = []
         self._options = options
         self._on_closed = on_closed
         self._trace = Trace(journal)
@@ -115,6 +117,7 @@ class Outputs:
             what = "text" if order.format == "text" else "picture"
             self._fail(f"The {what} could not be written to {path}: {getattr(error, 'strerror', None) or error}.")
         else:
+            self.written.append(path)
             if cut:
                 complain(f"{path}: {cut} {TOO_LONG}")
 

@@ -86,6 +86,22 @@ def test_without_a_screen_the_comparison_is_printed_and_painted(start, tmp_path)
     assert path.read_bytes().startswith(PNG)
 
 
+def test_without_a_screen_an_older_picture_is_not_taken_for_a_new_one(qapp, recorded, tmp_path, monkeypatch, capsys):
+    old = tmp_path / f"wirescope-{recorded.stem}.png"
+    old.write_bytes(PNG)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("main.has_screen", lambda: False)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("gui.export.writing.os.replace", fail)
+    assert main([str(recorded)]) == 1
+    out, err = capsys.readouterr()
+    assert "The picture:" not in out
+    assert "No space left on device" in err
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")
 def test_without_a_screen_a_recording_and_a_url_are_shown_in_the_same_way(urls, start, tmp_path):
     first = start("get", f"{urls.http}/", "--save", "mine.wirescope")
