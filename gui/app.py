@@ -29,6 +29,7 @@ from gui.shown import Notice
 from gui.theme import Choice, dress, load_fonts, theme_for
 from gui.widgets.request_bar import RequestDraft
 from gui.widgets.request_details import Details
+from gui.widgets.views import view_named
 
 if TYPE_CHECKING:
     from gui.command.options import WindowOptions
@@ -86,6 +87,7 @@ class App:
         sizes = settings.splitter("main")
         if sizes:
             window.splitter.setSizes(list(sizes))
+        window.views.show_view(view_named(settings.view))
         self.conductor.steering.set_speed(settings.speed)
         self._dress()
 
@@ -148,6 +150,7 @@ class App:
         settings.playhead = self.conductor.step_left
         settings.speed = self.conductor.steering.speed
         settings.geometry = self.window.saveGeometry()
+        settings.view = self.window.views.view
         settings.keep_splitter("main", self.window.splitter.sizes())
         settings.save()
 

@@ -91,12 +91,14 @@ class Keyboard:
             self._steering.toggle()
 
     def _back(self) -> None:
-        """Back: from presenting, from a notice, from what is chosen, whichever comes first."""
+        """Back: from presenting, from a notice, from what is chosen, from a filter, whichever comes first."""
         self._window.stage.setFocus()
         if self._window.presenting:
             self._window.present()
         elif self._window.notice.isVisible():
             self._window.notice.show_notice(None)
+        elif self._steering.chosen < 0 and self._window.views.filter.isVisible():
+            self._window.views.filter.end()
         else:
             self._steering.choose(-1)
 

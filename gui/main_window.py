@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from gui.conductor import Conductor
 from gui.icons import app_icon
 from gui.keyboard import Keyboard
+from gui.reading import Reading
 from gui.shown import Notice
 from gui.theme import Theme
 from gui.widgets.composer import Composer
@@ -23,6 +24,7 @@ from gui.widgets.scrubber import Scrubber
 from gui.widgets.sidebar import Sidebar
 from gui.widgets.stage.sequence_view import SequenceView
 from gui.widgets.transport_bar import TransportBar
+from gui.widgets.views import Views
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -59,6 +61,7 @@ class MainWindow(QWidget):
         self.sidebar = Sidebar()
         self.notice = NoticeBar()
         self.stage = SequenceView(theme)
+        self.views = Views(self.stage)
         self.composer = Composer()
         self.transport = TransportBar()
         self.scrubber = Scrubber()
@@ -73,12 +76,13 @@ class MainWindow(QWidget):
         self._place()
         self._connect(conductor)
         self._keyboard = Keyboard(self, conductor.steering)
+        self.reading = Reading(self, conductor)
         self.show_theme(theme)
 
     def _place(self) -> None:
         middle = QWidget()
         column = _column(middle)
-        for widget, stretch in ((self.notice, 0), (self.stage, 1), (self.composer, 0)):
+        for widget, stretch in ((self.notice, 0), (self.views, 1), (self.composer, 0)):
             column.addWidget(widget, stretch)
         self._lower = lower = QWidget()
         lower.setProperty("ground", "panel")
@@ -143,7 +147,6 @@ class MainWindow(QWidget):
             (conductor.state_shown, self.transport.show_state),
             (conductor.ticks_shown, self.scrubber.show_ticks),
             (conductor.position_shown, self.scrubber.show_position),
-            (conductor.status_shown, self.scrubber.show_status),
             (conductor.scenarios_shown, self.sidebar.show_scenarios),
             (conductor.sessions_shown, self.sidebar.show_sessions),
             (steering.inspected_shown, self.inspector.show_inspected),
@@ -161,6 +164,7 @@ class MainWindow(QWidget):
             part.setVisible(not self.presenting)
         self.composer.setVisible(self._has_composer and not self.presenting)
         self.stage.show_presenting(self.presenting)
+        self.views.show_presenting(self.presenting)
         self._keyboard.show_presenting(self.presenting)
         self.stage.setFocus()
         (self.showFullScreen if self.presenting else self.showNormal)()
@@ -192,7 +196,7 @@ class MainWindow(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Give every part a theme."""
-        parts = (self.request, self.sidebar, self.notice, self.stage, self.composer)
+        parts = (self.request, self.sidebar, self.notice, self.stage, self.views, self.composer)
         for part in (*parts, self.transport, self.scrubber, self.inspector, self.keys):
             part.show_theme(theme)
 

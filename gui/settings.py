@@ -61,6 +61,15 @@ class Settings:
         self._kept.setValue("look/reduced-motion", reduced)
 
     @property
+    def view(self) -> str:
+        """The view last chosen: "diagram", "table" or "both"."""
+        return self._text("look/view", "diagram")
+
+    @view.setter
+    def view(self, view: str) -> None:
+        self._kept.setValue("look/view", view)
+
+    @property
     def speed(self) -> float:
         """The speed of playback, from 0.1 to 10; 1 is the steady pace."""
         try:

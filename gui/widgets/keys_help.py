@@ -35,12 +35,25 @@ KEYS: Final[tuple[KeyGroup, ...]] = (
         "DIAGRAM",
         (
             (("Enter",), "Inspect the arrow"),
-            (("Esc",), "Back: let go of the arrow, dismiss a notice"),
+            (("Esc",), "Back: dismiss a notice, let go of the arrow, end the filter"),
             (("Ctrl+wheel",), "Zoom"),
             (("A",), "Next time axis: folded, events, real"),
             (("Ctrl++", "Ctrl+-"), "Zoom in or out about the playhead"),
             (("Ctrl+0",), "Zoom back to normal"),
             (("Up", "Down"), "To the arrow before or after, in the diagram"),
+        ),
+    ),
+    (
+        "TABLE AND FILTER",
+        (
+            (("T",), "Diagram, table, or both"),
+            (("Up", "Down"), "In the table: to the row before or after"),
+            (("Home", "End"), "In the table: to the first or last row"),
+            (("Ctrl+C",), "Copy what is chosen as text"),
+            (("Ctrl+click",), "Choose a second event: the time between the two"),
+            (("/",), "Filter"),
+            (("F3", "N"), "To the next match; with Shift, to the one before"),
+            (("Esc",), "In the filter: end it"),
         ),
     ),
     (

@@ -19,6 +19,8 @@ from gui.widgets.stage.geometry import HEADER, Column, View, flight
 FLYING_BELOW = 24.0
 FLYING_ROW = 25.0
 NEAREST = 23.0
+FAINT = 0.22
+"""How strongly what does not meet a filter is painted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,14 @@ class Painted:
     rect: QRectF
 
 
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """A filter's answer for one item at a time; what does not meet it is hidden, or painted faintly."""
+
+    has: Callable[[int], bool]
+    hiding: bool = False
+
+
 class StagePainter:
     """Paints one picture of the stage.
 
@@ -36,6 +46,7 @@ class StagePainter:
         painter: On a widget, a pixmap or a vector device.
         chosen: The numbers of the items to set off.
         about: Called with what is painted next, None where it is nothing of its own: for a picture that can tell.
+        sieve: What is asked of each item on the screen; None to paint all alike.
     """
 
     def __init__(
@@ -46,6 +57,7 @@ class StagePainter:
         view: View,
         chosen: frozenset[int] = frozenset(),
         about: Callable[[Item | Tube | None], object] | None = None,
+        sieve: Sieve | None = None,
     ) -> None:
         self._painter = painter
         self._diagram = diagram
@@ -53,6 +65,7 @@ class StagePainter:
         self._view = view
         self._chosen = chosen
         self._tell = about
+        self._sieve = sieve
         self._painted: list[Painted] = []
 
     def paint(self, heads: Sequence[Heads]) -> list[Painted]:
@@ -67,7 +80,7 @@ class StagePainter:
         self._tubes()
         gutter.paint_playhead(painter, self._theme, view, self._diagram.axis.ns_at(view.playhead))
         for index, column in enumerate(view.columns):
-            self._pane(column, [item for item in items if item.pane == index])
+            self._pane(column, self._sifted(column, [item for item in items if item.pane == index]))
         painter.restore()
         self._heads(heads)
         return self._painted
@@ -111,6 +124,24 @@ class StagePainter:
         taken = gutter.paint_stamps(painter, theme, column, view, _moments(items, view.playhead))
         folds = self._diagram.axis.folds_between(*view.visible)
         gutter.paint_folds(painter, theme, column, view, folds, taken)
+
+    def _sifted(self, column: Column, items: list[Item]) -> list[Item]:
+        """Return the items to paint in full; of the others, paint the lines faintly."""
+        sieve = self._sieve
+        if sieve is None:
+            return items
+        self._painter.setOpacity(FAINT)
+        for item in items:
+            if sieve.hiding or sieve.has(item.number):
+                continue
+            self._about(item)
+            match item:
+                case Arrow():
+                    self._arrow(column, item, [])
+                case Band():
+                    self._band(column, item)
+        self._painter.setOpacity(1.0)
+        return [item for item in items if sieve.has(item.number)]
 
     def _arrow(self, column: Column, arrow: Arrow, flying: list[tuple[Arrow, QPointF]]) -> None:
         path = flight(arrow, column, self._view)

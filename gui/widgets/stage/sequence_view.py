@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from gui.diagram.caption import Caption
 from gui.diagram.layout import Diagram
+from gui.diagram.matches import Matches
 from gui.diagram.notation import Arrow, Item
-from gui.theme import Theme, words
 from gui.shown import Heads
+from gui.theme import Theme, words
 from gui.widgets.stage.caption_card import CaptionCard
 from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View, columns, distance, flight
-from gui.widgets.stage.headers import Heads
-from gui.widgets.stage.painter import Painted, StagePainter
+from gui.widgets.stage.painter import Painted, Sieve, StagePainter
 
 NEAR = 6.0
 ZOOM_STEP = 1.2
@@ -33,11 +33,13 @@ class SequenceView(QAbstractScrollArea):
 
     Signals:
         item_chosen: The number of the item clicked on, or moved to by key; -1 for none.
+        item_toggled: The number of the item that is to be chosen too, or no longer.
         inspect_asked: The user wants to read what is chosen.
         scrolled_away: The user scrolled, so the playhead is no longer kept in view.
     """
 
     item_chosen = Signal(int)
+    item_toggled = Signal(int)
     scrolled_away = Signal()
     inspect_asked = Signal()
 
@@ -58,6 +60,8 @@ class SequenceView(QAbstractScrollArea):
         self._fitted = False
         self._keep = True
         self._chosen: frozenset[int] = frozenset()
+        self._matches: Matches | None = None
+        self._sieve: Sieve | None = None
         self._empty = ""
         self._painted: list[Painted] = []
         self._caption = CaptionCard(self.viewport())
@@ -111,6 +115,22 @@ class SequenceView(QAbstractScrollArea):
         """Set off an item; -1 for none."""
         self._chosen = frozenset() if number < 0 else frozenset({number})
         self.viewport().update()
+
+    def show_several(self, numbers: frozenset[int]) -> None:
+        """Set off several items."""
+        self._chosen = numbers
+        self.viewport().update()
+
+    def show_filter(self, matches: Matches | None, hiding: bool) -> None:
+        """Paint faintly, or hide, all items that do not meet a filter; None for no filter."""
+        self._matches = matches
+        self._sieve = None if matches is None else Sieve(matches.has, hiding)
+        self.viewport().update()
+
+    def bring_in(self, number: int) -> None:
+        """Scroll as little as brings an item onto the screen, if the playhead has come to it."""
+        if self._diagram is not None and 0 <= number < self._diagram.items.begun_by(self._playhead):
+            self._bring_in(self._diagram.items.things[number])
 
     def show_presenting(self, presenting: bool) -> None:
         """Show the caption large, for a room."""
@@ -198,7 +218,7 @@ class SequenceView(QAbstractScrollArea):
             if self._diagram is None or not self._diagram.interaction.panes:
                 self._paint_empty(painter)
             else:
-                stage = StagePainter(painter, self._diagram, self._theme, self.view(), self._chosen)
+                stage = StagePainter(painter, self._diagram, self._theme, self.view(), self._chosen, sieve=self._sieve)
                 self._painted = stage.paint(self._heads)
 
     def _paint_empty(self, painter: QPainter) -> None:
@@ -237,7 +257,10 @@ class SequenceView(QAbstractScrollArea):
     def mousePressEvent(self, qevent: QMouseEvent) -> None:
         if qevent.button() is Qt.MouseButton.LeftButton:
             item = self.item_at(qevent.position())
-            self.item_chosen.emit(-1 if item is None else item.number)
+            if item is not None and qevent.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.item_toggled.emit(item.number)
+            else:
+                self.item_chosen.emit(-1 if item is None else item.number)
 
     def mouseMoveEvent(self, qevent: QMouseEvent) -> None:
         over = self.item_at(qevent.position()) is not None
@@ -254,13 +277,15 @@ class SequenceView(QAbstractScrollArea):
             qevent.ignore()
 
     def _choose_next(self, by: int) -> None:
-        items = self._diagram.items.things if self._diagram is not None else []
-        shown = [item.number for item in items if item.top <= self._playhead]
-        if shown:
-            at = next(iter(self._chosen), shown[-1] + 1 if by < 0 else -1)
-            number = min(max(at + by, 0), shown[-1])
-            self._bring_in(items[number])
+        last = self._diagram.items.begun_by(self._playhead) - 1 if self._diagram is not None else -1
+        at = (max if by > 0 else min)(self._chosen, default=last + 1 if by < 0 else -1)
+        number = min(max(at + by, 0), last)
+        if self._matches is not None and self._sieve is not None and self._sieve.hiding:
+            found = self._matches.next(at, by)
+            number = at if found is None or found > last or (found - at) * by <= 0 else found
+        if number >= 0:
             self.item_chosen.emit(number)
+            self.bring_in(number)
 
     def _bring_in(self, item: Item) -> None:
         """Scroll as little as brings an item onto the screen."""
@@ -290,11 +315,14 @@ class SequenceView(QAbstractScrollArea):
                 return things[painted.number]
         return self._arrow_at(point, self._diagram)
 
+    def _hides(self, item: Item) -> bool:
+        return self._sieve is not None and self._sieve.hiding and not self._sieve.has(item.number)
+
     def _arrow_at(self, point: QPointF, diagram: Diagram) -> Item | None:
         view = self.view()
         best: tuple[float, Item | None] = (NEAR, None)
         for item in diagram.items.visible(view.units(point.y() - NEAR), view.units(point.y() + NEAR)):
-            if not isinstance(item, Arrow) or item.pane >= len(view.columns):
+            if not isinstance(item, Arrow) or item.pane >= len(view.columns) or self._hides(item):
                 continue
             path = flight(item, view.columns[item.pane], view)
             if path is not None:
