@@ -48,6 +48,11 @@ class Opcode(IntEnum):
     PONG = 0xA
 
 
+def is_interim(status: int) -> bool:
+    """Return whether a final response is still to come after one with this status code (RFC 9110 section 15.2)."""
+    return 100 <= status < 200 and status != 101
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
     """What every event knows.
@@ -217,8 +222,8 @@ class ResponseSeen(OnWire):
 
     @property
     def interim(self) -> bool:
-        """Whether a final response is still to come (RFC 9110 section 15.2)."""
-        return 100 <= self.status < 200 and self.status != 101
+        """Whether a final response is still to come."""
+        return is_interim(self.status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,12 +266,13 @@ class FrameSeen(OnWire):
         header_length: Octets before the payload, masking key included.
         length_field: 7, 16 or 63: which form of the length was used.
         payload_length: As the header declares it.
-        payload: Unmasked, as on the wire otherwise (compressed if it was); cut at the decoder's limit.
+        payload: Unmasked, as on the wire otherwise (compressed if it was).
         content: The payload inflated (RFC 7692) where RSV1 says so, else ``payload``.
         close_code: Of a Close frame with a payload.
         close_reason: The same.
         inflated: Whether ``content`` was inflated.
-        cut: Whether ``payload`` or ``content`` was cut at a limit.
+        cut: Whether ``payload`` or ``content`` is not whole: of each the first 64 KiB are kept, and nothing more once
+            a trace holds 64 MiB of them (``engine.decode.room``). The journal has the octets of ``octets``.
     """
 
     opcode: int
@@ -330,9 +336,15 @@ class Lost(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingLimited(Occurrence):
-    """The journal's limit was reached: from here on octets are counted, not kept."""
+    """A limit of the recording was reached: from here on octets are counted, not kept or not read.
+
+    Attributes:
+        kept: Octets kept until then.
+        text: Which limit it was and what that means, in one sentence.
+    """
 
     kept: int
+    text: str = ""
 
 
 Event = (

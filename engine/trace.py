@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 
 from engine.decode.connection import VantageReader
 from engine.decode.happenings import happening
-from engine.events import Event
-from engine.journal import Fact, Journal, Vantage
+from engine.decode.room import KEEP_CONTENT, Room
+from engine.events import Event, RecordingLimited
+from engine.journal import Fact, Journal, Vantage, What
 
 logger = logging.getLogger(__name__)
+
+KEEP_EVENTS = 1_000_000
+"""How many events a trace reads from octets; a single fact can hold a hundred thousand."""
+
+_OCTETS = frozenset({What.SENT, What.RECEIVED})
+_LAST = frozenset({What.LOST, What.NOT_CONNECTED, What.NOT_SECURED})
+"""After these an end has no more octets."""
 
 Watcher = Callable[[Sequence[Event]], None]
 
@@ -23,13 +32,22 @@ class Trace:
 
     Args:
         journal: What is read. It is only ever read.
+        keep_content: Octets of payloads and contents of frames that are kept in all; past it ``FrameSeen.cut``.
+        keep_events: How many events there may be before octets are only counted: one ``RecordingLimited``, and then one
+            ``OctetsSeen`` without octets for each direction of each end, when it ends. What carries no octets goes on.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, *, keep_content: int = KEEP_CONTENT, keep_events: int = KEEP_EVENTS) -> None:
         self._journal = journal
         self._read = 0
+        self._turns: Iterator[list[Event]] | None = None
         self._events: list[Event] = []
+        self._room = Room(keep_content)
+        self._keep_events = keep_events
+        self._counts = False
+        self._passed = 0
         self._readers: dict[tuple[int, Vantage], VantageReader] = {}
+        self._over: set[tuple[int, Vantage]] = set()
         self._watchers: list[Watcher] = []
 
     @property
@@ -39,20 +57,33 @@ class Trace:
 
     @property
     def behind(self) -> int:
-        """How many facts are written but not read yet."""
+        """How many facts are written but not read to their end yet."""
         return len(self._journal.facts) - self._read
 
-    def refresh(self, limit: int | None = None) -> Sequence[Event]:
+    def refresh(
+        self, limit: int | None = None, budget_s: float | None = None, clock: Callable[[], float] = time.perf_counter
+    ) -> Sequence[Event]:
         """Read the facts written since the last time, tell the watchers, and return the new events.
 
+        It reads at least some tens of events, if there are any; what is left over, be it of a single fact, is read the
+        next time: see ``behind``.
+
         Args:
-            limit: How many facts to read at most, for those who have little time; see ``behind``.
+            limit: How many facts to read at most.
+            budget_s: Seconds after which to leave off, within a millisecond or so.
+            clock: What tells the seconds.
         """
-        end = len(self._journal.facts) if limit is None else min(len(self._journal.facts), self._read + limit)
+        facts = self._journal.facts
+        end = len(facts) if limit is None else min(len(facts), self._read + limit)
+        until = None if budget_s is None else clock() + budget_s
         fresh: list[Event] = []
-        for fact in self._journal.facts[self._read : end]:
-            fresh += self._read_fact(fact)
-        self._read = end
+        while self._read < end:
+            fact = facts[self._read]
+            fresh += self._next_turn(fact)
+            if not self._counts and len(self._events) + len(fresh) >= self._keep_events:
+                fresh.append(self._begin_to_count(fact))
+            if until is not None and clock() >= until:
+                break
         self._events += fresh
         if fresh:
             self._tell(fresh)
@@ -71,20 +102,55 @@ class Trace:
 
         return stop
 
-    def _read_fact(self, fact: Fact) -> list[Event]:
-        if fact.connection == 0:
-            event = happening(fact)
-            return [] if event is None else [event]
+    def _next_turn(self, fact: Fact) -> list[Event]:
+        """Read on in ``fact``, the one that comes next."""
+        if self._turns is None:
+            self._turns = self._read_fact(fact)
+        found = next(self._turns, None)
+        if found is not None:
+            return found
+        self._turns = None
+        self._read += 1
+        return []
+
+    def _read_fact(self, fact: Fact) -> Iterator[list[Event]]:
         key = (fact.connection, fact.vantage)
+        if fact.connection == 0 or key in self._over:
+            yield self._without_reader(fact)
+            return
         reader = self._readers.get(key)
         if reader is None:
-            reader = self._readers[key] = VantageReader(fact.session, fact.connection, fact.vantage)
+            reader = self._readers[key] = VantageReader(fact.session, fact.connection, fact.vantage, self._room)
+        if self._counts and not reader.counts:
+            yield from self._guarded(reader, fact, reader.stop_reading())
+        self._passed += len(fact.octets)
+        yield from self._guarded(reader, fact, reader.read(fact))
+        if fact.what in _LAST:
+            del self._readers[key]
+            self._over.add(key)
+
+    def _guarded(self, reader: VantageReader, fact: Fact, turns: Iterator[list[Event]]) -> Iterator[list[Event]]:
         try:
-            return reader.read(fact)
+            yield from turns
         except Exception:
             # Ours, not a peer's: a decoder is to take any octets. The rest of the trace goes on.
             logger.exception("connection %d, %s: its octets are no longer read", fact.connection, fact.vantage)
-            return reader.give_up(fact, "a fault of Wirescope keeps this connection from being read")
+            yield reader.give_up(fact, "a fault of Wirescope keeps this connection from being read")
+
+    def _without_reader(self, fact: Fact) -> list[Event]:
+        if fact.what in _OCTETS and fact.connection:
+            logger.debug("connection %d, %s: octets after its end are passed over", fact.connection, fact.vantage)
+        event = happening(fact)
+        return [] if event is None else [event]
+
+    def _begin_to_count(self, fact: Fact) -> RecordingLimited:
+        """Leave off reading octets, also those of ``fact``, the one that is being read."""
+        self._counts = True
+        reader = self._readers.get((fact.connection, fact.vantage))
+        if self._turns is not None and reader is not None and fact.what in _OCTETS:
+            self._turns = self._guarded(reader, fact, reader.stop_reading())
+        text = f"{self._keep_events:,} events are read; from here on octets are only counted."
+        return RecordingLimited(at_ns=fact.at_ns, session=fact.session, kept=self._passed, text=text)
 
     def _tell(self, fresh: Sequence[Event]) -> None:
         for watcher in tuple(self._watchers):

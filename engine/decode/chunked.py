@@ -9,6 +9,9 @@ from typing import NamedTuple
 MAX_SIZE_LINE = 8 * 1024
 """Octets of a chunk-size line. RFC 9112 7.1.1: a recipient "ought to limit the total length of chunk extensions"."""
 
+MAX_PARTS = 16
+"""Chunks that are read at a time."""
+
 _SIZE_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r\n")
 """RFC 9112 7.1 asks recipients to anticipate large numerals. Padding before CR LF occurs; it is passed over."""
 
@@ -33,19 +36,24 @@ class ChunkReader:
     Attributes:
         ended: The last chunk's size line comes next; it is left to the caller, with the trailer section after it.
         fault: Where the framing stopped being readable.
+        pending: Whether ``take`` left off before it had read what was there.
     """
 
     def __init__(self) -> None:
         self.ended = False
         self.fault: Fault | None = None
+        self.pending = False
         self._expect = _Expect.SIZE
         self._left = 0
 
-    def take(self, buffer: bytearray) -> tuple[int, list[bytes]]:
-        """Read what is there; return how many octets of ``buffer`` are done with, and the content among them."""
-        position = 0
+    def take(self, buffer: bytearray, position: int = 0) -> tuple[int, list[bytes]]:
+        """Read on at ``position``; return up to where ``buffer`` is done with, and the content on the way."""
         parts: list[bytes] = []
+        self.pending = False
         while not self.ended and self.fault is None and position < len(buffer):
+            if len(parts) == MAX_PARTS:
+                self.pending = True
+                break
             if self._expect is _Expect.SIZE:
                 used = self._take_size(buffer, position)
             elif self._expect is _Expect.DATA:

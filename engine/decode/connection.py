@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.decode import handshake
 from engine.decode.deflate import Agreement, Inflater, agreed
 from engine.decode.framing import listed
 from engine.decode.happenings import happening
 from engine.decode.http1 import RequestDecoder, ResponseDecoder
 from engine.decode.items import Broken, Decoder, End, Ending, Item, OpaqueDecoder, RequestHead, ResponseHead
+from engine.decode.room import Room
 from engine.decode.seen import Witness
-from engine.decode.stream import StreamReader
+from engine.decode.stream import TURN, StreamReader
 from engine.decode.websocket import WebSocketDecoder
 from engine.events import Event, Stream
 from engine.journal import Fact, Vantage, What
@@ -25,9 +28,15 @@ class VantageReader:
         session: The session of the events.
         connection: The connection of the events.
         vantage: Whose facts are read.
+        room: What is shared with others that keep payloads and contents; nobody if None.
+
+    Attributes:
+        counts: Whether octets are only counted from here on.
     """
 
-    def __init__(self, session: int, connection: int, vantage: Vantage) -> None:
+    def __init__(self, session: int, connection: int, vantage: Vantage, room: Room | None = None) -> None:
+        self.counts = False
+        self._room = room or Room()
         self._witness = Witness(session=session, connection=connection, vantage=vantage)
         self._requests: dict[int, RequestHead] = {}
         self._answered = 0
@@ -39,16 +48,19 @@ class VantageReader:
         client = vantage is Vantage.CLIENT
         self._outgoing, self._incoming = (self._up, self._down) if client else (self._down, self._up)
 
-    def read(self, fact: Fact) -> list[Event]:
-        """Return the events one fact gives, often none or several. No octets make it raise."""
+    def read(self, fact: Fact) -> Iterator[list[Event]]:
+        """Yield the events one fact gives, often none or several, a turn at a time. No octets make it raise.
+
+        A turn is some tens of events at most; all are to be taken before another fact is read.
+        """
         match fact.what:
             case What.SENT:
-                return self._read_octets(fact, self._outgoing)
+                yield from self._read_octets(fact, self._outgoing)
             case What.RECEIVED:
-                return self._read_octets(fact, self._incoming)
+                yield from self._read_octets(fact, self._incoming)
             case _:
                 event = happening(fact)
-                return ([] if event is None else [event]) + self._read_ending(fact)
+                yield ([] if event is None else [event]) + self._read_ending(fact)
 
     def give_up(self, fact: Fact, why: str) -> list[Event]:
         """Stop reading: show the octets of ``fact`` and all after it as they are."""
@@ -57,21 +69,39 @@ class VantageReader:
         for stream, what in ((self._outgoing, What.SENT), (self._incoming, What.RECEIVED)):
             items = stream.give_up(fact.octets if fact.what is what else b"", why)
             found += [self._witness.event(stream, item) for item in items]
+            stream.settle(items)
         return found
+
+    def stop_reading(self) -> Iterator[list[Event]]:
+        """Only count octets from here on: they are told as one event when their stream ends."""
+        self.counts = True
+        self._http = None
+        for stream in (self._outgoing, self._incoming):
+            yield self._events(stream, stream.stop_reading())
 
     def _method_of(self, exchange: int) -> str | None:
         request = self._requests.get(exchange)
         return None if request is None else request.method
 
-    def _read_octets(self, fact: Fact, stream: StreamReader) -> list[Event]:
+    def _read_octets(self, fact: Fact, stream: StreamReader) -> Iterator[list[Event]]:
         if fact.octets:
-            found = self._events(stream, stream.take(fact.octets, fact.at_ns))
+            yield from self._turns(stream, stream.take(fact.octets, fact.at_ns))
         else:
             length = fact.about.get("length")
             if not isinstance(length, int) or length <= 0:
-                return []
-            found = self._events(stream, stream.count(length, fact.at_ns))
-        return found if self._http is None else found + self._follow_answer(*self._http)
+                return
+            yield from self._turns(stream, stream.count(length, fact.at_ns))
+        if self._http is not None:
+            yield from self._follow_answer(*self._http)
+
+    def _turns(self, stream: StreamReader, items: list[Item]) -> Iterator[list[Event]]:
+        """Yield the events of ``items``, and of all that is pending after them."""
+        while True:
+            for start in range(0, len(items) or 1, TURN):
+                yield self._events(stream, items[start : start + TURN])
+            if not stream.pending:
+                return
+            items = stream.go_on()
 
     def _events(self, stream: StreamReader, items: list[Item]) -> list[Event]:
         found: list[Event] = []
@@ -109,26 +139,26 @@ class VantageReader:
             return []
         return [Broken(response.span, rule, text) for rule, text in handshake.faults(request, response)]
 
-    def _follow_answer(self, up: RequestDecoder, down: ResponseDecoder) -> list[Event]:
+    def _follow_answer(self, up: RequestDecoder, down: ResponseDecoder) -> Iterator[list[Event]]:
         """Go on as the answer to an upgrade says: with another protocol, or with HTTP."""
         if self._switch is not None and down.switched:
-            return self._change_protocol(up, down, self._switch)
-        if up.waiting and self._answered >= up.exchange:
-            return self._events(self._up, up.resume())
-        return []
+            yield from self._change_protocol(up, down, self._switch)
+            return
+        while up.waiting and self._answered >= up.exchange:
+            yield from self._turns(self._up, up.resume(TURN))
 
-    def _change_protocol(self, up: RequestDecoder, down: ResponseDecoder, response: ResponseHead) -> list[Event]:
+    def _change_protocol(
+        self, up: RequestDecoder, down: ResponseDecoder, response: ResponseHead
+    ) -> Iterator[list[Event]]:
         self._http = None
         self._requests.clear()
         readable = not up.lost
         (up_at, up_rest), (down_at, down_rest) = up.release(), down.release()
-        above, below = _decoders_after(response, up_at, down_at)
-        found: list[Event] = []
+        above, below = _decoders_after(response, up_at, down_at, self._room)
         for stream, old, new, rest in ((self._down, down, below, down_rest), (self._up, up, above, up_rest)):
             if stream.decoder is old and (readable or old is down):
                 stream.decoder = new
-                found += self._events(stream, new.feed(rest))
-        return found
+                yield from self._turns(stream, new.feed(rest, TURN))
 
     # The end of the streams.
 
@@ -145,6 +175,9 @@ class VantageReader:
                 return self._finish(self._outgoing, ending, fact.at_ns)
             case What.LOST:
                 return self._read_loss(fact)
+            case What.NOT_SECURED:
+                found = self._finish(self._incoming, Ending.LEFT, fact.at_ns)
+                return found + self._finish(self._outgoing, Ending.LEFT, fact.at_ns)
             case _:
                 return []
 
@@ -162,7 +195,7 @@ class VantageReader:
         return self._events(stream, stream.decoder.finish(ending))
 
 
-def _decoders_after(response: ResponseHead, up_at: int, down_at: int) -> tuple[Decoder, Decoder]:
+def _decoders_after(response: ResponseHead, up_at: int, down_at: int, room: Room) -> tuple[Decoder, Decoder]:
     """Return what reads the streams from here on, after the response that switches protocols."""
     protocol = handshake.protocol_of(response)
     if response.status != 101 or protocol != "websocket":
@@ -173,8 +206,8 @@ def _decoders_after(response: ResponseHead, up_at: int, down_at: int) -> tuple[D
     extensions = listed(response.fields, "sec-websocket-extensions")
     foreign = any(name.partition(";")[0].strip().lower() != "permessage-deflate" for name in extensions)
     bits = 7 if foreign else 0
-    above = WebSocketDecoder(masked=True, inflater=up, rsv_allowed=bits, start=up_at)
-    return above, WebSocketDecoder(masked=False, inflater=down, rsv_allowed=bits, start=down_at)
+    above = WebSocketDecoder(masked=True, inflater=up, rsv_allowed=bits, start=up_at, room=room)
+    return above, WebSocketDecoder(masked=False, inflater=down, rsv_allowed=bits, start=down_at, room=room)
 
 
 def _inflaters(agreement: Agreement) -> tuple[Inflater, Inflater]:

@@ -13,7 +13,8 @@ Fault = tuple[str, str]
 RSV1 = 4
 
 _KNOWN = frozenset(int(opcode) for opcode in Opcode)
-_SMALLEST = {7: 0, 16: 126, 63: 65536}
+SMALLEST = {7: 0, 16: 126, 63: 65536}
+"""The shortest payload whose length is written in so many bits."""
 
 
 class Header(NamedTuple):
@@ -49,7 +50,7 @@ def header_faults(header: Header, *, masked: bool, rsv_allowed: int) -> list[Fau
         # RFC 6455 5.2: RSV bits "MUST be 0 unless an extension is negotiated that defines meanings for non-zero
         # values."
         faults.append(("RFC 6455 5.2", f"The {name} frame sets a reserved bit that no extension gives a meaning."))
-    if header.length < _SMALLEST[header.length_field]:
+    if header.length < SMALLEST[header.length_field]:
         # RFC 6455 5.2: "in all cases, the minimal number of bytes MUST be used to encode the length".
         faults.append(
             ("RFC 6455 5.2", f"A payload length of {header.length} is written in {header.length_field} bits.")

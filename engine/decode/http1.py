@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from engine.decode import head
@@ -10,7 +11,8 @@ from engine.decode.items import Broken, Item, RequestHead, ResponseHead
 from engine.decode.message import MessageDecoder
 from engine.events import Fields, Span
 
-_TLS_RECORDS = (0x15, 0x16)
+_EMPTY_LINES = re.compile(rb"(?:\r?\n)+")
+_ALERT, _HANDSHAKE = 0x15, 0x16
 """RFC 8446 5.1: the types of the records that an alert and a handshake message come in."""
 
 
@@ -31,15 +33,16 @@ class RequestDecoder(MessageDecoder[head.RequestLine]):
         """Whether it waits for the answer to an upgrade."""
         return self._step == self._wait
 
-    def resume(self) -> list[Item]:
-        """HTTP goes on: return what the octets held since complete."""
+    def resume(self, most: int | None = None) -> list[Item]:
+        """HTTP goes on: return what the octets held since complete; ``most`` as of ``feed``."""
         self._step = self._resumed
-        return self.feed(b"")
+        return self.feed(b"", most)
 
     def _goes_wrong(self) -> Broken | None:
         # RFC 9112 2.2: a server "SHOULD ignore at least one empty line (CRLF) received prior to the request-line".
-        while self._buffer.startswith((b"\r\n", b"\n")):
-            self._consume(2 if self._buffer[0] == 0x0D else 1)
+        empty = _EMPTY_LINES.match(self._buffer)
+        if empty is not None:
+            self._consume(empty.end())
             self._looked = 0
         if bytes(self._buffer[:2]) in (b"", b"\r"):
             return None
@@ -90,7 +93,7 @@ class ResponseDecoder(MessageDecoder[head.StatusLine]):
         if wrong is None:
             return None
         what = 'does not begin with "HTTP/"' if wrong < 5 else "does not go on with a version and a status code"
-        if self._buffer[0] in _TLS_RECORDS:
+        if self._buffer[0] in (_ALERT, _HANDSHAKE):
             what = "begins as a record of TLS does (RFC 8446 section 5.1)"
         text = f"This is not an HTTP/1.1 response: it {what}."
         return Broken(Span(self._at, self._at + wrong + 1), "RFC 9112 4", text)

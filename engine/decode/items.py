@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
-from engine.events import Fields, Span
+from engine.events import Fields, Span, is_interim
 
 
 class RequestHead(NamedTuple):
@@ -34,8 +34,8 @@ class ResponseHead(NamedTuple):
 
     @property
     def interim(self) -> bool:
-        """Whether a final response is still to come (RFC 9110 section 15.2)."""
-        return 100 <= self.status < 200 and self.status != 101
+        """Whether a final response is still to come."""
+        return is_interim(self.status)
 
 
 class Content(NamedTuple):
@@ -93,6 +93,9 @@ class Opaque(NamedTuple):
     why: str
 
 
+NOT_KEPT = "not kept"
+"""Why octets that were only counted are not shown."""
+
 Item = RequestHead | ResponseHead | Content | End | Frame | Broken | Opaque
 
 
@@ -110,8 +113,17 @@ class Ending(Enum):
 class Decoder(Protocol):
     """Reads one direction of one connection. Never raises, whatever the octets are."""
 
-    def feed(self, octets: bytes) -> list[Item]:
-        """Take the next octets, cut anywhere; return what they complete."""
+    @property
+    def pending(self) -> bool:
+        """Whether more can be read of what was fed already: ``most`` ended it."""
+
+    def feed(self, octets: bytes, most: int | None = None) -> list[Item]:
+        """Take the next octets, cut anywhere; return what they complete.
+
+        Args:
+            octets: The octets; none to go on with what is pending. Nothing else may be fed before that is read.
+            most: Units of work, some tens of microseconds each, after which to leave off; all is read if None.
+        """
 
     def finish(self, ending: Ending = Ending.IN_ORDER) -> list[Item]:
         """No more octets will come; return what that completes or leaves incomplete."""
@@ -125,11 +137,13 @@ class OpaqueDecoder:
         why: What the octets are shown with.
     """
 
+    pending = False
+
     def __init__(self, start: int, why: str) -> None:
         self._at = start
         self._why = why
 
-    def feed(self, octets: bytes) -> list[Item]:
+    def feed(self, octets: bytes, most: int | None = None) -> list[Item]:
         """Return the octets as one item."""
         span = Span(self._at, self._at + len(octets))
         self._at = span.end
@@ -138,3 +152,32 @@ class OpaqueDecoder:
     def finish(self, ending: Ending = Ending.IN_ORDER) -> list[Item]:
         """Nothing is ever left over."""
         return []
+
+
+class CountingDecoder:
+    """Counts octets, and says at the end of the stream how many there were.
+
+    Args:
+        start: The offset of the first octet in its stream.
+        end: The offset after those that have passed already.
+    """
+
+    pending = False
+
+    def __init__(self, start: int, end: int) -> None:
+        self._start = start
+        self._end = end
+
+    def feed(self, octets: bytes, most: int | None = None) -> list[Item]:
+        """Count the octets."""
+        self.count(len(octets))
+        return []
+
+    def count(self, length: int) -> None:
+        """Count octets that are not there."""
+        self._end += length
+
+    def finish(self, ending: Ending = Ending.IN_ORDER) -> list[Item]:
+        """Return all there was as one item without octets."""
+        start, self._start = self._start, self._end
+        return [Opaque(Span(start, self._end), b"", NOT_KEPT)] if start < self._end else []

@@ -24,6 +24,9 @@ MAX_HEAD = 64 * 1024
 MAX_HELD = 1024 * 1024
 """Octets kept while an upgrade is undecided."""
 
+MAX_LINES = 1000
+"""Lines of a head, and of a trailer section."""
+
 _SECTION_END = re.compile(rb"\n\r?\n")
 
 
@@ -45,7 +48,9 @@ class MessageDecoder(Generic[Line]):
         self._length = 0
         self._left = 0
         self._held = 0
+        self._parts: list[bytes] = []
         self._chunks = ChunkReader()
+        self._pending = False
         self._why = ""
         self._close_rule = ""
 
@@ -64,13 +69,26 @@ class MessageDecoder(Generic[Line]):
         """The number of the last message begun, or, of responses, of the one that comes next."""
         return self._exchange
 
-    def feed(self, octets: bytes) -> list[Item]:
-        """Take the next octets, cut anywhere; return what they complete. Never raises."""
+    @property
+    def pending(self) -> bool:
+        """Whether more can be read of what was fed already."""
+        return self._pending
+
+    def feed(self, octets: bytes, most: int | None = None) -> list[Item]:
+        """Take the next octets, cut anywhere; return what they complete. Never raises.
+
+        Args:
+            octets: The octets; none to go on where ``most`` ended it.
+            most: Steps after which to leave off, see ``pending``.
+        """
         self._buffer += octets
         items: list[Item] = []
-        while self._step(items):
-            pass
-        return items
+        steps = 0
+        while True:
+            self._pending = self._step(items)
+            steps += 1
+            if not self._pending or steps == most:
+                return items
 
     def finish(self, ending: Ending = Ending.IN_ORDER) -> list[Item]:
         """No more octets will come; return what that completes or leaves incomplete."""
@@ -81,12 +99,14 @@ class MessageDecoder(Generic[Line]):
             self._finish_between(items, ending)
         self._go_opaque("after the end of the stream")
         self._buffer.clear()
+        self._pending = False
         return items
 
     def release(self) -> tuple[int, bytes]:
         """Give up the octets not read, with the offset of the first: another protocol begins there."""
         rest = bytes(self._buffer)
         self._buffer.clear()
+        self._pending = False
         return self._at, rest
 
     # What differs between the directions.
@@ -116,6 +136,8 @@ class MessageDecoder(Generic[Line]):
         if ends is None:
             return self._refuse_long(items, "head")
         lines_end, end = ends
+        if self._refuse_lines(items, "head", length, end):
+            return True
         fields, more = read_fields(bytes(self._buffer[length:lines_end]), self._at + length)
         span = Span(self._at, self._at + end)
         self._line = None
@@ -154,6 +176,14 @@ class MessageDecoder(Generic[Line]):
         self._break(items, Broken(Span(self._at, self._at + MAX_HEAD), "RFC 9110 5.4", text))
         return True
 
+    def _refuse_lines(self, items: list[Item], what: str, start: int, end: int) -> bool:
+        if self._buffer.count(b"\n", start, end) <= MAX_LINES:
+            return False
+        # RFC 9110 5.4: a recipient may refuse fields "larger than it wishes to process".
+        text = f"The {what} has more than {MAX_LINES:,} lines; it is not read."
+        self._break(items, Broken(Span(self._at, self._at + end), "RFC 9110 5.4", text))
+        return True
+
     def _section_end(self, line_end: int) -> tuple[int, int] | None:
         """Return where the field lines after the line ending at ``line_end`` end, and where the empty line does."""
         match = _SECTION_END.search(self._buffer, max(line_end, self._looked), MAX_HEAD)
@@ -178,6 +208,7 @@ class MessageDecoder(Generic[Line]):
             case Body.CHUNKED:
                 self._chunks = ChunkReader()
                 self._held = 0
+                self._parts = []
                 self._step = self._read_chunks
             case Body.UNTIL_CLOSE:
                 self._step = self._read_rest
@@ -206,12 +237,14 @@ class MessageDecoder(Generic[Line]):
     def _read_chunks(self, items: list[Item]) -> bool:
         # Octets of framing alone wait, read but not consumed, for the content they go with; so the spans do not depend
         # on where the octets were cut.
-        fresh = self._buffer[self._held :] if self._held else self._buffer
-        used, parts = self._chunks.take(fresh)
-        self._held += used
+        self._held, parts = self._chunks.take(self._buffer, self._held)
+        self._parts += parts
+        if self._chunks.pending:
+            return True
         settled = self._chunks.ended or self._chunks.fault is not None
-        if parts or (settled and self._held):
-            self._content(items, self._held, b"".join(parts), chunked=True)
+        if self._parts or (settled and self._held):
+            self._content(items, self._held, b"".join(self._parts), chunked=True)
+            self._parts = []
             self._held = 0
         if self._chunks.fault is not None:
             length, rule, text = self._chunks.fault
@@ -229,6 +262,8 @@ class MessageDecoder(Generic[Line]):
         if ends is None:
             return self._refuse_long(items, "trailer section")
         lines_end, end = ends
+        if self._refuse_lines(items, "trailer section", line_end + 1, end):
+            return True
         fields, broken = read_fields(bytes(self._buffer[line_end + 1 : lines_end]), self._at + line_end + 1)
         span = Span(self._at, self._at + end)
         self._consume(end)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from engine.decode.items import Decoder, Item, Opaque, OpaqueDecoder
+from engine.decode.items import NOT_KEPT, CountingDecoder, Decoder, End, Ending, Item, Opaque, OpaqueDecoder
 from engine.events import Direction, Span, Stream
 from engine.journal import Vantage
+
+TURN = 32
+"""Units of work of a decoder, and events, after which a reader leaves off to let others go on: about a millisecond."""
 
 _MANY = 256
 
@@ -38,18 +41,43 @@ class StreamReader:
         self._starts: list[int] = []
         self._times: list[int] = []
         self._settled = 0
+        self._counting = False
 
     def take(self, octets: bytes, at_ns: int) -> list[Item]:
-        """Read octets that passed at ``at_ns``."""
+        """Read octets that passed at ``at_ns``: a turn of them, see ``pending``."""
         self._note(len(octets), at_ns)
-        return self.decoder.feed(octets)
+        return self.decoder.feed(octets, TURN)
+
+    @property
+    def pending(self) -> bool:
+        """Whether more can be read of what was taken already."""
+        return self.decoder.pending
+
+    def go_on(self) -> list[Item]:
+        """Read another turn of what is pending."""
+        return self.decoder.feed(b"", TURN)
 
     def count(self, length: int, at_ns: int) -> list[Item]:
-        """Note octets that passed but were not kept: from here on nothing can be read."""
+        """Note octets that passed but were not kept: nothing can be read from here on, so a message ends here."""
         start = self._end
         self._note(length, at_ns)
+        if isinstance(self.decoder, CountingDecoder):
+            self.decoder.count(length)
+            return []
+        left = self.decoder.finish(Ending.LEFT)
         self.replace(OpaqueDecoder(self._end, "an earlier part was not kept"))
-        return [Opaque(Span(start, self._end), b"", "not kept")]
+        return [*left, Opaque(Span(start, self._end), b"", NOT_KEPT)]
+
+    def stop_reading(self) -> list[Item]:
+        """Only count octets from here on, and those that were not told yet; a message ends here."""
+        ends: list[Item] = [item for item in self.decoder.finish(Ending.LEFT) if isinstance(item, End)]
+        self.replace(CountingDecoder(self._settled, self._end))
+        self._counting = True
+        if self._settled >= self._end:
+            self._starts.clear()
+            self._times.clear()
+        self._forget_settled()
+        return ends
 
     def replace(self, decoder: Decoder) -> None:
         """Have the octets from here on read by another decoder."""
@@ -58,7 +86,10 @@ class StreamReader:
     def give_up(self, octets: bytes, why: str) -> list[Item]:
         """Show the octets taken last, and those from here on, as they are."""
         self.replace(OpaqueDecoder(self._end, why))
-        return [Opaque(Span(self._end - len(octets), self._end), octets, why)] if octets else []
+        # Some of them may have been read already.
+        start = max(self._end - len(octets), self._settled)
+        rest = octets[len(octets) - (self._end - start) :]
+        return [Opaque(Span(start, self._end), rest, why)] if rest else []
 
     def times(self, span: Span) -> tuple[int, int]:
         """Return when the first and the last octet of a span passed; of an empty one, the last that happened."""
@@ -75,19 +106,28 @@ class StreamReader:
 
     def settle(self, items: Iterable[Item]) -> None:
         """Forget the times of octets that lie before the end of ``items``, which were all asked for."""
-        self._settled = max((item.span.end for item in items), default=self._settled)
+        for item in items:
+            if item.span.end > self._settled:
+                self._settled = item.span.end
 
     def _note(self, length: int, at_ns: int) -> None:
-        if self._starts and self._settled >= self._end:
+        if self._counting:
+            # Of octets that are told all at once, first and last are asked for.
+            del self._starts[1:], self._times[1:]
+        elif self._starts and self._settled >= self._end:
             self._starts.clear()
             self._times.clear()
         elif len(self._starts) > _MANY:
-            done = bisect_right(self._starts, self._settled) - 1
-            del self._starts[:done], self._times[:done]
+            self._forget_settled()
         self._starts.append(self._end)
         self._times.append(at_ns)
         self._end += length
         self._now_ns = at_ns
+
+    def _forget_settled(self) -> None:
+        done = bisect_right(self._starts, self._settled) - 1
+        if done > 0:
+            del self._starts[:done], self._times[:done]
 
     def _time_of(self, offset: int) -> int:
         return self._times[max(0, bisect_right(self._starts, offset) - 1)]

@@ -12,11 +12,19 @@ from engine.decode import frame_rules
 from engine.decode.deflate import Inflater
 from engine.decode.frame_rules import RSV1, Fault, Header
 from engine.decode.items import Broken, Ending, Frame, Item, Opaque
+from engine.decode.room import Room
 from engine.events import Opcode, Span
 
-MAX_KEPT = 1024 * 1024
+MAX_KEPT = 64 * 1024
 """Octets kept of a frame's payload, and of its content."""
 
+_PIECE = 256 * 1024
+_COMPRESSED_PIECE = 1024
+"""Octets of payload read at a time; DEFLATE data can be a thousand times what it takes."""
+_UNIT = 13
+"""What costs as much as another frame: 8 KiB of payload or content, as a power of two."""
+
+_NOT_UTF8: Fault = ("RFC 6455 8.1", "The text message is not valid UTF-8.")
 _HEADER_LENGTHS = bytes(
     2 + {126: 2, 127: 8}.get(second & 0x7F, 0) + (4 if second & 0x80 else 0) for second in range(256)
 )
@@ -54,6 +62,7 @@ class WebSocketDecoder:
         rsv_allowed: Further RSV bits that extensions agreed on may set.
         start: The offset of the first octet in its stream.
         keep: Octets kept of each payload and each content.
+        room: What is shared with others that keep payloads and contents; nobody if None.
     """
 
     def __init__(
@@ -64,15 +73,20 @@ class WebSocketDecoder:
         rsv_allowed: int = 0,
         start: int = 0,
         keep: int = MAX_KEPT,
+        room: Room | None = None,
     ) -> None:
         self._masked = masked
         self._inflater = inflater
         self._rsv_allowed = rsv_allowed | (RSV1 if inflater else 0)
         self._keep = keep
+        self._room = room or Room()
         self._at = start
+        self._data = b""
+        self._position = 0
         self._pieces: list[bytes] = []
         self._have = 0
         self._need = 2
+        self._work = 0
         self._long: _Reading | None = None
         self._why = ""
         self._closed = False
@@ -80,29 +94,48 @@ class WebSocketDecoder:
         self._compressed = False
         self._utf8: codecs.IncrementalDecoder | None = None
 
-    def feed(self, octets: bytes) -> list[Item]:
-        """Take the next octets, cut anywhere; return the frames they complete. Never raises."""
-        self._pieces.append(octets)
-        self._have += len(octets)
+    @property
+    def pending(self) -> bool:
+        """Whether more can be read of what was fed already."""
+        return self._have >= self._need
+
+    def feed(self, octets: bytes, most: int | None = None) -> list[Item]:
+        """Take the next octets, cut anywhere; return the frames they complete. Never raises.
+
+        Args:
+            octets: The octets; none to go on where ``most`` ended it.
+            most: Units of work after which to leave off, see ``pending``.
+        """
+        if octets:
+            self._pieces.append(octets)
+            self._have += len(octets)
         items: list[Item] = []
-        if self._have < self._need or not octets:
+        if self._have < self._need:
             return items
-        data = octets if len(self._pieces) == 1 else b"".join(self._pieces)
-        position = 0
-        while position < len(data):
-            used = self._read(data, position, items)
+        if self._pieces:
+            self._join()
+        self._work = 0
+        while self._have and (most is None or self._work < most):
+            used = self._read(self._data, self._position, items)
             if not used:
                 break
-            position += used
+            self._position += used
             self._at += used
+            self._have -= used
             self._need = 1 if self._long is not None or self._why else 2
-        self._pieces = [data[position:]] if position < len(data) else []
-        self._have = len(data) - position
+            self._work += 1 + (used >> _UNIT)
         return items
+
+    def _join(self) -> None:
+        if self._position < len(self._data):
+            self._pieces.insert(0, self._data[self._position :])
+        self._data = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._position = 0
+        self._pieces.clear()
 
     def finish(self, ending: Ending = Ending.IN_ORDER) -> list[Item]:
         """No more octets will come; return what is left of an incomplete frame."""
-        rest = b"".join(self._pieces)
+        rest = b"".join([self._data[self._position :], *self._pieces])
         reading = self._long
         start = self._at if reading is None else reading.header.start
         items: list[Item] = []
@@ -115,9 +148,12 @@ class WebSocketDecoder:
                 text = f"The connection ended after {end - start:,} of {whole:,} octets {what}."
                 items.append(Broken(Span(end, end), "RFC 6455 5.2", text))
         self._why = "after the end of the stream"
+        self._at += len(rest)
         self._need = 1
         self._long = None
-        self._pieces = []
+        self._data = b""
+        self._position = 0
+        self._pieces.clear()
         self._have = 0
         return items
 
@@ -140,6 +176,12 @@ class WebSocketDecoder:
         if header.length > self._keep:
             self._long = self._begin(header)
             return header.header_length
+        size = header.header_length + header.length
+        if len(data) - position < size:
+            self._need = size
+            return 0
+        if self._read_plain(header, data, position, items):
+            return size
         return self._read_whole(header, data, position, items)
 
     def _read_header(self, data: bytes, position: int) -> Header | None:
@@ -161,18 +203,39 @@ class WebSocketDecoder:
         key = data[position + size - 4 : position + size] if second & 0x80 else None
         return Header(self._at, first & 0x0F, first >= 0x80, first >> 4 & 7, key, size, field, length)
 
+    def _read_plain(self, header: Header, data: bytes, position: int, items: list[Item]) -> bool:
+        """Read a message of one frame that breaks no rule and is not compressed; return whether it is one."""
+        _, opcode, fin, rsv, key, header_length, length_field, length = header
+        if not (fin and (opcode == Opcode.TEXT or opcode == Opcode.BINARY)) or rsv or self._message is not None:
+            return False
+        if (key is not None) != self._masked or self._closed or length < frame_rules.SMALLEST[length_field]:
+            return False
+        payload = data[position + header_length : position + header_length + length]
+        if key is not None:
+            payload = unmask(payload, key)
+        if opcode == Opcode.TEXT and not _is_utf8(payload):
+            return False
+        span = Span(self._at, self._at + header_length + length)
+        kept = payload if self._room.take(length) else b""
+        cut = len(kept) < length
+        items.append(
+            Frame(span, opcode, fin, rsv, key, header_length, length_field, length, kept, kept, None, "", False, cut)
+        )
+        return True
+
     def _read_whole(self, header: Header, data: bytes, position: int, items: list[Item]) -> int:
-        size = header.header_length + header.length
-        if len(data) - position < size:
-            self._need = size
-            return 0
         reading = self._begin(header)
+        if reading.compressed and header.length > _COMPRESSED_PIECE:
+            self._long = reading
+            return header.header_length
+        size = header.header_length + header.length
         self._take(reading, data[position + header.header_length : position + size])
         self._complete(reading, items)
         return size
 
     def _read_long(self, reading: _Reading, data: bytes, position: int, items: list[Item]) -> int:
-        piece = data[position : position + reading.header.length - reading.taken]
+        most = _COMPRESSED_PIECE if reading.compressed else _PIECE
+        piece = data[position : position + min(most, reading.header.length - reading.taken)]
         self._take(reading, piece)
         if reading.taken == reading.header.length:
             self._long = None
@@ -217,19 +280,22 @@ class WebSocketDecoder:
         if self._inflater is None:
             return None
         found = self._inflater.feed(piece, last=last)
+        self._work += len(found.data) >> _UNIT
         if found.failed:
+            # What came out of earlier pieces depends on where they were cut.
+            reading.faults = [fault for fault in reading.faults if fault is not _NOT_UTF8]
             # RFC 7692 7.2.2: the payload, with four octets appended, is decompressed "using DEFLATE".
             reading.faults.append(("RFC 7692 7.2.2", "The payload of a compressed message is not DEFLATE data."))
+            reading.content.clear()
         if found.data or not (found.failed or found.gave_up):
             reading.inflated = True
             kept = sum(map(len, reading.content))
             reading.content.append(found.data[: max(0, self._keep - kept)])
             reading.cut = reading.cut or found.gave_up or kept + len(found.data) > self._keep
         if found.failed or found.gave_up:
-            if found.failed:
-                # What came out of earlier pieces depends on where they were cut.
-                reading.content.clear()
             reading.inflated = any(reading.content)
+            if found.gave_up:
+                self._check_text(reading, found.data, last=False)
             self._utf8 = None
             return None
         return found.data
@@ -242,7 +308,7 @@ class WebSocketDecoder:
         except UnicodeDecodeError:
             # RFC 6455 8.1: an endpoint that finds that a byte stream it is to interpret as UTF-8 is not valid UTF-8
             # "MUST _Fail the WebSocket Connection_".
-            reading.faults.append(("RFC 6455 8.1", "The text message is not valid UTF-8."))
+            reading.faults.append(_NOT_UTF8)
             self._utf8 = None
 
     def _complete(self, reading: _Reading, items: list[Item]) -> None:
@@ -257,13 +323,26 @@ class WebSocketDecoder:
             reading.faults += more
         elif opcode <= Opcode.BINARY and fin:
             self._message = None
+        cut = reading.cut
+        if not self._room.take(len(payload) + (len(content) if reading.inflated else 0)):
+            payload, content, cut = b"", b"", True
         items.append(
             Frame(
                 span, opcode, fin, rsv, key, header_length, length_field, length, payload, content,
-                code, reason, reading.inflated, reading.cut,
+                code, reason, reading.inflated, cut,
             )
         )  # fmt: skip
         items += [Broken(span, rule, text) for rule, text in reading.faults]
+
+
+def _is_utf8(octets: bytes) -> bool:
+    if octets.isascii():
+        return True
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf8_checker() -> codecs.IncrementalDecoder:

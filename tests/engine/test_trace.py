@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import gc
 import itertools
 import logging
 from collections.abc import Sequence
 
 import pytest
 
+from engine.decode.connection import VantageReader
+from engine.decode.handshake import accept_for
 from engine.events import (
+    CloseCalled,
     Connecting,
     Event,
+    FrameSeen,
+    Lost,
     Marked,
     NameResolved,
     OctetsSeen,
@@ -22,6 +28,7 @@ from engine.journal import Journal, Recorder, Vantage, What
 from engine.trace import Trace
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -74,6 +81,114 @@ def test_a_refresh_reads_no_more_facts_than_it_is_given(journal: Journal, pen: R
     assert trace.behind == 4
     assert len(trace.refresh()) == 4
     assert trace.behind == 0
+
+
+EMPTY_FRAMES = b"\x81\x00" * 10_000
+
+
+def upgraded(pen: Recorder, connection: int = 1) -> None:
+    """Write what makes a WebSocket of a connection, as its client saw it."""
+    asked = b"Host: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: %s\r\n\r\n" % KEY.encode()
+    answer = b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: %s\r\n\r\n" % accept_for(KEY).encode()
+    for what, octets in (
+        (What.SENT, b"GET / HTTP/1.1\r\n" + asked),
+        (What.RECEIVED, b"HTTP/1.1 101 Switching Protocols\r\n" + answer),
+    ):
+        pen.write(what, connection=connection, vantage=Vantage.CLIENT, octets=octets)
+
+
+def received(pen: Recorder, octets: bytes, connection: int = 1) -> None:
+    pen.write(What.RECEIVED, connection=connection, vantage=Vantage.CLIENT, octets=octets)
+
+
+def test_a_refresh_leaves_off_within_a_fact_when_its_time_is_over(journal: Journal, pen: Recorder) -> None:
+    for connection in (1, 2):
+        upgraded(pen, connection)
+    for connection in (1, 2, 1):
+        received(pen, EMPTY_FRAMES, connection)
+    trace = Trace(journal)
+    sizes = []
+    while trace.behind:
+        ticks = itertools.count()
+        sizes.append(len(trace.refresh(budget_s=3.0, clock=lambda ticks=ticks: next(ticks))))
+    assert max(sizes) <= 200
+    assert sum(sizes) == len(trace.events) > 30_000
+    assert list(trace.events) == list(Trace(journal).refresh())
+
+
+def test_no_time_at_all_still_goes_on(journal: Journal, pen: Recorder) -> None:
+    for number in range(3):
+        pen.write(What.MARK, about={"label": str(number)})
+    trace = Trace(journal)
+    for _ in range(20):
+        trace.refresh(budget_s=0.0, clock=lambda: 0.0)
+    assert len(trace.events) == 4
+    assert trace.behind == 0
+
+
+def test_what_frames_carry_is_kept_up_to_a_limit_of_the_whole_trace(journal: Journal, pen: Recorder) -> None:
+    for connection in (1, 2):
+        upgraded(pen, connection)
+        received(pen, b"\x82\x7d" + bytes(125) + b"\x82\x7d" + bytes(125), connection)
+    found = of_kind(Trace(journal, keep_content=300).refresh(), FrameSeen)
+    assert [(len(event.payload), event.cut) for event in found if isinstance(event, FrameSeen)] == [
+        (125, False), (125, False), (0, True), (0, True),
+    ]  # fmt: skip
+
+
+def test_past_so_many_events_octets_are_only_counted(journal: Journal, pen: Recorder) -> None:
+    upgraded(pen)
+    received(pen, EMPTY_FRAMES)
+    received(pen, EMPTY_FRAMES)
+    pen.write(What.MARK, about={"label": "later"})
+    upgraded(pen, connection=2)
+    for connection in (1, 2):
+        pen.write(What.LOST, connection=connection, vantage=Vantage.CLIENT, about={"error": None, "code": None})
+    trace = Trace(journal, keep_events=1000)
+    trace.refresh()
+    assert len(trace.events) < 1100
+    (limited,) = of_kind(trace.events, RecordingLimited)
+    assert isinstance(limited, RecordingLimited)
+    assert limited.text == "1,000 events are read; from here on octets are only counted."
+    assert limited.kept > 0
+    rest = trace.events[trace.events.index(limited) + 1 :]
+    assert [type(event) for event in rest] == [Marked, Lost, OctetsSeen, Lost, OctetsSeen, OctetsSeen]
+    (frames,) = [event for event in rest if isinstance(event, OctetsSeen) and event.connection == 1]
+    last = [event for event in of_kind(trace.events, FrameSeen) if isinstance(event, FrameSeen)][-1]
+    assert frames.octets.start == last.octets.end
+    assert frames.octets.end - frames.octets.start == 2 * len(EMPTY_FRAMES) - 2 * len(of_kind(trace.events, FrameSeen))
+
+
+def test_octets_after_an_end_is_gone_are_passed_over(
+    journal: Journal, pen: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "engine.trace")
+    pen.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=GET)
+    for what in (What.LOST, What.CLOSE_CALLED):
+        pen.write(what, connection=1, vantage=Vantage.CLIENT)
+    pen.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=GET)
+    found = Trace(journal).refresh()
+    assert [type(event) for event in found[-2:]] == [Lost, CloseCalled]
+    assert "octets after its end" in caplog.text
+
+
+def test_a_connection_that_is_over_takes_little_memory(journal: Journal, pen: Recorder) -> None:
+    trace = Trace(journal, keep_events=10_000_000)
+
+    def connections(numbers: range) -> None:
+        for connection in numbers:
+            for what in (What.CONNECTING, What.LOST if connection % 2 else What.NOT_CONNECTED):
+                pen.write(what, connection=connection, vantage=Vantage.CLIENT)
+        trace.refresh()
+
+    before = readers_alive()
+    connections(range(1, 500))
+    assert readers_alive() <= before
+
+
+def readers_alive() -> int:
+    gc.collect()
+    return sum(isinstance(item, VantageReader) for item in gc.get_objects())
 
 
 def test_connections_and_ends_are_read_apart(journal: Journal, pen: Recorder) -> None:

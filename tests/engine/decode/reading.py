@@ -28,6 +28,22 @@ def read(make: Make, parts: Iterable[bytes], ending: Ending = Ending.IN_ORDER) -
     return found + decoder.finish(ending)
 
 
+def read_in_turns(make: Make, parts: Iterable[bytes], most: int) -> tuple[list[Item], list[int]]:
+    """Return all that a fresh decoder finds that leaves off after ``most``, and how many items each turn gave."""
+    decoder = make()
+    found: list[Item] = []
+    turns: list[int] = []
+    for part in parts:
+        fresh = decoder.feed(part, most)
+        while True:
+            turns.append(len(fresh))
+            found += fresh
+            if not decoder.pending:
+                break
+            fresh = decoder.feed(b"", most)
+    return found + decoder.finish(Ending.IN_ORDER), turns
+
+
 def joined(items: Iterable[Item]) -> list[Item]:
     """Join what may come in several pieces: content, and octets shown as they are."""
     found: list[Item] = []

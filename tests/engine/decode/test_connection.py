@@ -61,7 +61,7 @@ class End:
             at_ns=next(self.clock), session=1, connection=7, vantage=self.vantage, what=what, octets=octets,
             about=about or NOTHING,
         )  # fmt: skip
-        found = self.reader.read(fact)
+        found = [event for turn in self.reader.read(fact) for event in turn]
         self.events += found
         return found
 
@@ -326,6 +326,47 @@ def test_octets_that_were_not_kept_are_counted(client: End) -> None:
     counted, shown = (event for event in client.events if isinstance(event, OctetsSeen))
     assert (counted.octets, counted.data, counted.why) == (Span(0, 100), b"", "not kept")
     assert (shown.octets, shown.data) == (Span(100, 100 + len(OK)), OK)
+
+
+def test_a_message_ends_where_octets_are_no_longer_kept(client: End) -> None:
+    client.sent(GET)
+    client.received(OK[:-2])
+    found = client.tell(What.RECEIVED, length=100)
+    assert kinds(found) == [MessageEnded, OctetsSeen]
+    assert isinstance(found[0], MessageEnded)
+    assert (found[0].complete, found[0].length) == (False, 3)
+    assert rules(found) == []
+
+
+def test_what_waited_for_an_answer_is_not_read_once_octets_are_no_longer_kept(client: End) -> None:
+    client.sent(UPGRADE)
+    client.sent(GET)
+    found = client.tell(What.SENT, length=50)
+    assert [event.why for event in found if isinstance(event, OctetsSeen)] == [
+        "sent before the upgrade was answered",
+        "not kept",
+    ]
+    assert kinds(client.received(OK)) == [ResponseSeen, ContentSeen, MessageEnded]
+
+
+def test_two_upgrades_answered_together_let_http_go_on_twice(client: End) -> None:
+    client.sent(UPGRADE + UPGRADE + GET)
+    client.received(OK + OK)
+    assert [type(event) for event in client.events].count(RequestSeen) == 3
+
+
+def test_once_reading_stops_octets_are_told_when_the_stream_ends(client: End) -> None:
+    client.sent(GET)
+    client.received(OK[:-2])
+    (ended,) = [event for turn in client.reader.stop_reading() for event in turn]
+    assert isinstance(ended, MessageEnded)
+    assert client.received(OK) == client.received(OK) == client.tell(What.RECEIVED, length=9) == []
+    event, told, *_ = client.tell(What.END_RECEIVED)
+    assert isinstance(event, EndReceived)
+    assert isinstance(told, OctetsSeen)
+    assert (told.octets, told.data, told.why) == (Span(len(OK) - 2, 3 * len(OK) - 2 + 9), b"", "not kept")
+    assert (told.began_ns, told.at_ns) == (30, 50)
+    assert kinds(client.tell(What.LOST, error=None)) == [Lost]
 
 
 FACTS = st.lists(

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from engine.decode.http1 import RequestDecoder, ResponseDecoder
 from engine.decode.items import Content, End, Ending, Item, Opaque, RequestHead, ResponseHead
-from engine.decode.message import MAX_HEAD
+from engine.decode.message import MAX_HEAD, MAX_LINES
 from engine.events import Span
-from tests.engine.decode.reading import joined, pieces, read, rules
+from tests.engine.decode.reading import joined, pieces, read, read_in_turns, rules
 
 SNIPPETS = [
     b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -74,6 +74,27 @@ def test_any_split_of_the_octets_gives_the_same_requests(octets: bytes, sizes: l
 @example(b"HTTP/1.1 200\n\nabc", [1])
 def test_any_split_of_the_octets_gives_the_same_responses(octets: bytes, sizes: list[int]) -> None:
     assert joined(read(make_responses, pieces(octets, sizes))) == joined(read(make_responses, [octets]))
+
+
+@given(STREAMS, SIZES, st.integers(1, 3))
+def test_reading_in_turns_gives_the_same_messages(octets: bytes, sizes: list[int], most: int) -> None:
+    for make in (RequestDecoder, make_responses):
+        in_turns, _ = read_in_turns(make, pieces(octets, sizes), most)
+        assert in_turns == read(make, pieces(octets, sizes))
+
+
+def test_small_chunks_are_read_in_turns_and_still_told_together() -> None:
+    octets = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 5000
+    items, turns = read_in_turns(make_responses, [octets], 4)
+    assert [item.data for item in items if isinstance(item, Content)] == [b"a" * 5000]
+    assert len(turns) >= 5
+
+
+def test_a_head_of_too_many_lines_is_not_read() -> None:
+    lines = b"a:\r\n" * MAX_LINES
+    assert rules(requests(b"GET / HTTP/1.1\r\nHost: a\r\n" + lines + b"\r\n")) == ["RFC 9110 5.4"]
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    assert rules(responses(answer + lines + b"a:\r\n\r\n")) == ["RFC 9110 5.4"]
 
 
 @given(STREAMS, st.sampled_from(Ending))

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from engine.decode.deflate import Inflater
 from engine.decode.items import Broken, Ending, Frame, Item, Opaque
+from engine.decode.room import Room
 from engine.decode.websocket import MAX_KEPT, WebSocketDecoder, unmask
 from engine.events import Span
 from tests.engine.decode.frames import BINARY, CLOSE, KEY, PING, PONG, TEXT, frame
-from tests.engine.decode.reading import joined, pieces, read, rules
+from tests.engine.decode.reading import joined, pieces, read, read_in_turns, rules
 
 SIZES = st.lists(st.integers(1, 20), min_size=1, max_size=12)
 OPCODES = st.sampled_from([0, 1, 2, 8, 9, 10, 3, 11])
@@ -68,6 +69,59 @@ def test_any_split_of_the_octets_gives_the_same_frames_where_payloads_are_not_ke
     cut = read(lambda: compressed(keep=50), pieces(octets, sizes))
     assert rules(cut) == rules(read(lambda: compressed(keep=50), [octets]))
     assert the_frames(cut) == the_frames(read(lambda: compressed(keep=50), [octets]))
+
+
+@given(STREAMS, SIZES, st.integers(1, 3))
+def test_reading_in_turns_gives_the_same_frames(octets: bytes, sizes: list[int], most: int) -> None:
+    in_turns, _ = read_in_turns(compressed, pieces(octets, sizes), most)
+    assert in_turns == read(compressed, pieces(octets, sizes))
+
+
+@given(st.binary(max_size=6000), st.integers(0, 100_000), SIZES)
+def test_any_split_of_a_compressed_payload_gives_the_same_frame(data: bytes, zeros: int, sizes: list[int]) -> None:
+    squeeze = zlib.compressobj(wbits=-15)
+    payload = squeeze.compress(data + b"a" * zeros) + squeeze.flush(zlib.Z_SYNC_FLUSH)
+    octets = frame(TEXT, payload[:-4], rsv=4) + frame(TEXT, b"after")
+    for make in (lambda: compressed(keep=50), lambda: compressed(keep=10_000)):
+        assert read(make, pieces(octets, [size * 50 for size in sizes])) == read(make, [octets])
+
+
+def test_a_turn_ends_after_so_many_frames_and_so_many_octets_inflated() -> None:
+    _, turns = read_in_turns(server, [frame(BINARY) * 1000], 32)
+    assert turns == [32] * 31 + [8]
+    squeeze = zlib.compressobj(wbits=-15)
+    bomb = squeeze.compress(bytes(8_000_000)) + squeeze.flush(zlib.Z_SYNC_FLUSH)
+
+    def inflating() -> WebSocketDecoder:
+        return WebSocketDecoder(masked=False, inflater=Inflater(no_context_takeover=True, window_bits=15))
+
+    items, turns = read_in_turns(inflating, [frame(BINARY, bomb[:-4], rsv=4)], 32)
+    assert len(items) == 1
+    assert len(turns) >= 7
+
+
+def test_frames_share_the_room_for_what_is_kept() -> None:
+    room = Room(25)
+    up, down = (WebSocketDecoder(masked=False, room=room) for _ in range(2))
+    found = the_frames(up.feed(frame(TEXT, b"x" * 10)) + down.feed(frame(TEXT, b"y" * 10)) + up.feed(frame(PING, b"z")))
+    found += the_frames(up.feed(frame(TEXT, b"x" * 10)) + down.feed(frame(TEXT, b"y")) + up.feed(frame(TEXT)))
+    assert [len(item.content) for item in found] == [10, 10, 1, 0, 0, 0]
+    assert [item.cut for item in found] == [False, False, False, True, True, False]
+    assert [item.payload_length for item in found] == [10, 10, 1, 10, 1, 0]
+
+
+def test_what_is_inflated_needs_room_as_well() -> None:
+    squeeze = zlib.compressobj(wbits=-15)
+    payload = (squeeze.compress(b"x" * 1000) + squeeze.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    inflater = Inflater(no_context_takeover=True, window_bits=15)
+    decoder = WebSocketDecoder(masked=False, inflater=inflater, room=Room(2500))
+    found = the_frames(decoder.feed(frame(TEXT, payload, rsv=4) * 4))
+    assert [(len(item.content), item.cut) for item in found] == [(1000, False), (1000, False), (0, True), (0, True)]
+
+
+def test_a_close_frame_is_read_whether_or_not_there_is_room() -> None:
+    (only,) = the_frames(WebSocketDecoder(masked=False, room=Room(0)).feed(frame(CLOSE, b"\x0f\xa1bye")))
+    assert (only.close_code, only.close_reason, only.payload, only.cut) == (4001, "bye", b"", True)
 
 
 @given(STREAMS)
