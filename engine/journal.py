@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 KEEP_OCTETS = 256 * 1024 * 1024
 """How many octets one journal keeps before it writes down lengths only."""
+KEEP_FACTS = 1_000_000
+"""How many facts one journal keeps before it only counts what passes on each connection."""
 
 Detail = str | int | float | bool | None | list[str]
 NOTHING: Mapping[str, Detail] = MappingProxyType({})
@@ -45,14 +47,14 @@ class What(StrEnum):
     SECURING = "securing"  # server_name
     SECURED = "secured"  # version ("TLSv1.3"), cipher
     NOT_SECURED = "not-secured"  # error, code
-    SENT = "sent"  # octets; length only when the journal's limit is reached: length: int
+    SENT = "sent"  # octets; past the journal's limits not these but length: int; facts: int if it stands for several
     RECEIVED = "received"  # the same
     END_SENT = "end-sent"  # write_eof was called
     END_RECEIVED = "end-received"  # eof_received: the peer's FIN
     CLOSE_CALLED = "close-called"
     ABORT_CALLED = "abort-called"
     LOST = "lost"  # connection_lost: error: str | None, code: str | None ("ECONNRESET")
-    LIMIT = "limit"  # kept: int; from here on lengths only
+    LIMIT = "limit"  # kept: int; from here on lengths only; facts: int if it is their number that is limited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,9 @@ class Fact:
     about: Mapping[str, Detail] = field(default_factory=lambda: NOTHING)
 
 
+_COUNTED = (What.SENT, What.RECEIVED)
+_ALWAYS = (What.SESSION, What.SESSION_END, What.LIMIT)
+
 _Note = tuple[int, int, int, Vantage, What, bytes, Mapping[str, Detail]]
 
 
@@ -87,12 +92,20 @@ class Journal:
     Args:
         clock: Monotonic nanoseconds; the journal's zero is the moment of its making.
         keep_octets: How many octets are kept; past it SENT and RECEIVED carry ``length`` only, after one LIMIT fact.
+        keep_facts: How many facts are kept; past it, after one LIMIT fact, octets are only counted: before the next
+            other fact of an end, one SENT and one RECEIVED tell their ``length`` and for how many ``facts`` they stand.
+            Marks are left out. A tenth more is for openings and closings; past that, sessions alone are written.
 
     Attributes:
         started: Wall-clock seconds since 1970 of the journal's zero.
     """
 
-    def __init__(self, clock: Callable[[], int] = time.perf_counter_ns, keep_octets: int = KEEP_OCTETS) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], int] = time.perf_counter_ns,
+        keep_octets: int = KEEP_OCTETS,
+        keep_facts: int = KEEP_FACTS,
+    ) -> None:
         self._facts: list[Fact] = []
         # Written, but not made into facts before somebody reads them: making them takes longer than writing.
         self._notes: list[_Note] = []
@@ -101,7 +114,10 @@ class Journal:
         self._origin_ns = clock()
         self._room = keep_octets
         self._keep_octets = keep_octets
+        self._left = keep_facts
+        self._keep_facts = keep_facts
         self._limited = False
+        self._tally: dict[tuple[int, Vantage, What], tuple[int, int]] | None = None
         self._sessions = 0
         self._connections = 0
         self._watchers: list[Callable[[], None]] = []
@@ -151,9 +167,12 @@ class Journal:
     ) -> None:
         """Append one fact, now. Cheap enough for an I/O callback."""
         at_ns = self._clock() - self._origin_ns
+        if self._left <= 0 and not self._passes(at_ns, what, session, connection, vantage, len(octets)):
+            return
         if octets and len(octets) > self._room:
             about, octets = self._over_limit(at_ns, session, len(octets)), b""
         self._room -= len(octets)
+        self._left -= 1
         self._notes.append((at_ns, session, connection, vantage, what, octets, about))
         if self._watchers:
             self._tell()
@@ -165,10 +184,11 @@ class Journal:
         def write_octets(what: What, octets: bytes) -> None:
             at_ns = clock() - origin_ns
             room = self._room - len(octets)
-            if room < 0:
+            if room < 0 or self._left <= 0:
                 self.write(what, session=session, connection=connection, vantage=vantage, octets=octets)
                 return
             self._room = room
+            self._left -= 1
             keep((at_ns, session, connection, vantage, what, octets, NOTHING))
             if self._watchers:
                 self._tell()
@@ -202,11 +222,33 @@ class Journal:
         self._room = 0
         if not self._limited:
             self._limited = True
-            about: Mapping[str, Detail] = {"kept": self._keep_octets}
-            self.append(
-                Fact(at_ns=at_ns, session=session, connection=0, vantage=Vantage.APP, what=What.LIMIT, about=about)
-            )
+            self._say_limit(at_ns, session, {"kept": self._keep_octets})
         return {"length": length}
+
+    def _say_limit(self, at_ns: int, session: int, about: Mapping[str, Detail]) -> None:
+        self._notes.append((at_ns, session, 0, Vantage.APP, What.LIMIT, b"", about))
+        self._tell()
+
+    def _passes(self, at_ns: int, what: What, session: int, connection: int, vantage: Vantage, length: int) -> bool:
+        """Past the limit of facts: whether one is still written; otherwise its octets are counted."""
+        if self._tally is None:
+            self._tally = {}
+            kept = self._keep_octets - self._room
+            self._say_limit(at_ns, session, {"kept": kept, "facts": self._keep_facts})
+        if what in _COUNTED:
+            facts, octets = self._tally.get((connection, vantage, what), (0, 0))
+            self._tally[connection, vantage, what] = (facts + 1, octets + length)
+            return False
+        if what is What.MARK:
+            return False
+        spare = self._left > -(self._keep_facts // 10)
+        for counted in _COUNTED:
+            facts, octets = self._tally.pop((connection, vantage, counted), (0, 0))
+            if facts and spare:
+                about: Mapping[str, Detail] = {"length": octets, "facts": facts}
+                self._notes.append((at_ns, session, connection, vantage, counted, b"", about))
+                self._left -= 1
+        return spare or what in _ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

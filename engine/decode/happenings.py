@@ -27,10 +27,17 @@ def _of_session(fact: Fact, known: dict[str, Any]) -> Event | None:
             number = update if isinstance(update, int) else None
             return events.Marked(**known, label=_text(fact, "label"), update=number)
         case What.LIMIT:
-            kept = fact.about.get("kept")
-            return events.RecordingLimited(**known, kept=kept if isinstance(kept, int) else 0)
+            return _limited(fact, known)
         case _:
             return None
+
+
+def _limited(fact: Fact, known: dict[str, Any]) -> Event:
+    kept, facts = (value if isinstance(value := fact.about.get(key), int) else 0 for key in ("kept", "facts"))
+    text = f"{kept:,} octets are kept; from here on they are only counted."
+    if facts:
+        text = f"{facts:,} facts are kept; from here on octets are only counted, together for each connection."
+    return events.RecordingLimited(**known, kept=kept, text=text)
 
 
 def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:

@@ -215,6 +215,24 @@ def test_past_the_journals_limit_octets_are_counted() -> None:
     assert (counted.octets, counted.why) == ((0, len(OK)), "not kept")
 
 
+def test_past_the_journals_limit_of_facts_octets_are_counted_for_each_end() -> None:
+    journal = Journal(keep_facts=20)
+    pen = Recorder.start(journal, title="", kind="http", url="")
+    for _ in range(100):
+        pen.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=GET)
+    pen.write(What.LOST, connection=1, vantage=Vantage.CLIENT)
+    trace = Trace(journal)
+    trace.refresh()
+    (limited,) = of_kind(trace.events, RecordingLimited)
+    assert isinstance(limited, RecordingLimited)
+    assert limited.kept == 19 * len(GET)
+    assert limited.text.startswith("20 facts are kept;")
+    counted, lost = trace.events[-2:]
+    assert isinstance(counted, OctetsSeen)
+    assert counted.octets == (19 * len(GET), 100 * len(GET))
+    assert isinstance(lost, Lost)
+
+
 def test_watchers_get_what_is_new_until_they_stop(journal: Journal, pen: Recorder) -> None:
     trace = Trace(journal)
     seen: list[Event] = []
