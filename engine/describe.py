@@ -10,14 +10,13 @@ from typing import assert_never
 from engine import events
 from engine.events import Event, Fields, OnWire, Opcode
 from engine.registries import opcode_name
+from engine.secrets import SECRET_FIELDS, OpaqueMasker
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 MAX_OCTETS = 4096
 """Octets of any one value that ``as_json`` shows; a longer one ends in an ellipsis."""
 MASKED = "…masked…"
-SECRET_FIELDS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
-"""Fields whose values are not shown, in lower case."""
 
 WireEvent = (
     events.RequestSeen
@@ -64,7 +63,7 @@ def label(event: Event) -> str:
     return _opening_label(event) if isinstance(event, OpeningEvent) else _plain_label(event)
 
 
-def as_json(event: Event, seq: int) -> dict[str, Json]:
+def as_json(event: Event, seq: int, masker: OpaqueMasker | None = None) -> dict[str, Json]:
     """Return an event as values of JSON.
 
     Octets are text where they are UTF-8, else hexadecimal; one more member, named with ``_form``, says "text" or "hex".
@@ -73,7 +72,10 @@ def as_json(event: Event, seq: int) -> dict[str, Json]:
     Args:
         event: The event.
         seq: Its number in the trace.
+        masker: The same for all events of a trace, so that a secret is known where it was cut.
     """
+    if isinstance(event, events.OctetsSeen):
+        event = _masked_octets(event, masker or OpaqueMasker())
     wire = event if isinstance(event, OnWire) else None
     found: dict[str, Json] = {
         "seq": seq,
@@ -94,6 +96,11 @@ def as_json(event: Event, seq: int) -> dict[str, Json]:
 def masked(fields: Fields) -> Fields:
     """Return HTTP fields with the values of those that carry secrets masked."""
     return tuple((name, MASKED if name.lower() in SECRET_FIELDS else value) for name, value in fields)
+
+
+def _masked_octets(event: events.OctetsSeen, masker: OpaqueMasker) -> events.OctetsSeen:
+    stream = (event.connection, event.vantage, event.direction)
+    return dataclasses.replace(event, data=masker.mask(stream, event.octets.start, event.data))
 
 
 def _wire_label(event: WireEvent) -> str:

@@ -16,6 +16,7 @@ from websockets import exceptions as ws
 from websockets.frames import CloseCode
 
 from engine.journal import Detail
+from engine.secrets import mask_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +207,7 @@ def _explain_http(error: BaseException, where: str) -> Fault | None:
         case aiohttp.InvalidURL():
             return Fault(
                 code="URL",
-                sentence=f"The URL cannot be used: {error.description or error.url}.",
+                sentence=f"The URL cannot be used: {_one_line(str(error.description or error.url))}.",
                 advice="Check its spelling.",
             )
     return None
@@ -330,8 +331,9 @@ def _at(where: str, word: str = "at") -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split()).rstrip(".:")[:300]
+    # Before it is cut: half a URL does not look like one.
+    return mask_url(" ".join(text.split())).rstrip(".:")[:300]
 
 
 def _sentence(text: str) -> str:
-    return f"{text.rstrip('.')}."
+    return mask_url(f"{text.rstrip('.')}.")

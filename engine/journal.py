@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from engine.secrets import mask_url
+
 logger = logging.getLogger(__name__)
 
 KEEP_OCTETS = 256 * 1024 * 1024
@@ -265,9 +267,9 @@ class Recorder:
 
     @classmethod
     def start(cls, journal: Journal, *, title: str, kind: str, url: str) -> Recorder:
-        """Begin a session in ``journal``: number it and write its SESSION fact."""
+        """Begin a session in ``journal``: number it and write its SESSION fact, without the password of its URL."""
         recorder = cls(journal, journal.number_session())
-        recorder.write(What.SESSION, about={"title": title, "kind": kind, "url": url})
+        recorder.write(What.SESSION, about={"title": mask_url(title), "kind": kind, "url": mask_url(url)})
         return recorder
 
     def write(

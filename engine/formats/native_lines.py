@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.formats.masking import mask_url
 from engine.journal import NOTHING, Detail, Fact, Vantage, What
+from engine.secrets import mask_url
 
 VERSION = 1
 CLOCK = "monotonic nanoseconds since started"
@@ -36,8 +36,8 @@ def encode_header(started: float, *, with_secrets: bool) -> bytes:
     return _line(header)
 
 
-def encode_fact(fact: Fact, octets: bytes, *, with_secrets: bool) -> bytes:
-    """Return the line of a fact, with ``octets`` in place of its own."""
+def encode_fact(fact: Fact, octets: bytes, *, with_secrets: bool, more: bool = False) -> bytes:
+    """Return the line of a fact, with ``octets`` in place of its own; ``more``: they go on in the next line."""
     members: dict[str, Any] = {"t": fact.at_ns}
     if fact.session:
         members["s"] = fact.session
@@ -47,6 +47,8 @@ def encode_fact(fact: Fact, octets: bytes, *, with_secrets: bool) -> bytes:
     members["w"] = fact.what.value
     if octets:
         members["o"] = base64.b64encode(octets).decode("ascii")
+    if more:
+        members["m"] = True
     if fact.about:
         members["a"] = dict(fact.about) if with_secrets else _without_passwords(fact.about)
     return _line(members)
@@ -76,8 +78,10 @@ def decode_header(line: bytes) -> float:
         raise LineRefused("“started” is not a date and time with a time zone") from problem
 
 
-def decode_fact(line: bytes) -> Fact | None:
-    """Return the fact of a line; None where its kind is not known, as from a newer minor version.
+def decode_fact(line: bytes) -> tuple[Fact, bool] | None:
+    """Return the fact of a line, and whether its octets go on in the next line.
+
+    None where its kind is not known, as from a newer minor version.
 
     Raises:
         LineRefused: The line is garbled.
@@ -92,7 +96,7 @@ def decode_fact(line: bytes) -> Fact | None:
     vantage = members.get("v")
     if not isinstance(vantage, str) or vantage not in _VANTAGES:
         raise LineRefused("“v” names no vantage")
-    return Fact(
+    fact = Fact(
         at_ns=_number(members, "t"),
         session=_number(members, "s", 0),
         connection=_number(members, "c", 0),
@@ -101,6 +105,7 @@ def decode_fact(line: bytes) -> Fact | None:
         octets=_octets(members, what),
         about=_about(members),
     )
+    return fact, members.get("m") is True and bool(fact.octets)
 
 
 def _line(members: Mapping[str, Any]) -> bytes:

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from engine.secrets import mask_url
+
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
@@ -30,8 +32,11 @@ class Keeper:
         return sorted(task.get_name() for task in self._tasks)
 
     def start(self, coroutine: Coroutine[Any, Any, Result], *, name: str) -> asyncio.Task[Result]:
-        """Run ``coroutine`` in the background, in the context of the caller; the loop must be running."""
-        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        """Run ``coroutine`` in the background, in the context of the caller; the loop must be running.
+
+        ``name`` is logged and shown if it fails, so passwords of URLs are left out of it.
+        """
+        task = asyncio.get_running_loop().create_task(coroutine, name=mask_url(name))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task

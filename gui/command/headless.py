@@ -10,7 +10,6 @@ from typing import assert_never
 from urllib.parse import urlsplit
 
 from engine.faults import Fault
-from engine.formats.masking import mask_url
 from engine.formats.native import FileRefused, read_file
 from engine.journal import Journal, Recorder, What
 from engine.scenarios import SCENARIOS, Stage
@@ -142,18 +141,14 @@ async def _sessions(options: RunOptions | GetOptions | WebSocketOptions, stage: 
             return [outcome.fault for outcome in outcomes if outcome.fault is not None]
         case GetOptions(wish=wish):
             path = urlsplit(wish.url).path or "/"
-            recorder = _recorder(stage.journal, f"{wish.method} {path}", "http", wish.url)
+            recorder = Recorder.start(stage.journal, title=f"{wish.method} {path}", kind="http", url=wish.url)
             outcome = await run_http(wish, recorder)
             return [] if outcome.fault is None else [outcome.fault]
         case WebSocketOptions(wish=wish):
-            recorder = _recorder(stage.journal, "WebSocket", "websocket", wish.url)
+            recorder = Recorder.start(stage.journal, title="WebSocket", kind="websocket", url=wish.url)
             return await converse(options, recorder, stage.keeper)
         case _:
             assert_never(options)
-
-
-def _recorder(journal: Journal, title: str, kind: str, url: str) -> Recorder:
-    return Recorder.start(journal, title=title, kind=kind, url=mask_url(url))
 
 
 async def _settle(journal: Journal) -> None:

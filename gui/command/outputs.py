@@ -11,6 +11,7 @@ from engine.describe import as_json
 from engine.events import Event
 from engine.formats.native import JournalWriter
 from engine.journal import Journal
+from engine.secrets import OpaqueMasker
 from engine.trace import Trace
 from gui.command.console import OutputClosed, complain, say
 from gui.command.output_options import OutputOptions
@@ -55,6 +56,7 @@ class Outputs:
         self._options = options
         self._on_closed = on_closed
         self._trace = Trace(journal)
+        self._masker = OpaqueMasker()
         self._timer: asyncio.TimerHandle | None = None
         self._writer: JournalWriter | None = None
         if options.save is not None:
@@ -101,7 +103,10 @@ class Outputs:
     def _print_events(self, limit: int | None = None) -> None:
         fresh = self._trace.refresh(limit)
         if fresh and self._options.json and not self.closed:
-            self._say(_as_lines(fresh, len(self._trace.events) - len(fresh)))
+            self._say(self._as_lines(fresh, len(self._trace.events) - len(fresh)))
+
+    def _as_lines(self, events: Sequence[Event], first: int) -> str:
+        return "\n".join(json.dumps(as_json(event, seq, self._masker)) for seq, event in enumerate(events, first))
 
     def _say(self, text: str) -> None:
         try:
@@ -124,7 +129,3 @@ class Outputs:
     def _fail(self, text: str) -> None:
         self.failed = True
         complain(text)
-
-
-def _as_lines(events: Sequence[Event], first: int) -> str:
-    return "\n".join(json.dumps(as_json(event, seq)) for seq, event in enumerate(events, first))

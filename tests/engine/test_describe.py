@@ -9,6 +9,7 @@ from engine import events
 from engine.describe import MASKED, MAX_OCTETS, as_json, label
 from engine.events import Direction, Event, Span
 from engine.journal import Vantage
+from engine.secrets import OpaqueMasker
 
 AT: dict[str, Any] = {"at_ns": 5, "session": 1, "connection": 2, "vantage": Vantage.CLIENT}
 WIRE: dict[str, Any] = {**AT, "direction": Direction.SENT, "octets": Span(0, 9), "began_ns": 4}
@@ -92,3 +93,13 @@ def test_secrets_are_masked(name: str) -> None:
     assert as_json(request, 0)["fields"] == [[name, MASKED], ["Host", "a"]]
     ended = events.MessageEnded(**WIRE, exchange=1, length=0, whole=Span(0, 9), trailers=fields)
     assert "secret" not in json.dumps(as_json(ended, 0))
+
+
+def test_a_head_that_was_cut_off_shows_no_credentials():
+    head = b"HTTP/1.1 200 OK\r\nSet-Cookie: id=hunter2; Secure"
+    one = events.OctetsSeen(**{**WIRE, "octets": Span(0, 44)}, data=head[:44], why="an incomplete head")
+    other = events.OctetsSeen(**{**WIRE, "octets": Span(44, len(head))}, data=head[44:], why="an incomplete head")
+    assert as_json(one, 0)["data"] == "HTTP/1.1 200 OK\r\nSet-Cookie: " + "*" * (44 - 29)
+    masker = OpaqueMasker()
+    assert "id=" not in str(as_json(one, 0, masker))
+    assert as_json(other, 1, masker)["data"] == "*" * (len(head) - 44)

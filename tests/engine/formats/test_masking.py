@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.formats.masking import Masker, StreamMasker, mask_url
+from engine.formats.masking import Masker
 from engine.journal import Fact, Vantage, What
+from engine.secrets import StreamMasker
 
 REQUEST = (
     b"GET /a HTTP/1.1\r\nHost: x\r\nAuthorization: Basic QTpi\r\ncookie:a=1; b=2\r\nX-Cookie: seen\r\n"
@@ -99,16 +99,3 @@ def test_connections_and_ends_are_masked_apart():
     assert masker.mask(fact(What.SENT, b"GET /b HTTP/1.1\r\n", connection=2)) == b"GET /b HTTP/1.1\r\n"
     assert masker.mask(fact(What.RECEIVED, b"GET / HTTP", Vantage.SERVER)) == b"GET / HTTP"
     assert masker.mask(fact(What.SENT, b"bc\r\n")) == b"**\r\n"
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("http://me:secret@host:80/a?b=c@d", "http://me:***@host:80/a?b=c@d"),
-        ("https://host/a:b@c", "https://host/a:b@c"),
-        ("ws://me@host/", "ws://me@host/"),
-        ("no URL: a:b@c", "no URL: a:b@c"),
-    ],
-)
-def test_a_password_within_a_url_is_masked(url, shown):
-    assert mask_url(url) == shown

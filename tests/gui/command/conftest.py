@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 import subprocess
@@ -33,6 +34,8 @@ class Urls:
 
 @pytest.fixture(scope="session")
 def urls() -> Iterator[Urls]:
+    # What earlier tests left of Qt is let go of here, not in the thread of the servers.
+    gc.collect()
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="servers")
     thread.start()

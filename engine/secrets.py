@@ -1,0 +1,143 @@
+"""What is secret in text and in octets, and the masking of it: credentials in fields, passwords in URLs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+
+SECRET_FIELDS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+"""Fields whose values are credentials, in lower case."""
+LONGEST_NAME = 64
+"""Octets of a line that are looked at for a field's name."""
+
+_SECRET = re.compile(rb"(?:(?:proxy-)?authorization|(?:set-)?cookie)[ \t]*:", re.IGNORECASE)
+_SWITCHING = re.compile(rb"HTTP/1\.\d 101\b")
+_STARS = bytes(octet if octet in b"\r\n" else ord("*") for octet in range(256))
+_BLANK = b" \t"
+_PASSWORD = re.compile(r"(://[^\s/?#@:]*):[^\s/?#]*@")
+_USERINFO = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.\-]*:)?//|\s*)[^/?#]*@")
+_NAME_END = re.compile(r"[\s:]")
+
+
+class StreamMasker:
+    """Masks one direction of one connection, as one end saw it.
+
+    Each octet is replaced by one octet, so that every offset stays true, and what a run of octets becomes does not
+    depend on where it is cut. It reads lines, not messages: a line of content that looks like one of the fields is
+    masked as well, which costs some content and never shows a secret. After the head of a 101 (Switching Protocols),
+    when that is the first thing the stream holds, it leaves everything as it is.
+
+    Attributes:
+        switched: Whether another protocol has begun (RFC 9110 section 15.2.2).
+    """
+
+    def __init__(self) -> None:
+        self.switched = False
+        self._line = b""
+        self._first: bytes | None = None
+        self._step: Callable[[bytes, int, list[bytes]], int] = self._name
+
+    def feed(self, octets: bytes) -> bytes:
+        """Return the next octets, cut anywhere, with secrets masked; as many as were given."""
+        made: list[bytes] = []
+        at = 0
+        while at < len(octets):
+            at = self._step(octets, at, made)
+        return b"".join(made)
+
+    def _name(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        """In a line that is not known to be a secret's."""
+        stop = _line_end(octets, at)
+        known = len(self._line)
+        self._line += octets[at : min(stop, at + LONGEST_NAME - known)]
+        secret = _SECRET.match(self._line)
+        if secret is not None:
+            stop = at + secret.end() - known
+            self._step = self._before_value
+        made.append(octets[at:stop])
+        if octets[stop - 1] == 0x0A:
+            self._end_line()
+        return stop
+
+    def _end_line(self) -> None:
+        line, self._line = self._line, b""
+        if self._first is None and line.strip(b"\r\n"):
+            self._first = line
+        elif self._first is not None and not line.strip(b"\r\n"):
+            self.switched = bool(_SWITCHING.match(self._first))
+            self._first = self._first if self.switched else b"a message"
+            if self.switched:
+                self._step = self._leave
+
+    def _before_value(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        stop = at
+        while stop < len(octets) and octets[stop] in _BLANK:
+            stop += 1
+        made.append(octets[at:stop])
+        if stop < len(octets):
+            self._step = self._value
+        return stop
+
+    def _value(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        stop = _line_end(octets, at)
+        made.append(octets[at:stop].translate(_STARS))
+        if octets[stop - 1] == 0x0A:
+            self._step = self._after_value
+        return stop
+
+    def _after_value(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        """At the beginning of the next line, which may go on with the value (RFC 9112 section 5.2, obs-fold)."""
+        self._line = b""
+        self._step = self._before_value if octets[at] in _BLANK else self._name
+        return at
+
+    def _leave(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        made.append(octets[at:])
+        return len(octets)
+
+
+class OpaqueMasker:
+    """Masks octets that nobody reads as messages, such as a head that was cut off, as they come in pieces."""
+
+    def __init__(self) -> None:
+        self._streams: dict[Hashable, tuple[int, StreamMasker]] = {}
+
+    def mask(self, stream: Hashable, start: int, octets: bytes) -> bytes:
+        """Return octets with secrets masked.
+
+        Args:
+            stream: Whose they are; the same for pieces that belong together.
+            start: The offset of the first of them in it; where it does not follow, a line is taken to begin there.
+            octets: The piece.
+        """
+        end, masker = self._streams.get(stream, (-1, None))
+        if masker is None or end != start:
+            masker = StreamMasker()
+        self._streams[stream] = start + len(octets), masker
+        return masker.feed(octets)
+
+
+def mask_url(text: str) -> str:
+    """Return text with "***" for the password of each URL in it (RFC 3986 section 3.2.1)."""
+    return _PASSWORD.sub(r"\1:***@", text) if "@" in text else text
+
+
+def without_userinfo(url: str) -> str:
+    """Return a URL, or what somebody typed for one, without name and password."""
+    return _USERINFO.sub(r"\1", url)
+
+
+def without_secret_fields(lines: str) -> str:
+    """Return fields as they are typed, a line each, without the lines of those that carry credentials."""
+    kept = [line for line in lines.splitlines(keepends=True) if _first_word(line) not in SECRET_FIELDS]
+    return "".join(kept)
+
+
+def _first_word(line: str) -> str:
+    """The field's name, also where the colon was forgotten."""
+    return _NAME_END.split(line.strip(), maxsplit=1)[0].lower()
+
+
+def _line_end(octets: bytes, at: int) -> int:
+    """Return the index after the next LF, or the length where there is none."""
+    return octets.find(b"\n", at) + 1 or len(octets)
