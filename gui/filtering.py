@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +17,8 @@ from gui.slices import Slices
 
 AT_A_TIME: Final = 8
 """Items looked at between two looks at the clock."""
+TELL_S: Final = 0.1
+"""Between two words about how far it is: what is told is painted."""
 
 
 class Filtering(QObject):
@@ -30,8 +34,16 @@ class Filtering(QObject):
     found = Signal()
     count_shown = Signal(str)
 
-    def __init__(self, conductor: Conductor, choosing: Choosing, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        conductor: Conductor,
+        choosing: Choosing,
+        parent: QObject | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         super().__init__(parent)
+        self._clock = clock
+        self._told_s = 0.0
         self.matches: Matches | None = None
         self.hiding = False
         self._wanted: Filter | None = None
@@ -83,6 +95,10 @@ class Filtering(QObject):
         return self.matches is not None and self.matches.advance(AT_A_TIME)
 
     def _tell(self) -> None:
+        now_s = self._clock()
+        if self._slices.working and now_s - self._told_s < TELL_S:
+            return
+        self._told_s = now_s
         self.found.emit()
         self.count_shown.emit(self._count())
 

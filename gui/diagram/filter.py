@@ -181,8 +181,8 @@ def _holds(term: Term, item: Item, events: Sequence[Event]) -> bool:
         case Not(term=inner):
             return not _holds(inner, item, events)
         case Word(text=text):
-            words = (item.title, item.detail)
-            return any(text in word.casefold() for word in words) or text in carried(item, events).casefold()
+            said = text in item.title.casefold() or text in item.detail.casefold()
+            return said or text in carried(item, events).casefold()
         case Carried(text=text):
             return text in carried(item, events).casefold()
         case Kind(name=name):
@@ -215,14 +215,15 @@ def _is_kind(item: Item, name: str) -> bool:
 
 def carried(item: Item, events: Sequence[Event]) -> str:
     """Return what an item carries, as text: the fields and the content that came with them, or the payload."""
-    if not isinstance(item, Arrow) or item.event is None:
+    event = item.event if isinstance(item, Arrow) else None
+    if event is None:
         return ""
-    fields, pieces = "", list(_together(item.event, item.events[0] + 1 if item.events else len(events), events))
-    match item.event:
+    if isinstance(event, ev.FrameSeen):
+        return event.content[:SEARCHED].decode("utf-8", "replace")
+    fields, pieces = "", list(_together(event, item.events[0] + 1 if item.events else len(events), events))
+    match event:
         case ev.RequestSeen(fields=named) | ev.ResponseSeen(fields=named) | ev.MessageEnded(trailers=named):
             fields = "".join(f"{name}: {value}\n" for name, value in named)
-        case ev.FrameSeen(content=content):
-            pieces = [content]
         case ev.ContentSeen(data=data) | ev.OctetsSeen(data=data):
             pieces.insert(0, data)
     return fields + b"".join(piece[:SEARCHED] for piece in pieces)[:SEARCHED].decode("utf-8", "replace")

@@ -85,13 +85,14 @@ class Matches:
 
     def _look(self, number: int) -> None:
         item = self._diagram.items.things[number]
-        if number == self.looked:
+        if number == len(self._flags):
             self._flags.append(0)
-            self._open[number] = None
             if isinstance(item, Arrow):
                 self._newest[item.connection, item.source] = number
         self._mark(number, self.wanted.matches(item, self._events))
-        if self._settled(item):
+        if not self._settled(item):
+            self._open[number] = None
+        elif self._open:
             self._open.pop(number, None)
 
     def _mark(self, number: int, holds: bool) -> None:

@@ -39,7 +39,7 @@ WIDTHS: Final = {
     Column.SESSION: (116, 100),
     Column.CONNECTION: (56, 52),
     Column.DIRECTION: (124, 118),
-    Column.WHAT: (176, 150),
+    Column.WHAT: (176, 168),
     Column.SIZE: (76, 68),
 }
 """Of the columns, where there is room and where there is little; the rest is the detail's."""
