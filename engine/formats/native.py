@@ -9,141 +9,31 @@ import asyncio
 import logging
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from engine.formats.masking import Masker
-from engine.formats.native_lines import LineRefused, decode_fact, decode_header, encode_fact, encode_header
-from engine.journal import KEEP_OCTETS, Journal
+from engine.formats.native_lines import encode_fact, encode_header
+from engine.formats.native_reading import Bounds, FileRefused, Reading, read_file, read_slices
+from engine.journal import NOTHING, Fact, Journal
+
+__all__ = ["SUFFIX", "Bounds", "FileRefused", "JournalWriter", "Reading", "read_file", "read_slices"]
 
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".wirescope"
-MAX_LINE = KEEP_OCTETS // 3 * 4 + 64 * 1024
-"""Octets of the longest line that is read: one fact that holds all a journal may keep."""
-MAX_FACTS = 5_000_000
 WRITE_EVERY_S = 0.05
 """Seconds at most until a fact is in the file: what a crash can cost."""
-SLICE = 256
-"""Facts that are written at a time, so that nothing else waits long."""
-
-
-class FileRefused(Exception):
-    """A file cannot be read as a recording.
-
-    Attributes:
-        path: The file.
-        line: The number of the line, from 1; 0 where it is not about one line.
-        reason: What is wrong, without a stop.
-    """
-
-    def __init__(self, path: Path, line: int, reason: str) -> None:
-        where = f"{path}, line {line}" if line else str(path)
-        super().__init__(f"{where}: {reason}.")
-        self.path = path
-        self.line = line
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a file held.
-
-    Attributes:
-        journal: Its facts, at their times.
-        skipped: Lines of kinds that are not known here: a newer Wirescope wrote them.
-        cut: Why the last line was left out; None where it was whole.
-    """
-
-    journal: Journal
-    skipped: int = 0
-    cut: str | None = None
-
-
-def read_journal(path: Path) -> Journal:
-    """Return the journal a file holds; see ``read_file``."""
-    return read_file(path).journal
-
-
-def check_file(path: Path) -> None:
-    """Look at the first line of a file.
-
-    Raises:
-        FileRefused: It is not a recording of a version that can be read.
-        OSError: The file cannot be opened or read.
-    """
-    with path.open("rb") as file:
-        _read_header(path, file)
-
-
-def read_file(path: Path, *, max_line: int = MAX_LINE, max_octets: int = KEEP_OCTETS) -> Reading:
-    """Read a recording; a last line that is cut or garbled costs that line only.
-
-    Args:
-        path: The file.
-        max_line: Octets of the longest line that is read.
-        max_octets: How many octets of traffic are read in all, before base64.
-
-    Raises:
-        FileRefused: It is not a recording, is of another version, or is garbled elsewhere than in the last line.
-        OSError: The file cannot be opened or read.
-    """
-    with path.open("rb") as file:
-        journal = Journal()
-        journal.started = _read_header(path, file)
-        skipped, cut = _read_facts(path, file, journal, max_line, max_octets)
-        return Reading(journal=journal, skipped=skipped, cut=cut)
-
-
-def _read_header(path: Path, file: IO[bytes]) -> float:
-    line = file.readline(64 * 1024)
-    try:
-        return decode_header(line)
-    except LineRefused as refused:
-        raise FileRefused(path, 0, str(refused) if line else "it is empty") from refused
-
-
-def _read_facts(
-    path: Path, file: IO[bytes], journal: Journal, max_line: int, max_octets: int
-) -> tuple[int, str | None]:
-    skipped, last_ns, room = 0, 0, max_octets
-    for number, line, is_last in _lines(file, max_line):
-        try:
-            if len(line) > max_line:
-                raise LineRefused(f"it is longer than {max_line:,} octets")
-            fact = decode_fact(line)
-            if fact is not None and fact.at_ns < last_ns:
-                raise LineRefused("its time is before that of the line above")
-        except LineRefused as refused:
-            if is_last and len(line) <= max_line:
-                return skipped, str(refused)
-            raise FileRefused(path, number, str(refused)) from refused
-        if fact is None:
-            skipped += 1
-            continue
-        last_ns, room = fact.at_ns, room - len(fact.octets)
-        if room < 0 or len(journal.facts) >= MAX_FACTS:
-            raise FileRefused(path, number, f"it holds more than {max_octets:,} octets or {MAX_FACTS:,} facts")
-        journal.append(fact)
-    return skipped, None
-
-
-def _lines(file: IO[bytes], max_line: int) -> Iterator[tuple[int, bytes, bool]]:
-    """Give each line with its number and whether it is the last; blank ones are passed over, a long one ends it."""
-    pending: tuple[int, bytes] | None = None
-    for number, line in enumerate(iter(lambda: file.readline(max_line + 1), b""), 2):
-        if line.isspace():
-            continue
-        if pending is not None:
-            yield *pending, False
-        pending = number, line
-        if len(line) > max_line:
-            break
-    if pending is not None:
-        yield *pending, True
+PIECE = 1024 * 1024
+"""Octets of a fact that are written on one line."""
+SLICE_LINES = 256
+SLICE_OCTETS = 1024 * 1024
+SLICE_S = 0.004
+"""What is written at a time, so that nothing else waits long: it ends with the line that reaches one of these."""
 
 
 class JournalWriter:
@@ -157,6 +47,7 @@ class JournalWriter:
         with_secrets: Write the values of Authorization, Proxy-Authorization, Cookie and Set-Cookie as they passed;
             otherwise each of their octets is written as "*", and passwords within URLs as "***".
         on_failure: Called with one sentence when writing failed; logged if None.
+        clock: What tells the seconds that a slice takes.
 
     Attributes:
         failure: The sentence, once writing failed.
@@ -172,6 +63,7 @@ class JournalWriter:
         *,
         with_secrets: bool = False,
         on_failure: Callable[[str], None] | None = None,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.failure: str | None = None
         self._journal = journal
@@ -179,7 +71,9 @@ class JournalWriter:
         self._with_secrets = with_secrets
         self._on_failure = on_failure or logger.error
         self._masker = Masker()
+        self._clock = clock
         self._written = 0
+        self._rest: Iterator[bytes] | None = None
         self._timer: asyncio.Handle | None = None
         self._file: IO[bytes] | None = os.fdopen(_open_private(path), "wb")
         self._put(encode_header(journal.started, with_secrets=with_secrets))
@@ -195,13 +89,23 @@ class JournalWriter:
     ) -> None:
         self.close()
 
+    @property
+    def behind(self) -> int:
+        """How many facts are not written to their end yet."""
+        return len(self._journal.facts) - self._written
+
+    async def finish(self) -> None:
+        """Write what is left slice by slice, others going on in between, and close the file."""
+        self._leave_off()
+        while self.behind and self._file is not None:
+            self._write(bounded=True)
+            await asyncio.sleep(0)
+        self.close()
+
     def close(self) -> None:
-        """Write what is left and close the file; further facts are not written. Closing again does nothing."""
-        self._stop()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._write_up_to(len(self._journal.facts))
+        """Write what is left at once and close the file; further facts are not written. Again, it does nothing."""
+        self._leave_off()
+        self._write(bounded=False)
         file, self._file = self._file, None
         if file is not None:
             try:
@@ -216,23 +120,54 @@ class JournalWriter:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self._write_up_to(len(self._journal.facts))
+            self._write(bounded=False)
         else:
             self._timer = loop.call_later(WRITE_EVERY_S, self._write_some, loop)
 
+    def _leave_off(self) -> None:
+        self._stop()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
     def _write_some(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = None
-        self._write_up_to(min(self._written + SLICE, len(self._journal.facts)))
-        if self._written < len(self._journal.facts) and self._file is not None:
+        self._write(bounded=True)
+        if self.behind and self._file is not None:
             self._timer = loop.call_soon(self._write_some, loop)
 
-    def _write_up_to(self, end: int) -> None:
-        while self._written < end and self._file is not None:
-            fact = self._journal.facts[self._written]
-            self._written += 1
-            octets = fact.octets if self._with_secrets else self._masker.mask(fact)
-            self._put(encode_fact(fact, octets, with_secrets=self._with_secrets))
+    def _write(self, *, bounded: bool) -> None:
+        lines = octets = 0
+        until = self._clock() + SLICE_S
+        while self._file is not None and (line := self._next_line()) is not None:
+            self._put(line)
+            lines += 1
+            octets += len(line)
+            if bounded and (lines == SLICE_LINES or octets >= SLICE_OCTETS or self._clock() >= until):
+                break
         self._flush()
+
+    def _next_line(self) -> bytes | None:
+        while self._rest is not None or self.behind:
+            if self._rest is None:
+                self._rest = self._lines_of(self._journal.facts[self._written])
+            line = next(self._rest, None)
+            if line is not None:
+                return line
+            self._rest = None
+            self._written += 1
+        return None
+
+    def _lines_of(self, fact: Fact) -> Iterator[bytes]:
+        """Give the line of a fact, or several, so that none is too long to be read back or takes long to make."""
+        size = len(fact.octets)
+        for start in range(0, size or 1, PIECE):
+            part = fact
+            if size > PIECE:
+                about = NOTHING if start else fact.about
+                part = replace(fact, octets=fact.octets[start : start + PIECE], about=about)
+            octets = part.octets if self._with_secrets else self._masker.mask(part)
+            yield encode_fact(part, octets, with_secrets=self._with_secrets, more=start + PIECE < size)
 
     def _put(self, line: bytes) -> None:
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import itertools
 import json
 import stat
 import sys
@@ -12,15 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.formats.native import (
-    MAX_LINE,
-    FileRefused,
-    JournalWriter,
-    check_file,
-    read_file,
-    read_journal,
-)
-from engine.journal import KEEP_OCTETS, Journal, Recorder, Vantage, What
+from engine.formats.native import PIECE, Bounds, FileRefused, JournalWriter, read_file, read_slices
+from engine.formats.native_reading import MAX_FACTS, MAX_LINE
+from engine.journal import KEEP_FACTS, Journal, Recorder, Vantage, What
 from engine.scenarios import SCENARIOS, Stage
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
@@ -55,7 +51,7 @@ def test_a_journal_comes_back_with_the_same_facts_at_the_same_times(path, data):
             about=data.draw(st.dictionaries(st.text(), DETAILS, max_size=3)),
         )
     write(journal, path, with_secrets=True)
-    read = read_journal(path)
+    read = read_file(path).journal
     assert read.facts == journal.facts
     assert read.started == pytest.approx(journal.started, abs=1e-5)
 
@@ -73,7 +69,7 @@ def test_a_real_comparison_comes_back_as_it_was_and_was_written_while_it_ran(run
     run(compare())
     writer.close()
     assert before_close[0] > 50
-    assert read_journal(path).facts == journal.facts
+    assert read_file(path).journal.facts == journal.facts
 
 
 def test_secrets_are_masked_in_place_unless_they_are_asked_for(path):
@@ -82,12 +78,12 @@ def test_secrets_are_masked_in_place_unless_they_are_asked_for(path):
     recorder.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=SECRET[:25])
     recorder.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=SECRET[25:])
     write(journal, path)
-    facts = read_journal(path).facts
+    facts = read_file(path).journal.facts
     assert b"".join(fact.octets for fact in facts) == SECRET.replace(b"s=1", b"***")
     assert [len(fact.octets) for fact in facts] == [len(fact.octets) for fact in journal.facts]
     assert facts[0].about["url"] == "http://me:***@host/"
     write(journal, path, with_secrets=True)
-    assert read_journal(path).facts == journal.facts
+    assert read_file(path).journal.facts == journal.facts
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
@@ -100,7 +96,7 @@ def test_the_file_is_its_owners_alone_also_where_it_was_there_before(path, journ
 def test_without_a_loop_each_fact_is_in_the_file_at_once(path, journal, recorder):
     with JournalWriter(journal, path):
         recorder.write(What.MARK, about={"label": "now"})
-        assert [fact.about.get("label") for fact in read_journal(path).facts] == [None, "now"]
+        assert [fact.about.get("label") for fact in read_file(path).journal.facts] == [None, "now"]
 
 
 def test_after_closing_nothing_is_written(path, journal, recorder):
@@ -108,7 +104,7 @@ def test_after_closing_nothing_is_written(path, journal, recorder):
     writer.close()
     recorder.write(What.MARK, about={"label": "late"})
     writer.close()
-    assert len(read_journal(path).facts) == 1
+    assert len(read_file(path).journal.facts) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is full")
@@ -134,7 +130,7 @@ def test_every_cut_of_the_last_line_costs_that_line_only(path, journal, recorder
         assert reading.cut is not None
     path.write_bytes(whole[:-1])  # only the line end is missing
     assert read_file(path).cut is None
-    assert read_journal(path).facts == journal.facts
+    assert read_file(path).journal.facts == journal.facts
 
 
 def test_kinds_of_a_newer_version_are_skipped_and_counted(path):
@@ -187,15 +183,14 @@ def test_a_garbled_line_within_the_file_is_refused_with_its_number(path, line, r
 )
 def test_a_file_that_is_no_recording_is_refused(path, content, reason):
     path.write_bytes(content)
-    for reader in (read_file, check_file):
-        with pytest.raises(FileRefused, match=reason):
-            reader(path)
+    with pytest.raises(FileRefused, match=reason):
+        read_file(path)
 
 
 def test_a_line_that_is_too_long_is_refused_before_it_is_read_whole(path):
     path.write_bytes(HEADER + b'{"t":1,"v":"app","w":"mark","a":{"x":"' + b"y" * 200)
     with pytest.raises(FileRefused, match="longer than 100 octets") as refused:
-        read_file(path, max_line=100)
+        read_file(path, Bounds(line=100))
     assert refused.value.line == 2
 
 
@@ -203,11 +198,129 @@ def test_more_octets_than_a_journal_keeps_are_refused(path):
     sent = {"t": 1, "s": 1, "c": 1, "v": "client", "w": "sent", "o": base64.b64encode(b"x" * 60).decode()}
     path.write_bytes(HEADER + 2 * (json.dumps(sent).encode() + b"\n"))
     with pytest.raises(FileRefused, match="more than 100 octets"):
-        read_file(path, max_octets=100)
+        read_file(path, Bounds(octets=100))
 
 
-def test_the_longest_fact_a_journal_keeps_can_be_read_back():
-    assert len(base64.b64encode(bytes(3))) * KEEP_OCTETS // 3 < MAX_LINE
+def test_more_facts_than_are_read_are_refused_with_the_line(path):
+    path.write_bytes(HEADER + MARK * 6)
+    with pytest.raises(FileRefused, match="more than 5 facts") as refused:
+        read_file(path, Bounds(facts=5))
+    assert refused.value.line == 7
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b'{"t":5,"s":1,"v":"app","w":"session"}\n', id="begun-again"),
+        pytest.param(b'{"t":5,"s":%d,"v":"app","w":"mark"}\n', id="numbered"),
+    ],
+)
+def test_more_sessions_than_are_read_are_refused_with_the_line(path, line):
+    path.write_bytes(HEADER + b"".join(line % number if b"%" in line else line for number in range(1, 66)))
+    with pytest.raises(FileRefused, match="more than 64 sessions") as refused:
+        read_file(path)
+    assert refused.value.line == 66
+
+
+def test_all_that_a_journal_keeps_can_be_read_back():
+    assert MAX_FACTS >= KEEP_FACTS * 1.1 + 64
+    assert len(base64.b64encode(bytes(PIECE))) + 1000 < MAX_LINE
+
+
+LONG = bytes(range(1, 251)) * 10_000
+
+
+def write_long(path: Path, journal: Journal) -> list[bytes]:
+    recorder = Recorder.start(journal, title="t", kind="http", url="http://a/")
+    recorder.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=LONG)
+    recorder.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=b"short")
+    write(journal, path, with_secrets=True)
+    return path.read_bytes().splitlines(keepends=True)
+
+
+def test_a_long_fact_is_several_lines_and_comes_back_as_one(path, journal):
+    lines = write_long(path, journal)
+    assert max(map(len, lines)) < 2 * PIECE
+    assert [json.loads(line).get("m") for line in lines[2:]] == [True, True, None, None]
+    assert read_file(path).journal.facts == journal.facts
+
+
+def test_secrets_of_a_long_fact_are_masked_across_its_lines(path, journal):
+    recorder = Recorder.start(journal, title="t", kind="http", url="http://a/")
+    octets = b"GET / HTTP/1.1\r\nX: " + b"x" * (PIECE - 25) + b"\r\nCookie: s=secret\r\n\r\n"
+    recorder.write(What.SENT, connection=1, vantage=Vantage.CLIENT, octets=octets)
+    write(journal, path)
+    assert read_file(path).journal.facts[1].octets == octets.replace(b"s=secret", b"********")
+
+
+def test_of_a_long_fact_that_is_cut_what_is_there_is_kept(path, journal):
+    lines = write_long(path, journal)
+    for content, kept in ((lines[:4], 2), ([*lines[:3], lines[3][:100]], 1)):
+        path.write_bytes(b"".join(content))
+        reading = read_file(path)
+        assert reading.journal.facts[-1].octets == LONG[: kept * PIECE]
+        assert reading.cut is not None
+
+
+def test_a_long_fact_that_something_else_stands_within_is_refused(path, journal):
+    lines = write_long(path, journal)
+    path.write_bytes(b"".join([*lines[:3], lines[3].replace(b'"c":1', b'"c":2'), *lines[4:]]))
+    with pytest.raises(FileRefused, match="do not go on") as refused:
+        read_file(path)
+    assert refused.value.line == 4
+
+
+def test_reading_in_slices_shows_the_beginning_at_once(path, journal, recorder):
+    for _ in range(9):
+        recorder.write(What.MARK)
+    write(journal, path)
+    ticks = itertools.count()
+    seen = [
+        (len(reading.journal.facts), reading.complete)
+        for reading in read_slices(path, slice_s=3.0, clock=lambda: next(ticks))
+    ]
+    assert seen == [(3, False), (6, False), (9, False), (10, True)]
+
+
+def test_a_file_that_is_refused_midway_has_shown_what_stands_before(path):
+    path.write_bytes(HEADER + MARK * 3 + b"garbage\n" + MARK)
+    slices = read_slices(path, slice_s=0.0, clock=lambda: 0.0)
+    assert [len(next(slices).journal.facts) for _ in range(3)] == [1, 2, 3]
+    with pytest.raises(FileRefused):
+        next(slices)
+
+
+@pytest.mark.parametrize(
+    ("facts", "size", "pace", "most"),
+    [
+        pytest.param(1000, 1, 0.0, 256, id="lines"),
+        pytest.param(30, 256 * 1024, 0.0, 4, id="octets"),
+        pytest.param(30, 1, 0.002, 3, id="time"),
+        pytest.param(1, 20 * PIECE, 0.0, 1, id="one-long-fact"),
+    ],
+)
+def test_what_is_there_is_written_slice_by_slice_while_others_go_on(path, journal, run, facts, size, pace, most):
+    for _ in range(facts):
+        journal.write(What.SENT, session=1, connection=1, vantage=Vantage.CLIENT, octets=bytes(size))
+    ticks = itertools.count()
+    lines: list[int] = []
+
+    async def work() -> None:
+        writer = JournalWriter(journal, path, with_secrets=True, clock=lambda: next(ticks) * pace)
+        loop = asyncio.get_running_loop()
+
+        def look() -> None:
+            lines.append(path.read_bytes().count(b"\n"))
+            if writer.behind:
+                loop.call_soon(look)
+
+        look()
+        await writer.finish()
+
+    run(work())
+    steps = [after - before for before, after in itertools.pairwise(lines)]
+    assert max(steps) <= most + 1
+    assert read_file(path).journal.facts == journal.facts
 
 
 def test_a_missing_file_is_an_error_of_the_system(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.formats.native import read_journal
+from engine.formats.native import read_file
 from engine.journal import Vantage, What
 from gui.command.console import say
 from main import main
@@ -92,7 +92,7 @@ def test_ws_sends_pings_and_closes_as_asked(urls, capsys, tmp_path):
     ]
     seen = [row for row in rows if row.startswith(("PING", "PONG", "TEXT", "CLOSE"))]
     assert seen[: len(order)] == order
-    assert {fact.what for fact in read_journal(file).facts[-2:]} == {What.LOST, What.SESSION_END}
+    assert {fact.what for fact in read_file(file).journal.facts[-2:]} == {What.LOST, What.SESSION_END}
 
 
 def test_ws_without_anything_to_send_listens(urls, capsys):
@@ -126,7 +126,7 @@ def test_the_comparison_runs_and_is_recorded(capsys, tmp_path):
     out = capsys.readouterr().out
     assert "HTTP polling" in out
     assert "update 5" in out
-    facts = read_journal(file).facts
+    facts = read_file(file).journal.facts
     accepted = {fact.connection for fact in facts if fact.what is What.ACCEPTED}
     assert len(accepted) > 5
     for vantage in (Vantage.CLIENT, Vantage.SERVER):
@@ -207,7 +207,7 @@ def test_ctrl_c_ends_the_session_and_writes_the_outputs(command, scheme, mute, s
     assert (process.returncode, err) == (130, "")
     assert "GET /" in out
     ends = [
-        fact.about["code"] for fact in read_journal(tmp_path / "a.wirescope").facts if fact.what is What.SESSION_END
+        fact.about["code"] for fact in read_file(tmp_path / "a.wirescope").journal.facts if fact.what is What.SESSION_END
     ]
     assert ends == ["CANCELLED"]
 
