@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.events import Opcode
 
 _MAY_BE_SENT = frozenset({*range(1000, 1004), *range(1007, 1015)})
-"""The registered close codes but 1004, 1005, 1006 and 1015: RFC 6455 7.4.1 reserves them, and no endpoint sends them."""
+"""Registered close codes but 1004, 1005, 1006 and 1015, which RFC 6455 7.4.1 reserves: no endpoint sends them."""
 
 _OPCODE_NAMES: dict[int, str] = {int(opcode): opcode.name for opcode in Opcode}
 

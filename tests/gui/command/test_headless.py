@@ -207,7 +207,9 @@ def test_ctrl_c_ends_the_session_and_writes_the_outputs(command, scheme, mute, s
     assert (process.returncode, err) == (130, "")
     assert "GET /" in out
     ends = [
-        fact.about["code"] for fact in read_file(tmp_path / "a.wirescope").journal.facts if fact.what is What.SESSION_END
+        fact.about["code"]
+        for fact in read_file(tmp_path / "a.wirescope").journal.facts
+        if fact.what is What.SESSION_END
     ]
     assert ends == ["CANCELLED"]
 
