@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import TypeVar, get_args
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
+from engine.secrets import without_secret_fields, without_userinfo
 from gui.export.choice import COLOURS, FORMS, WHATS, WIDTHS, ExportChoice
 from gui.theme import Choice
 
+logger = logging.getLogger(__name__)
 HOME_VARIABLE = "WIRESCOPE_HOME"
 """Names the folder, if it is set."""
 
@@ -31,12 +34,17 @@ def home(folder: Path | None = None) -> Path:
 class Settings:
     """Remembered settings; a value that cannot be read is its default, so a damaged file costs the memory only.
 
+    The file is its owner's alone. Credentials are not remembered: neither the name and password of a URL nor fields
+    such as Authorization.
+
     Args:
         folder: Where the file lies; see ``home``.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._kept = QSettings(str(home(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        path = home(folder) / "settings.ini"
+        _make_private(path)
+        self._kept = QSettings(str(path), QSettings.Format.IniFormat)
 
     @property
     def theme(self) -> Choice:
@@ -96,12 +104,12 @@ class Settings:
 
     @property
     def url(self) -> str:
-        """The URL last typed."""
+        """The URL last typed, without name and password."""
         return self._text("request/url")
 
     @url.setter
     def url(self, url: str) -> None:
-        self._kept.setValue("request/url", url)
+        self._kept.setValue("request/url", without_userinfo(url))
 
     @property
     def method(self) -> str:
@@ -114,12 +122,12 @@ class Settings:
 
     @property
     def fields(self) -> str:
-        """The fields last typed, a line each."""
+        """The fields last typed, a line each, without those that carry credentials."""
         return self._text("request/fields")
 
     @fields.setter
     def fields(self, fields: str) -> None:
-        self._kept.setValue("request/fields", fields)
+        self._kept.setValue("request/fields", without_secret_fields(fields))
 
     @property
     def body(self) -> str:
@@ -193,3 +201,13 @@ class Settings:
 def _one_of(known: Sequence[T], read: object) -> T:
     """Return what was read if it is one of these, else the first of them."""
     return next((one for one in known if one == read), known[0])
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, or what was there before, readable by its owner alone; what writes it later leaves that so."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        logger.debug("%s cannot be made private: %s", path, error)

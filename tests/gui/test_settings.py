@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,36 @@ def test_the_environment_names_the_folder_and_an_argument_overrides_it(
     assert home(tmp_path) == tmp_path
     monkeypatch.delenv(HOME_VARIABLE)
     assert "wirescope" in str(home()).lower()
+
+
+def test_credentials_are_not_remembered(tmp_path: Path) -> None:
+    kept = Settings(tmp_path)
+    kept.url = "https://me:hunter2@host/a"
+    kept.fields = "Accept: */*\nauthorization: Bearer hunter2\nCookie: a=hunter2\nX-One: 1"
+    kept.save()
+    assert "hunter2" not in (tmp_path / "settings.ini").read_text(encoding="utf-8")
+    after = Settings(tmp_path)
+    assert (after.url, after.fields) == ("https://host/a", "Accept: */*\nX-One: 1")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.parametrize("before", [False, True])
+def test_the_file_is_its_owners_alone(tmp_path: Path, before: bool) -> None:
+    file = tmp_path / "settings.ini"
+    if before:
+        file.write_text("[request]\nmethod=PUT\n", encoding="utf-8")
+        file.chmod(0o644)
+    kept = Settings(tmp_path)
+    assert kept.method == ("PUT" if before else "GET")
+    kept.url = "http://host/"
+    kept.save()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert Settings(tmp_path).url == "http://host/"
+
+
+def test_a_folder_that_cannot_be_made_costs_the_memory_only(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file", encoding="utf-8")
+    kept = Settings(tmp_path / "home")
+    kept.url = "http://host/"
+    kept.save()
+    assert (tmp_path / "home").read_text(encoding="utf-8") == "a file"
