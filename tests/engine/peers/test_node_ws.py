@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from engine import events as ev
+from engine.decode.websocket import MAX_KEPT
 from engine.events import Direction, Opcode
 from tests.engine.peers.programs import NODE, WS, node_ws
 
@@ -44,7 +45,8 @@ def test_text_and_binary_come_back(lab, port, query, offered):
     assert opcodes(told) == [Opcode.TEXT, Opcode.BINARY, Opcode.CLOSE]
     for direction in Direction:
         frames = told.frames(direction)[:2]
-        assert [frame.content for frame in frames] == [sent[0].encode(), sent[1]]
+        assert [frame.content for frame in frames] == [sent[0].encode(), sent[1][:MAX_KEPT]]
+        assert [frame.cut for frame in frames] == [False, True]
         assert {frame.inflated for frame in frames} == {offered and bool(query)}
         assert all((frame.masking_key is None) is (direction is Direction.RECEIVED) for frame in frames)
     told.down("101", "Switching Protocols")
