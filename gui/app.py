@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from engine.secrets import mask_url
 from engine.sessions.http import CONNECT_S
 from engine.tap import tapped
 from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWish, WishRefused
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 FIRST_SCENARIO = "compare"
+CLOSE_S = 1.8
+"""Seconds after the closing of the window by which sessions and servers have ended."""
 
 
 class App:
@@ -118,7 +121,7 @@ class App:
             elif url.partition(":")[0].lower() in HTTP_SCHEMES:
                 self.conductor.send(HttpWish(url=url))
         except WishRefused as refused:
-            self.conductor.notice(refused.text, where=url)
+            self.conductor.notice(refused.text, where=mask_url(url))
 
     def _choose_theme(self, choice: Choice) -> None:
         self._settings.theme = choice
@@ -155,9 +158,9 @@ class App:
         settings.save()
 
     async def until_closed(self) -> None:
-        """Wait until the window is closed, then end all that runs."""
+        """Wait until the window is closed, then end all that runs, within ``CLOSE_S``; what was recorded is written."""
         await self.closed.wait()
-        await self.runner.stop()
+        await self.runner.stop(asyncio.get_running_loop().time() + CLOSE_S)
         self.archive.close()
         self.window.let_close()
 
@@ -165,7 +168,11 @@ class App:
         """Show and log an error that nobody expected; the application goes on."""
         logger.error("unexpected, in %s", where, exc_info=error)
         self.conductor.notice_shown.emit(
-            Notice(what=f"Something unexpected happened: {error}", where=where, todo="What was recorded is kept.")
+            Notice(
+                what=f"Something unexpected happened: {mask_url(str(error))}",
+                where=where,
+                todo="What was recorded is kept.",
+            )
         )
 
 

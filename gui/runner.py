@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.faults import Fault, explain
 from engine.journal import Journal, Recorder
 from engine.scenarios import SCENARIOS, Stage
-from engine.sessions.http import CONNECT_S, run_http
+from engine.sessions.http import CONNECT_S, host_of, run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.sessions.websocket import WebSocketSession
@@ -120,20 +120,19 @@ class Runner(QObject):
         elif recording in self._working:
             self._working[recording].cancel()
 
-    async def stop(self) -> None:
-        """End all sessions and servers, within two seconds whatever the peers do."""
-        for recording in self.recordings:
-            if recording.live and recording.socket is not None and recording.socket.is_open:
-                self._keeper.start(self._end_socket(recording.socket, 0.6), name="ending a WebSocket")
-        await self._settle()
-        await self._keeper.end_all(0.6)
-        await self._servers.stop()
+    async def stop(self, by: float) -> None:
+        """End all sessions and servers, by a moment of the loop's clock whatever the peers do.
 
-    async def _settle(self) -> None:
-        """Wait for the closing handshakes that were begun, within their own bounds."""
-        for recording in self.recordings:
-            if recording.live and recording.socket is not None and recording.socket.is_open:
-                await recording.socket.end(0.7)
+        Of the time until then, a third is for closing handshakes, a third for everything else that runs, and what is
+        left for the servers.
+        """
+        spoken = [r.socket for r in self.recordings if r.live and r.socket is not None and r.socket.is_open]
+        third = _left(by) / 3
+        ending = {self._keeper.start(self._end_socket(socket, third), name="ending a WebSocket") for socket in spoken}
+        if ending:
+            await asyncio.wait(ending, timeout=third)
+        await self._keeper.end_all(_left(by) / 2)
+        await self._servers.stop(_left(by))
 
     async def _end_socket(self, socket: WebSocketSession, within_s: float = 1.5) -> None:
         await socket.end(within_s)
@@ -209,7 +208,11 @@ def _notice(fault: Fault, recording: Recording) -> Notice:
     return Notice(what=fault.sentence, where=recording.title, todo=fault.advice, weight="error")
 
 
+def _left(by: float) -> float:
+    """Return how many seconds are left until a moment of the loop's clock."""
+    return max(0.0, by - asyncio.get_running_loop().time())
+
+
 def _short(url: str) -> str:
-    parts = urlsplit(url)
-    path = parts.path or "/"
-    return f"{parts.netloc}{path}" if len(path) < 2 else path
+    path = urlsplit(url).path or "/"
+    return f"{host_of(url)}{path}" if len(path) < 2 else path

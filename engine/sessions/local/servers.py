@@ -71,16 +71,21 @@ class LocalServers:
             finally:
                 self._source = None
 
-    async def stop(self) -> None:
-        """Stop listening, end every connection; the next call of an URL starts anew."""
+    async def stop(self, within_s: float = 4 * STOP_S) -> None:
+        """Stop listening, end every connection; the next call of an URL starts anew.
+
+        Both servers at once, and what does not end by itself in half of ``within_s`` is cut off; a handler of the HTTP
+        server is given ``STOP_S``.
+        """
         async with self._starting:
             http, self._http = self._http, None
             websocket, self._websocket = self._websocket, None
-            if websocket is not None:
-                websocket.close()
-                await _wait_or_cut(websocket)
-            if http is not None:
-                await http.cleanup()
+            async with asyncio.TaskGroup() as group:
+                if websocket is not None:
+                    websocket.close()
+                    group.create_task(_wait_or_cut(websocket, within_s), name="stopping the WebSocket server")
+                if http is not None:
+                    group.create_task(http.cleanup(), name="stopping the HTTP server")
 
     async def _start_http(self) -> None:
         runner = web.AppRunner(application(lambda: self._source), shutdown_timeout=STOP_S, access_log=None)
@@ -144,15 +149,15 @@ async def _send_updates(connection: ServerConnection, source: UpdateSource) -> N
         await connection.send(json.dumps({"seq": number}))
 
 
-async def _wait_or_cut(server: Server) -> None:
-    """Wait for the closing handshakes, then for the ends of connections that were cut."""
+async def _wait_or_cut(server: Server, within_s: float) -> None:
+    """Wait for the closing handshakes, then for the ends of connections that were cut, half of the time each."""
     connections = list(server.connections)
     for cut in (False, True):
         if cut:
             for connection in connections:
                 connection.transport.abort()
         try:
-            async with asyncio.timeout(2 * STOP_S):
+            async with asyncio.timeout(within_s / 2):
                 return await server.wait_closed()
         except TimeoutError:
             continue

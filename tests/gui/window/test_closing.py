@@ -10,21 +10,41 @@ from urllib.parse import urlsplit
 
 from engine.formats.native import read_file
 from gui.archive import LAST
+from gui.runner import Runner
 from tests.engine.peers import raw
 from tests.gui.window.user import ASK, COMPARE, TALK, User, at_the_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
+
     Peer = Callable[[raw.Serve], int]
 
-SOON_S = 2.0
+SOON_S = 8.0
+"""Far more than it takes, for a machine that is busy: by when things end is tested where the time is made."""
 
 
 async def close_soon(user: User) -> None:
     """Close the window; the ``live`` fixture sees that no task and no socket is left."""
     async with asyncio.timeout(SOON_S):
         await user.close()
+
+
+@at_the_window
+async def test_the_user_waits_for_less_than_two_seconds(user: User, monkeypatch: pytest.MonkeyPatch):
+    left: list[float] = []
+    really = Runner.stop
+
+    async def stop(runner: Runner, by: float) -> None:
+        left.append(by - asyncio.get_running_loop().time())
+        await really(runner, by)
+
+    monkeypatch.setattr(Runner, "stop", stop)
+    await user.start()
+    await close_soon(user)
+    assert len(left) == 1
+    assert 1.0 < left[0] < 2.0
 
 
 @at_the_window
