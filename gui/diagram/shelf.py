@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Generic, Protocol, TypeVar
 
 REACH = 0.5
@@ -84,6 +84,11 @@ class Shelf(Generic[T]):
         """Return how many things have their top at ``y`` or above."""
         return bisect_right(self._tops, y)
 
+    @property
+    def growing(self) -> Collection[T]:
+        """What has no end yet."""
+        return self._growing.values()
+
     def visible(self, top: float, bottom: float, at_least: float = 0.0) -> Iterator[T]:
         """Yield the things that touch [top, bottom]: the tallest first, those of a size in order.
 
@@ -95,6 +100,10 @@ class Shelf(Generic[T]):
         for thing in self._growing.values():
             if thing.top <= bottom:
                 yield thing
+        yield from self.ended(top, bottom, at_least)
+
+    def ended(self, top: float, bottom: float, at_least: float = 0.0) -> Iterator[T]:
+        """Yield the same without what is growing."""
         last = bisect_right(self._tops, bottom)
         least = max(_class_for(at_least), 0)
         for size in range(len(self._classes) - 1, least - 1, -1):

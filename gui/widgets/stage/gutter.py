@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -13,6 +14,8 @@ from gui.theme import Theme, faded, octets, words
 from gui.widgets.stage.geometry import HEADER, Column, View
 
 APART = 15.0
+NEXT = 1.0
+"""Pixels below a fold without room from which on another one may have some."""
 LEFT = 14.0
 BADGE = 20.0
 LATER = 80.0
@@ -37,23 +40,33 @@ def paint_stamps(
 
 
 def paint_folds(
-    painter: QPainter, theme: Theme, column: Column, view: View, folds: Iterable[Fold], taken: list[float]
+    painter: QPainter, theme: Theme, column: Column, view: View, folds: Sequence[Fold], taken: list[float]
 ) -> None:
     """Paint what the axis folded: how long nothing happened, where there is room for it."""
     painter.setFont(words(11))
-    for fold in folds:
-        if fold.bottom > view.playhead:
-            continue
+    places = sorted(taken)
+    at = 0
+    while at < len(folds) and folds[at].bottom <= view.playhead:
+        fold = folds[at]
         y = view.y((fold.top + fold.bottom) / 2)
-        if any(abs(y - other) < APART for other in taken):
+        after = bisect_left(places, y)
+        if any(abs(y - other) < APART for other in places[max(after - 1, 0) : after + 1]):
+            # As many as begin near it have no room either.
+            at = max(at + 1, bisect_left(folds, view.units(y + NEXT), at, key=lambda later: later.top))
             continue
-        painter.setPen(QPen(theme.faint, 1.2))
-        for x in (column.inner_left + LEFT + 2, column.inner_left + LEFT + 7):
-            painter.drawLine(QPointF(x, y + 4), QPointF(x + 3, y - 4))
-        painter.setPen(theme.muted)
-        room = column.client - column.inner_left - LEFT - 16
-        text = duration(fold.gap_ns) + (" later" if room > LATER else "")
-        painter.drawText(QRectF(column.inner_left + LEFT + 16, y - 8, room, 16), _LEFT, text)
+        places.insert(after, y)
+        _fold(painter, theme, column, y, fold)
+        at += 1
+
+
+def _fold(painter: QPainter, theme: Theme, column: Column, y: float, fold: Fold) -> None:
+    painter.setPen(QPen(theme.faint, 1.2))
+    for x in (column.inner_left + LEFT + 2, column.inner_left + LEFT + 7):
+        painter.drawLine(QPointF(x, y + 4), QPointF(x + 3, y - 4))
+    painter.setPen(theme.muted)
+    room = column.client - column.inner_left - LEFT - 16
+    text = duration(fold.gap_ns) + (" later" if room > LATER else "")
+    painter.drawText(QRectF(column.inner_left + LEFT + 16, y - 8, room, 16), _LEFT, text)
 
 
 def paint_playhead(painter: QPainter, theme: Theme, view: View, at_ns: int) -> None:

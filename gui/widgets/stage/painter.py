@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,12 +14,16 @@ from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Side, Tube
 from gui.shown import Heads
 from gui.theme import Theme, faded, words
-from gui.widgets.stage import arrows, gutter, headers, pills, tubes
+from gui.widgets.stage import arrows, density, gutter, headers, lines, pills, tubes
 from gui.widgets.stage.geometry import HEADER, Column, View, flight
+from gui.widgets.stage.levels import Detail, Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
 
 FLYING_BELOW = 24.0
 FLYING_ROW = 25.0
 NEAREST = 23.0
+MOST_FLYING = 8
+STAMPS = 45.0
+"""Pixels between two times beside what is too much to be painted one by one."""
 FAINT = 0.22
 """How strongly what does not meet a filter is painted."""
 
@@ -33,10 +38,15 @@ class Painted:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """A filter's answer for one item at a time; what does not meet it is hidden, or painted faintly."""
+    """A filter's answer for one item at a time; what does not meet it is hidden, or painted faintly.
+
+    Attributes:
+        numbers: The numbers of the items that are known to meet it, ascending; they may grow.
+    """
 
     has: Callable[[int], bool]
     hiding: bool = False
+    numbers: Sequence[int] = ()
 
 
 class StagePainter:
@@ -75,12 +85,14 @@ class StagePainter:
         painter.fillRect(QRectF(0, 0, view.width, view.height), self._theme.background)
         painter.save()
         painter.setClipRect(QRectF(0, HEADER, view.width, view.height - HEADER))
-        items = list(self._diagram.items.visible(*view.visible))
+        levels = Levels(self._diagram, view)
+        sight = in_sight(self._diagram, view, levels, self._chosen, self._sieve.numbers if self._sieve else ())
         self._lifelines()
-        self._tubes()
+        self._tubes(levels)
         gutter.paint_playhead(painter, self._theme, view, self._diagram.axis.ns_at(view.playhead))
         for index, column in enumerate(view.columns):
-            self._pane(column, self._sifted(column, [item for item in items if item.pane == index]))
+            moments = self._mass(index, column, levels)
+            self._pane(column, sight.of(index), moments)
         painter.restore()
         self._heads(heads)
         return self._painted
@@ -97,20 +109,37 @@ class StagePainter:
             for x in (column.client, column.server):
                 self._painter.drawLine(QPointF(x, HEADER - 12), QPointF(x, self._view.height))
 
-    def _tubes(self) -> None:
-        for tube in self._diagram.tubes.visible(*self._view.visible):
+    def _tubes(self, levels: Levels) -> None:
+        for tube in tubes_in_sight(self._diagram, self._view, levels):
             if tube.pane < len(self._view.columns):
                 self._about(tube)
                 tubes.paint(self._painter, self._theme, tube, self._view.columns[tube.pane], self._view)
         self._about(None)
-        for execution in self._diagram.executions.visible(*self._view.visible):
+        for execution in executions_in_sight(self._diagram, self._view, levels):
             if execution.pane < len(self._view.columns):
                 column = self._view.columns[execution.pane]
                 tubes.paint_execution(self._painter, self._theme, execution, column, self._view)
 
-    def _pane(self, column: Column, items: list[Item]) -> None:
+    def _mass(self, pane: int, column: Column, levels: Levels) -> list[tuple[float, int]]:
+        """Paint how much there is where there is no room for each item; return moments of the gutter for it."""
+        moments: list[tuple[float, int]] = []
+        tally, axis, view = self._diagram.tops.get(pane), self._diagram.axis, self._view
+        strength = 1.0 if self._sieve is None else 0.0 if self._sieve.hiding else FAINT
+        for stretch in levels.stretches():
+            if stretch.detail is not Detail.DENSITY or tally is None:
+                continue
+            sight = stretch.top, stretch.bottom
+            if strength and density.paint(self._painter, self._theme, tally, column, view, sight, strength):
+                rows = range(math.ceil((sight[1] - sight[0]) * view.zoom / STAMPS))
+                places = [sight[0] + row * STAMPS / view.zoom for row in rows]
+                moments += [(y, axis.ns_at(y)) for y in places if y <= view.playhead]
+        return moments
+
+    def _pane(self, column: Column, sight: Sight, moments: list[tuple[float, int]]) -> None:
         painter, theme, view = self._painter, self._theme, self._view
-        flying: list[tuple[Arrow, QPointF]] = []
+        self._lines(column, sight.lines)
+        items = self._sifted(column, sorted(sight.full + sight.arrows, key=lambda item: item.number))
+        flying = [(arrow, QPointF(column.middle, 0.0)) for arrow in sight.above]
         for item in items:
             self._about(item)
             match item:
@@ -121,9 +150,20 @@ class StagePainter:
         self._pills(column, items)
         self._flying_pills(flying)
         self._about(None)
-        taken = gutter.paint_stamps(painter, theme, column, view, _moments(items, view.playhead))
+        moments = moments + _moments([*items, *sight.lines], view.playhead)
+        taken = gutter.paint_stamps(painter, theme, column, view, moments)
         folds = self._diagram.axis.folds_between(*view.visible)
         gutter.paint_folds(painter, theme, column, view, folds, taken)
+
+    def _lines(self, column: Column, items: list[Item]) -> None:
+        """Paint items as lines, and as the others those that meet the filter, if there is one."""
+        sieve = self._sieve
+        meeting = [item for item in items if sieve is None or sieve.has(item.number)]
+        if sieve is not None and not sieve.hiding:
+            met = {item.number for item in meeting}
+            others = [item for item in items if item.number not in met]
+            lines.paint(self._painter, self._theme, others, column, self._view, FAINT)
+        lines.paint(self._painter, self._theme, meeting, column, self._view)
 
     def _sifted(self, column: Column, items: list[Item]) -> list[Item]:
         """Return the items to paint in full; of the others, paint the lines faintly."""
@@ -205,14 +245,20 @@ class StagePainter:
         self._painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
 
     def _flying_pills(self, flying: list[tuple[Arrow, QPointF]]) -> None:
-        """The pills of what is on its way stand under the playhead, where nothing else is."""
+        """The pills of what is on its way stand under the playhead, where nothing else is; the newest, if many are."""
         y = self._view.y(self._view.playhead) + FLYING_BELOW
-        for arrow, tip in sorted(flying, key=lambda pair: pair[1].x()):
+        newest = sorted(flying, key=lambda pair: pair[0].number)[-MOST_FLYING:]
+        for arrow, tip in sorted(newest, key=lambda pair: pair[1].x()):
             self._about(arrow)
             rect = pills.rect_of(QPointF(tip.x(), y), arrow.title, "in flight", 220)
             pills.paint(self._painter, self._theme, self._theme.layer(arrow.layer), rect, (arrow.title, "in flight"))
             self._painted.append(Painted(arrow.number, rect))
             y += FLYING_ROW
+        if len(flying) > len(newest):
+            self._about(None)
+            text = f"and {len(flying) - len(newest):,} more", "in flight"
+            rect = pills.rect_of(QPointF(newest[-1][1].x(), y), *text, 220)
+            pills.paint(self._painter, self._theme, self._theme.muted, rect, text)
 
     def _quiet(self, column: Column, note: Note) -> None:
         if note.y is None or note.y > self._view.playhead:

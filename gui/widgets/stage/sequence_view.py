@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -21,7 +22,10 @@ from gui.widgets.stage.painter import Painted, Sieve, StagePainter
 NEAR = 6.0
 ZOOM_STEP = 1.2
 LEAST, CLOSEST, MOST = 0.001, 6.0, 20_000.0
-"""Pixels for a unit: the widest view, the closest, and the closest where a unit is a millisecond."""
+"""Pixels for a unit: the widest view, unless even wider all is on the screen; the closest, and the closest where a unit
+is a millisecond."""
+PICKED = 64
+"""Items a pointer is held against: no more can be told apart."""
 LONGEST = 1_000_000_000.0
 """Pixels a scroll bar can count, about."""
 LINE = 48
@@ -88,10 +92,14 @@ class SequenceView(QAbstractScrollArea):
     def _adapt_zoom(self) -> None:
         """An axis that does not stretch begins with the whole of it on the screen; the others with all readable."""
         if self._diagram is not None and not self._diagram.scale.roomy:
-            room = (self.viewport().height() - HEADER - TOP) * PLAYHEAD_AT
-            self._zoom, self._fitted = min(max(room / max(self._diagram.height, 1.0), LEAST), self._most()), True
+            self._zoom, self._fitted = min(self._all(), self._most()), True
         elif self._fitted:
             self._zoom, self._fitted = 1.0, False
+
+    def _all(self) -> float:
+        """The zoom at which all is on the screen."""
+        height = self._diagram.height if self._diagram is not None else 0.0
+        return max(self.viewport().height() - HEADER - TOP, 1.0) * PLAYHEAD_AT / max(height, 1.0)
 
     def show_playhead(self, y: float) -> None:
         """Move the playhead; the view follows it unless the user scrolled away."""
@@ -124,7 +132,7 @@ class SequenceView(QAbstractScrollArea):
     def show_filter(self, matches: Matches | None, hiding: bool) -> None:
         """Paint faintly, or hide, all items that do not meet a filter; None for no filter."""
         self._matches = matches
-        self._sieve = None if matches is None else Sieve(matches.has, hiding)
+        self._sieve = None if matches is None else Sieve(matches.has, hiding, matches.numbers)
         self.viewport().update()
 
     def bring_in(self, number: int) -> None:
@@ -190,7 +198,7 @@ class SequenceView(QAbstractScrollArea):
         view = self.view()
         at = view.y(self._playhead) if about is None else about
         units = view.units(at)
-        self._zoom = min(max(zoom, LEAST), self._most())
+        self._zoom = min(max(zoom, min(LEAST, self._all())), self._most())
         self._set_range()
         self.verticalScrollBar().setValue(round(HEADER + TOP + units * self._zoom - at))
         self.viewport().update()
@@ -321,10 +329,19 @@ class SequenceView(QAbstractScrollArea):
     def _arrow_at(self, point: QPointF, diagram: Diagram) -> Item | None:
         view = self.view()
         best: tuple[float, Item | None] = (NEAR, None)
-        for item in diagram.items.visible(view.units(point.y() - NEAR), view.units(point.y() + NEAR)):
+        for item in self._near(view, point.y(), diagram):
             if not isinstance(item, Arrow) or item.pane >= len(view.columns) or self._hides(item):
                 continue
             path = flight(item, view.columns[item.pane], view)
             if path is not None:
                 best = min(best, (distance(point, path.start, path.tip), item), key=lambda pair: pair[0])
         return best[1]
+
+    @staticmethod
+    def _near(view: View, y: float, diagram: Diagram) -> Iterator[Item]:
+        """Yield the items at a height; where there are too many, those that begin nearest to it."""
+        items, top, bottom = diagram.items, view.units(y - NEAR), view.units(y + NEAR)
+        first, last = items.begun_by(top), items.begun_by(bottom)
+        middle = items.begun_by(view.units(y))
+        yield from items.things[max(first, middle - PICKED) : min(last, middle + PICKED)]
+        yield from islice(items.visible(top, top), PICKED)

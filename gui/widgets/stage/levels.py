@@ -1,0 +1,200 @@
+"""How much is painted of what is where: the less room there is for each item, the less of it. Nothing here paints.
+
+The choice is made for each band of the layout on its own, by how many items begin in it, so that a burst is painted as
+the mass it is and what stands alone beside it in full. It costs the same however many items there are.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import groupby, islice, pairwise
+
+from gui.diagram.layout import ROW, Diagram
+from gui.diagram.notation import Arrow, Execution, Fate, Item, Tube
+from gui.widgets.stage.geometry import View
+
+BAND = 56.0
+"""Pixels of a band."""
+TALL = 24.0
+"""Pixels from which on an item is painted also where there is no room for each."""
+LOW = 4.0
+"""Pixels up to which a connection or an execution is left out where there is no room for each."""
+IN_A_ROW = 2
+"""Pixels of a row, and how many items that meet a filter are painted in it."""
+MANY = 400
+"""How many of these at most, or one for every two pixels."""
+FULL_ROW, ARROW_ROW, LINE_ROW = 14.0, 4.0, 1.5
+"""Pixels for each item from which on it is painted in full, as an arrow, as a line."""
+
+
+class Detail(IntEnum):
+    """How much of an item is painted.
+
+    DENSITY: of all together how many there are, row by row. LINES: a thin line each. ARROWS: with its head. FULL: with
+    its pill.
+    """
+
+    DENSITY = 0
+    LINES = 1
+    ARROWS = 2
+    FULL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Bands one below the other that are painted alike, in layout units."""
+
+    top: float
+    bottom: float
+    detail: Detail
+
+
+class Levels:
+    """How much is painted of what begins at each y of a view."""
+
+    def __init__(self, diagram: Diagram, view: View) -> None:
+        top, bottom = view.visible
+        height = BAND / view.zoom
+        first = math.floor(top / height)
+        # The bands stay where they are on the layout, so that nothing changes its look while it is scrolled.
+        edges = [height * number for number in range(first, max(math.ceil(bottom / height), first + 1) + 1)]
+        least = ROW * view.zoom if diagram.scale.roomy else 0.0
+        last = math.nextafter(min(edges[-1], bottom), math.inf)
+        counts = [_sums(diagram, pane, [*edges[:-1], last]) for pane in diagram.tops] or [[0] * (len(edges) - 1)]
+        self._edges = edges
+        self._details: list[Detail] = []
+        for edge, here in zip(edges, zip(*counts, strict=True), strict=False):
+            pixels = BAND
+            if edge == edges[-2] and self._details and self._details[-1] < Detail.ARROWS:
+                # The last band goes on as those above it: there is only a part of it.
+                pixels = max((last - edge) * view.zoom, FULL_ROW)
+            self._details.append(_detail(max(least, pixels / max(1, *here))))
+
+    def at(self, y: float) -> Detail:
+        """Return how much is painted of what begins at ``y``; above the view as at its top."""
+        band = bisect_right(self._edges, y) - 1
+        return self._details[min(max(band, 0), len(self._details) - 1)]
+
+    @property
+    def least(self) -> Detail:
+        """The smallest of them all."""
+        return min(self._details)
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Yield the stretches from the top down."""
+        for detail, bands in groupby(range(len(self._details)), key=self._details.__getitem__):
+            numbers = list(bands)
+            yield Stretch(self._edges[numbers[0]], self._edges[numbers[-1] + 1], detail)
+
+
+def _sums(diagram: Diagram, pane: int, edges: list[float]) -> list[int]:
+    counts = diagram.tops[pane].counts(edges).values()
+    return [sum(here) for here in zip(*counts, strict=True)] if counts else [0] * (len(edges) - 1)
+
+
+def _detail(row: float) -> Detail:
+    if row >= FULL_ROW:
+        return Detail.FULL
+    if row >= ARROW_ROW:
+        return Detail.ARROWS
+    return Detail.LINES if row >= LINE_ROW else Detail.DENSITY
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of a diagram is painted one by one.
+
+    Attributes:
+        full: Items to be painted with pills.
+        arrows: Items to be painted without.
+        lines: Items to be painted as lines.
+        above: Arrows in flight that began so far above that only their pills are in sight.
+    """
+
+    full: list[Item]
+    arrows: list[Item]
+    lines: list[Item]
+    above: list[Arrow]
+
+    def of(self, pane: int) -> Sight:
+        """Return what of it is in one pane."""
+        full, arrows, lines = (
+            [item for item in items if item.pane == pane] for items in (self.full, self.arrows, self.lines)
+        )
+        return Sight(full, arrows, lines, [arrow for arrow in self.above if arrow.pane == pane])
+
+
+def in_sight(
+    diagram: Diagram, view: View, levels: Levels, chosen: Collection[int] = (), meeting: Sequence[int] = ()
+) -> Sight:
+    """Return the items that are painted one by one: the chosen ones always in full, of those meeting a filter a few.
+
+    ``meeting`` are their numbers, ascending.
+    """
+    sight = Sight([], [], [], [])
+    lists = {Detail.FULL: sight.full, Detail.ARROWS: sight.arrows, Detail.LINES: sight.lines}
+    found = {item.number: item for item in _candidates(diagram, view, levels)}
+    found |= {item.number: item for item in _touching(diagram, view, islice(chosen, MANY))}
+    found |= {item.number: item for item in _meeting(diagram, view, levels, meeting)}
+    for number in sorted(found):
+        item = found[number]
+        if isinstance(item, Arrow) and item.fate is Fate.IN_FLIGHT and item.top < view.visible[0]:
+            sight.above.append(item)
+            continue
+        detail = Detail.FULL if item.number in chosen else levels.at(item.top)
+        lists[max(detail, Detail.LINES)].append(item)
+    return sight
+
+
+def _candidates(diagram: Diagram, view: View, levels: Levels) -> Iterator[Item]:
+    """Yield what begins where there is room for each, and else, of what is tall, no more than can be seen."""
+    (top, bottom), items, tall = view.visible, diagram.items, TALL / view.zoom
+    yield from (item for item in islice(items.growing, MANY) if item.top <= bottom)
+    yield from islice(items.ended(top, top, 0.0 if levels.at(top) > Detail.DENSITY else tall), _most(view))
+    for stretch in levels.stretches():
+        if stretch.detail is Detail.DENSITY:
+            sight = max(stretch.top, top), min(stretch.bottom, bottom)
+            yield from islice(items.ended(*sight, tall), _most(view))
+        else:
+            first = items.begun_by(math.nextafter(max(stretch.top, top), -math.inf))
+            yield from items.things[first : items.begun_by(min(stretch.bottom, bottom))]
+
+
+def _touching(diagram: Diagram, view: View, numbers: Iterable[int]) -> Iterator[Item]:
+    (top, bottom), things = view.visible, diagram.items.things
+    for number in numbers:
+        if number < len(things) and things[number].top <= bottom and things[number].bottom >= top:
+            yield things[number]
+
+
+def _meeting(diagram: Diagram, view: View, levels: Levels, numbers: Sequence[int]) -> Iterator[Item]:
+    """Yield what meets a filter where there is no room for each: the first few of each row of pixels."""
+    things, begun_by = diagram.items.things, diagram.items.begun_by
+    bottom = view.visible[1]
+    for stretch in levels.stretches() if numbers else ():
+        if stretch.detail is Detail.DENSITY:
+            rows = math.ceil((min(stretch.bottom, bottom) - stretch.top) * view.zoom / IN_A_ROW)
+            edges = (stretch.top + row * IN_A_ROW / view.zoom for row in range(rows + 1))
+            for first, last in pairwise(bisect_left(numbers, begun_by(min(edge, bottom))) for edge in edges):
+                yield from (things[number] for number in numbers[first : min(last, first + IN_A_ROW)])
+
+
+def tubes_in_sight(diagram: Diagram, view: View, levels: Levels) -> Iterator[Tube]:
+    """Yield the connections that are painted: the tallest, where there is no room for all."""
+    least = 0.0 if levels.least is Detail.FULL else LOW / view.zoom
+    return islice(diagram.tubes.visible(*view.visible, least), _most(view))
+
+
+def executions_in_sight(diagram: Diagram, view: View, levels: Levels) -> Iterator[Execution]:
+    """Yield the executions that are painted, likewise."""
+    least = 0.0 if levels.least is Detail.FULL else LOW / view.zoom
+    return islice(diagram.executions.visible(*view.visible, least), _most(view))
+
+
+def _most(view: View) -> int:
+    """A long sheet may have more on it than a screen."""
+    return max(MANY, round(view.height / 2))
