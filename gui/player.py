@@ -13,6 +13,8 @@ from gui.diagram.playback import NEAR, Playback
 from gui.diagram.time_axis import PACE
 
 TICK_MS = 16
+LINGER = 34.0
+"""Units past the newest moment; less than the next moment will be away, as it takes a while to get there."""
 
 
 class Player(QObject):
@@ -34,6 +36,7 @@ class Player(QObject):
         self.playback = Playback()
         self.reduced_motion = False
         self.more = False
+        self._ends_with_it = False
         self._diagram: Diagram | None = None
         self._clock = clock
         self._last_s = 0.0
@@ -48,6 +51,12 @@ class Player(QObject):
     @property
     def _end(self) -> float:
         return self._diagram.height if self._diagram is not None else 0.0
+
+    @property
+    def _goal(self) -> float:
+        """How far to play: live, a little past the newest moment, so that what is open is seen to be open."""
+        lingers = self.more and self.playback.following and self._diagram is not None and self._end > 0
+        return self._end + (LINGER if lingers else 0.0)
 
     @property
     def _pace(self) -> float:
@@ -65,6 +74,9 @@ class Player(QObject):
 
     def grown(self) -> None:
         """The diagram has grown."""
+        if self._ends_with_it and not self.more:
+            # What an end says last, of its transport, comes after the session is over.
+            self._set(replace(self.playback, playing=self.playback.y < self._end))
         if self.reduced_motion and self.playback.following:
             self._set(self.playback.follow(self._end))
         self._run()
@@ -77,33 +89,40 @@ class Player(QObject):
 
     def toggle(self) -> None:
         """Play, or pause."""
+        self._ends_with_it = False
         moving = self.playback.playing or self.playback.following
         self._set(self.playback.pause() if moving else self.playback.play(self._end))
 
     def step(self, by: int) -> None:
         """Step by ``by`` events from the one last passed, so that each step is one more, or one less, as counted."""
+        self._ends_with_it = False
         passed = self._diagram.stop_before(self.playback.y + NEAR) if self._diagram is not None else -1
         there = self.playback.seek(self._stops[passed]) if passed >= 0 else self.playback
         self._set(there.step(by, self._stops))
 
     def first(self) -> None:
         """Go to the beginning."""
+        self._ends_with_it = False
         self._set(self.playback.seek(0.0))
 
     def last(self) -> None:
         """Go to the newest event."""
+        self._ends_with_it = False
         self._set(self.playback.seek(self._end))
 
     def seek(self, y: float) -> None:
         """Go to ``y``."""
+        self._ends_with_it = False
         self._set(self.playback.seek(min(y, self._end)))
 
     def glide(self, to: float) -> None:
         """Play until ``to``, or go there at once where motion is reduced."""
+        self._ends_with_it = False
         self._set(self.playback.seek(to) if self.reduced_motion else self.playback.glide(to))
 
     def loop(self, start: float, end: float) -> None:
         """Play between two places, round and round; the same place twice ends it."""
+        self._ends_with_it = False
         self._set(self.playback.looping(start, end))
 
     def seek_part(self, part: float) -> None:
@@ -113,10 +132,12 @@ class Player(QObject):
     def end_live(self) -> None:
         """Nothing more will arrive: what plays, plays on to the end and stops there."""
         self.more = False
+        self._ends_with_it = self.playback.following or self.playback.playing
         self._set(self._without_more(self.playback))
 
     def _without_more(self, playback: Playback) -> Playback:
-        return replace(playback, following=False, playing=playback.playing and playback.y < self._end)
+        y = min(playback.y, self._end)
+        return replace(playback, y=y, following=False, playing=playback.playing and y < self._end)
 
     def set_speed(self, speed: float) -> None:
         """Play at another speed."""
@@ -124,6 +145,7 @@ class Player(QObject):
 
     def follow(self, on: bool) -> None:
         """Follow what arrives, or stop doing so."""
+        self._ends_with_it = False
         self._set(self.playback.follow(self._end) if on else self.playback.pause())
 
     def _set(self, playback: Playback) -> None:
@@ -132,7 +154,7 @@ class Player(QObject):
         self._run()
 
     def _run(self) -> None:
-        if not self.playback.moving(self._end):
+        if not self.playback.moving(self._goal):
             self._timer.stop()
         elif not self._timer.isActive():
             self._last_s = self._clock()
@@ -141,4 +163,4 @@ class Player(QObject):
     def _tick(self) -> None:
         now_s = self._clock()
         elapsed_s, self._last_s = min(now_s - self._last_s, 0.1), now_s
-        self._set(self.playback.advance(elapsed_s, self._end, more=self.more, pace=self._pace))
+        self._set(self.playback.advance(elapsed_s, self._goal, more=self.more, pace=self._pace))

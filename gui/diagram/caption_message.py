@@ -145,7 +145,12 @@ def _response(event: ev.ResponseSeen, ends: _Ends, arrow: Arrow | None, *, webso
             rest = "the rest of its content is still to come"
             return Caption(f"The client has the beginning of the response {status}: {rest}.{closed}", "RFC 9112 §6")
         over = closed or " One request, one response: the exchange is over."
+        if event.version == "HTTP/1.0" and not _has(event.fields, "connection", "keep-alive") and not closed:
+            over = " It is HTTP/1.0: the connection is for this one request only."
         return Caption(f"The client has the response {status}.{over}", "RFC 6455 §4.1" if closed else "RFC 9110 §3.4")
+    if event.version == "HTTP/1.0" and not _has(event.fields, "connection", "keep-alive"):
+        old = "it speaks HTTP/1.0, in which a connection is for one request only."
+        return Caption(f"The server answers {status}: {old}{closed}", "RFC 9112 §9.3")
     if _has(event.fields, "connection", "close"):
         return Caption(
             f"The server answers {status}, and says that it will close the connection after that.{closed}",

@@ -81,18 +81,19 @@ def frame(event: FrameSeen) -> tuple[str, str]:
     name = Opcode(event.opcode).name if event.opcode in set(Opcode) else f"opcode {event.opcode:#x}"
     if not event.fin:
         name += " …"
+    said = len(event.content) if event.inflated and not event.cut else event.payload_length
     match event.opcode:
         case Opcode.CLOSE:
             code = "" if event.close_code is None else str(event.close_code)
             return f"{name} {code}".strip(), event.close_reason
         case Opcode.BINARY:
-            return name, size(event.payload_length)
+            return name, size(said)
         case _ if event.content and _is_text(event.content):
             return name, plain(event.content)
         case _ if event.opcode in _CONTROL and not event.payload_length:
             return name, ""
         case _:
-            return name, size(event.payload_length)
+            return name, size(said)
 
 
 def _is_text(data: bytes) -> bool:

@@ -83,7 +83,8 @@ class Composer(QWidget):
             if payload is None:
                 return
             self.binary_asked.emit(payload)
-        self.field.selectAll()
+        # Sent is sent: what stays would go along with the next Ping.
+        self.field.clear()
 
     def _ping(self) -> None:
         self.error.clear()
@@ -122,7 +123,7 @@ class Composer(QWidget):
     def _choose_text(self, text: bool) -> None:
         self.text.setChecked(text)
         self.binary.setChecked(not text)
-        self.field.setPlaceholderText("A message to send" if text else "00 ff 7f")
+        self.field.setPlaceholderText("A message, or what a Ping carries" if text else "00 ff 7f")
         self.error.clear()
 
     def _row(self) -> QHBoxLayout:

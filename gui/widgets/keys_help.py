@@ -15,6 +15,20 @@ KeyGroup = tuple[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 KEYS: Final[tuple[KeyGroup, ...]] = (
     (
+        "READING THE DIAGRAM",
+        (
+            (("Blue band",), "A connection that speaks HTTP, for as long as it stands"),
+            (("Violet band",), "The same connection once it speaks WebSocket"),
+            (("Torn edge",), "It was reset, or broke off"),
+            (("→",), "Seen leaving at one end and arriving at the other: the slope is the time between"),
+            (("┄▷",), "Seen leaving; nobody observes whether it arrived"),
+            (("✕",), "It never arrived: the other end was gone"),
+            (("- - -",), "TCP's own: connecting, closing, resetting"),
+            (("// 98 ms",), "Time that is folded: nothing happened for so long"),
+            (("1/400×",), "How fast the picture moves against real time"),
+        ),
+    ),
+    (
         "PLAYBACK",
         (
             (("Space",), "Play or pause"),

@@ -109,7 +109,7 @@ class TransportBar(QWidget):
         if nearest != self.speed.currentIndex():
             self.speed.setCurrentIndex(nearest)
         self._show_following(shown)
-        self.factor.setText(shown.factor)
+        self.factor.setText(f"{shown.factor} real time" if shown.factor else "")
         self.factor.setVisible(bool(shown.factor))
 
     def ask_goal(self) -> None:

@@ -58,7 +58,7 @@ class CaptionCard(QFrame):
         """Take the place at the lower edge, in the middle, as high as the words need."""
         room = self._stage.size()
         width = min(self._widest, room.width() - 32)
-        height = max(self._rows.heightForWidth(width), self._rows.minimumSize().height())
+        height = max(self._rows.totalHeightForWidth(width), self._rows.totalMinimumSize().height())
         self.setGeometry((room.width() - width) // 2, room.height() - height - ABOVE_BOTTOM, width, height)
 
 

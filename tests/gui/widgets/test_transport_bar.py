@@ -111,6 +111,6 @@ def test_new_events_are_a_way_back_to_live(bar: TransportBar, qtbot: QtBot) -> N
 def test_the_factor_is_shown_while_there_is_one(bar: TransportBar) -> None:
     bar.show_state(replace(MIDDLE, factor="1/400×"))
     assert bar.factor.isVisible()
-    assert bar.factor.text() == "1/400×"
+    assert bar.factor.text() == "1/400× real time"
     bar.show_state(MIDDLE)
     assert not bar.factor.isVisible()
