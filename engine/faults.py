@@ -9,13 +9,14 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 from websockets import exceptions as ws
 from websockets.frames import CloseCode
 
 from engine.journal import Detail
+from engine.plain import one_line
 from engine.secrets import mask_url
 
 
@@ -94,7 +95,15 @@ _FAILING = (1002, 1003, 1007, 1010)
 
 
 def explain(error: BaseException, where: str = "") -> Fault:
-    """Return what ``error`` means to the user; ``where`` is the host or address it happened at."""
+    """Return what ``error`` means to the user; ``where`` is the host or address it happened at.
+
+    The sentence is one line of printable characters, without passwords of URLs.
+    """
+    fault = _explain(error, where)
+    return replace(fault, sentence=mask_url(one_line(fault.sentence)))
+
+
+def _explain(error: BaseException, where: str) -> Fault:
     for cause in _chain(error):
         fault = _explain_http(cause, where) or _explain_websocket(cause, where) or _explain_network(cause, where)
         if fault is not None:
@@ -336,4 +345,4 @@ def _one_line(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return mask_url(f"{text.rstrip('.')}.")
+    return f"{text.strip().rstrip('.')}."

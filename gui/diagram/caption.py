@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from engine import events as ev
 from engine.journal import Vantage
+from engine.plain import one_line
 from gui.diagram.caption_message import Caption, message_caption, ordinal, sentence
 from gui.diagram.labels import size
 from gui.diagram.layout import Diagram
@@ -19,7 +20,12 @@ LOOK_UP = "RFC 3493 §6.1"
 
 
 def caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
-    """Return what to say of an event; ``item`` is what stands for it on the diagram."""
+    """Return what to say of an event, in printable characters; ``item`` is what stands for it on the diagram."""
+    said = _caption(event, item, diagram)
+    return Caption(one_line(said.text), said.reference)
+
+
+def _caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
     tube = diagram.interaction.tube(event.connection)
     match event:
         case ev.OnWire():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine import events as ev
+from engine.plain import one_line
 from gui.diagram.connection_fold import ConnectionFold
 from gui.diagram.making import Touch
 from gui.diagram.notation import Item, Layer, Note, Pane, Side, Tube
@@ -67,7 +68,8 @@ class Interaction:
         pane = self._pane_of.get(event.session)
         if pane is None:
             return
-        pane.ended, pane.error, pane.code = True, event.error, event.code
+        pane.ended, pane.code = True, event.code
+        pane.error = None if event.error is None else one_line(event.error)
         for tube in self._open.get(pane.index, ()):
             yield from self._folds[tube.connection].give_up(event.at_ns)
         # What the diagram says already, where it happened, it does not say again.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from engine import events as ev
 from engine.events import Direction, Stream
+from engine.secrets import OpaqueMasker
 from gui.diagram import labels
 from gui.diagram.making import Maker, Touch, Touches
 from gui.diagram.notation import Arrow, Execution, Layer, Side
@@ -31,6 +32,7 @@ class MessageFold:
         self._streams = {stream: _StreamState() for stream in Stream}
         self._execution: Execution | None = None
         self._unanswered = 0
+        self._opaque = OpaqueMasker()
 
     def fold(self, side: Side, event: ev.OnWire) -> Touches:
         """Yield what ``event``, seen at ``side``, gives a place to."""
@@ -103,7 +105,8 @@ class MessageFold:
                 self._tube.websocket = True
                 layer, (title, detail) = labels.frame_layer(event), labels.frame(event)
             case ev.OctetsSeen():
-                detail = labels.plain(event.data) or event.why
+                data = self._opaque.mask((source, event.stream), event.octets.start, event.data)
+                detail = labels.plain(data) or event.why
         arrow = self._maker.arrow(layer, source, title, detail)
         arrow.event, arrow.stream, arrow.octets = event, event.stream, event.octets
         if not detail and not isinstance(event, ev.FrameSeen):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.events import OnWire, Span, Stream
+from engine.plain import one_line
 
 
 class Side(StrEnum):
@@ -77,7 +78,7 @@ class Item:
         pane: The index of its pane.
         connection: The connection's number; 0 where it belongs to none.
         title: What it is, in a word or two (bold on the pill).
-        detail: The one detail that matters.
+        detail: The one detail that matters; like the title, one line of printable characters.
         events: Indexes into the trace of the events it stands for.
         pill_y: Where the pill's middle is; None until there is room for one.
     """
@@ -90,6 +91,10 @@ class Item:
     events: list[int] = field(default_factory=list)
     pill_y: float | None = None
     number: int = -1
+
+    def __post_init__(self) -> None:
+        # Words of peers are among them.
+        self.title, self.detail = one_line(self.title), one_line(self.detail)
 
     @property
     def top(self) -> float:
@@ -314,3 +319,6 @@ class Pane:
     code: str | None = None
     connections: int = 0
     tubes: list[Tube] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.title, self.url = one_line(self.title), one_line(self.url)

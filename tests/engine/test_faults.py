@@ -73,3 +73,10 @@ def test_what_a_library_wraps_is_what_is_told():
     assert explain(wrapped).code == "ECONNREFUSED"
     untrusted = aiohttp.ClientConnectorCertificateError(key, certificate_error(19, "self-signed certificate in chain"))
     assert "does not trust" in explain(untrusted).sentence
+
+
+def test_what_a_peer_wrote_is_told_as_printable_text_without_passwords():
+    reason = "\x1b[31mgo to http://me:secret@host/\x9b"
+    fault = explain(ws.ConnectionClosedError(Close(1011, reason), Close(1011, reason), True))
+    assert "·[31mgo to http://me:***@host/·" in fault.sentence
+    assert explain(RuntimeError(f"{'x' * 280} http://me:secret@host/ {'y' * 99}\n")).sentence.isprintable()
