@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine.events import SessionStarted
-from engine.formats.native import FileRefused, JournalWriter, read_file
+from engine.formats.native import FileRefused, JournalWriter
+from engine.formats.native_reading import Reading, read_slices
 from engine.journal import Journal
 from gui.export.exporting import export
 from gui.export.order import Order
@@ -17,6 +18,8 @@ from gui.shown import Notice
 
 logger = logging.getLogger(__name__)
 LAST = "last.wirescope"
+SLICE_S = 0.001
+"""Seconds of reading after which a step of ``Archive.read`` ends."""
 CUT = "Export a part of it, or all of it as text."
 
 
@@ -59,20 +62,26 @@ class Archive:
             self._refuse(f"The recording cannot be written: {error.strerror or error}.", path)
             return None
 
-    def read(self, path: Path) -> tuple[Journal, str] | None:
-        """Return a recording and its title; None, and a notice, where the file cannot be read."""
+    def read(self, path: Path) -> Iterator[Reading]:
+        """Read a recording, a slice for each step; the last is complete.
+
+        It ends before, with a notice, where the file cannot be read.
+        """
         try:
-            reading = read_file(path)
+            for reading in read_slices(path, slice_s=SLICE_S):
+                if reading.cut is not None:
+                    what = f"The last line was left out: {reading.cut}"
+                    self._tell(Notice(what=what, where=str(path), weight="warning"))
+                yield reading
         except FileRefused as refused:
             line = f"line {refused.line}: " if refused.line else ""
             self._refuse(f"This is not a recording that can be read: {line}{refused.reason}.", path)
-            return None
         except OSError as error:
             self._refuse(f"The file cannot be read: {error.strerror or error}.", path)
-            return None
-        if reading.cut is not None:
-            self._tell(Notice(what=f"The last line was left out: {reading.cut}", where=str(path), weight="warning"))
-        return reading.journal, path.name if path != self.last else "Last recording"
+
+    def title(self, path: Path) -> str:
+        """Return what a recording from a file is called."""
+        return path.name if path != self.last else "Last recording"
 
     def export(self, recording: Recording, path: Path, order: Order) -> None:
         """Write the diagram of a recording, or a part of it."""

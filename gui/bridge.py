@@ -1,7 +1,8 @@
-"""From the engine to the window: however many facts are written, one signal a tick."""
+"""From the engine to the window: however much is written, a little of it is read at a time, and one signal a tick."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -9,8 +10,14 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from gui.recording import Recording
 
 TICK_MS = 16
-SLICE = 500
-"""Facts read at a time: some ten milliseconds, so that the window answers however much arrives at once."""
+PAUSE_MS = 2
+"""Between two slices where nothing is live that would want its time."""
+BUDGET_S = 0.004
+"""Seconds of reading and layout in a tick, however much there is to do."""
+NOW_S = 0.012
+"""Seconds of the first slice of what the user waits for."""
+SHOW_S = 0.1
+"""Seconds at least between two looks at a recording that is not live but being read."""
 
 
 class Bridge(QObject):
@@ -18,15 +25,22 @@ class Bridge(QObject):
 
     Signals:
         grown: The recording that has new events, already laid out.
+        relaid: The recording whose diagram is another one now, of the same events.
+        caught_up: The recording of which there is nothing left to read.
     """
 
     grown = Signal(object)
+    relaid = Signal(object)
+    caught_up = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.perf_counter) -> None:
         super().__init__(parent)
+        self._clock = clock
         self._dirty: dict[Recording, None] = {}
         self._stops: dict[Recording, Callable[[], None]] = {}
-        self._timer = QTimer(self, singleShot=True, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._unshown: dict[Recording, None] = {}
+        self._shown_s: dict[Recording, float] = {}
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._read)
 
     def watch(self, recording: Recording) -> None:
@@ -36,28 +50,45 @@ class Bridge(QObject):
         self._mark(recording)
 
     def forget(self, recording: Recording) -> None:
-        """Stop watching."""
+        """Stop watching and reading it; ``watch`` goes on with it."""
         stop = self._stops.pop(recording, None)
         self._dirty.pop(recording, None)
         if stop is not None:
             stop()
 
     def read_now(self, recording: Recording) -> None:
-        """Read all that was written to a recording, without waiting for the tick."""
+        """Read a first slice without waiting for the tick, and the rest as ever."""
         self._dirty.pop(recording, None)
-        if recording.refresh():
-            self.grown.emit(recording)
+        self._advance(recording, NOW_S)
 
     def _mark(self, recording: Recording) -> None:
         self._dirty[recording] = None
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(TICK_MS)
 
     def _read(self) -> None:
         dirty, self._dirty = list(self._dirty), {}
         for recording in dirty:
-            grown = recording.refresh(SLICE)
-            if recording.behind:
-                self._mark(recording)
-            if grown:
-                self.grown.emit(recording)
+            self._advance(recording, BUDGET_S / len(dirty))
+        if self._dirty and not any(recording.live for recording in self._dirty):
+            self._timer.start(PAUSE_MS)
+
+    def _advance(self, recording: Recording, budget_s: float) -> None:
+        before = recording.diagram
+        if recording.advance(budget_s):
+            self._unshown[recording] = None
+        if recording.behind:
+            self._mark(recording)
+        if recording.diagram is not before:
+            self.relaid.emit(recording)
+        self._show(recording)
+        if not recording.behind:
+            self.caught_up.emit(recording)
+
+    def _show(self, recording: Recording) -> None:
+        now_s = self._clock()
+        waits = recording.behind and not recording.live and now_s - self._shown_s.get(recording, -SHOW_S) < SHOW_S
+        if recording in self._unshown and not waits:
+            del self._unshown[recording]
+            self._shown_s[recording] = now_s
+            self.grown.emit(recording)

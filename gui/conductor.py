@@ -9,12 +9,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.journal import Journal
 from engine.wishes import CloseWish, HttpWish, WebSocketWish
 from gui import presenting
 from gui.archive import Archive
 from gui.bridge import Bridge
 from gui.diagram.playback import NEAR, Playback
 from gui.diagram.time_axis import AxisKind
+from gui.opening import Opening
 from gui.player import Player
 from gui.recording import Recording
 from gui.runner import Runner
@@ -56,6 +58,7 @@ class Conductor(QObject):
     costs_shown = Signal(object, str)
     composer_shown = Signal(object, bool, str)
     notice_shown = Signal(object)
+    notice_withdrawn = Signal(object)
     url_shown = Signal(str)
 
     def __init__(
@@ -68,6 +71,10 @@ class Conductor(QObject):
         self._runner, self._player, self._bridge, self._archive = runner, player, bridge, archive
         self._save: Path | None = None
         self._kept: Recording | None = None
+        self._step_left = 0
+        self._opening = Opening(archive, bridge, self)
+        self._aside = False
+        self._lists: tuple[object, object] | None = None
         self._stop = -2
         self._slow = QTimer(self, singleShot=True, interval=TICKS_MS)
         self._connect()
@@ -77,7 +84,13 @@ class Conductor(QObject):
         self._runner.changed.connect(self._changed)
         self._runner.noticed.connect(self.notice_shown)
         self._bridge.grown.connect(self._grown)
+        self._bridge.relaid.connect(self._relaid)
+        self._bridge.caught_up.connect(self._caught_up)
         self._player.changed.connect(self._moved)
+        self._opening.opened.connect(self._opened)
+        self._opening.progressed.connect(self._show_progress)
+        self._opening.noticed.connect(self.notice_shown)
+        self._opening.withdrawn.connect(self.notice_withdrawn)
         self._slow.timeout.connect(self._show_slowly)
 
     def begin(self) -> None:
@@ -110,24 +123,33 @@ class Conductor(QObject):
         self.open(wish)
 
     def open_file(self, path: str) -> None:
-        """Show a recording from a file."""
-        read = self._archive.read(Path(path))
-        if read is not None:
-            journal, title = read
-            self._runner.show_journal(journal, title)
+        """Show a recording from a file, once it is read."""
+        self._step_left, self._aside = 0, False
+        self._opening.open(Path(path))
 
     def open_last(self, step: int) -> None:
         """Show the newest recording of the last start, where it was left; nothing if there is none."""
         if self._archive.last.exists():
             self.open_file(str(self._archive.last))
-            self._kept = self.recording
-            if self.recording is not None:
-                self._bridge.read_now(self.recording)
-            self.steering.go_to_stop(step - 1)
+            self._step_left = step
+
+    def dismiss(self, notice: Notice | None) -> None:
+        """A notice was dismissed by the user."""
+        self._opening.dismiss(notice)
+
+    def _opened(self, journal: Journal, path: Path) -> None:
+        recording = self._runner.show_journal(journal, self._archive.title(path))
+        if path == self._archive.last:
+            self._kept = recording
+
+    def _show_progress(self, text: str) -> None:
+        self.status_shown.emit(text or (presenting.status(self.recording) if self.recording is not None else ""))
 
     @property
     def step_left(self) -> int:
         """The step at which the user left the recording that the next start opens."""
+        if self._step_left:
+            return self._step_left
         return self.steering.stop_of(self._kept) + 1 if self._kept is not None else 0
 
     def save_next(self, path: Path) -> None:
@@ -174,9 +196,7 @@ class Conductor(QObject):
         self.axis_shown.emit(kind)
         if self.recording is not None and self.recording.axis is not self.axis:
             self.recording.lay_out(self.axis)
-            self.diagram_changed.emit(self.recording.diagram)
-            self._stop = -2
-            self._player.change_layout(self.recording.diagram)
+            self._bridge.read_now(self.recording)
             self._slow.start()
 
     def choose_session(self, number: int) -> None:
@@ -191,21 +211,26 @@ class Conductor(QObject):
         if recording.live:
             # What was said of the sessions before is not about this one.
             self.notice_shown.emit(None)
+            if self._opening.path == self._archive.last:
+                # It is about to be written anew.
+                self._opening.stop()
+            self._step_left, self._aside = 0, True
             self._archive.keep(recording)
             self._kept = recording
             if self._save is not None:
                 self._archive.save_as_it_happens(recording, self._save)
                 self._save = None
-        self._bridge.watch(recording)
-        self._show(recording)
+            self._bridge.watch(recording)
+        else:
+            self._opening.lay_out(recording)
+        if recording.live or not self._aside:
+            self._show(recording)
 
     def _changed(self, recording: Recording) -> None:
         if not recording.live:
             self._bridge.read_now(recording)
         if recording is self.recording:
             self._show_composer()
-            if not recording.live and self._player.more:
-                self._player.end_live()
             self._moved(self._player.playback)
         self._slow.start()
 
@@ -214,13 +239,39 @@ class Conductor(QObject):
             self._player.grown()
             self._stop = -2
             self._moved(self._player.playback)
+            self._restore()
         if not self._slow.isActive():
             self._slow.start()
+
+    def _relaid(self, recording: Recording) -> None:
+        if recording is self.recording:
+            self.diagram_changed.emit(recording.diagram)
+            self._stop = -2
+            self._player.change_layout(recording.diagram)
+            self._slow.start()
+
+    def _caught_up(self, recording: Recording) -> None:
+        if recording is self.recording and not recording.live and self._player.more:
+            self._player.end_live()
+            self._slow.start()
+        self._restore()
+
+    def _restore(self) -> None:
+        """Go to where the last recording was left as soon as it is there, unless the user has moved on."""
+        kept, step = self._kept, self._step_left
+        if not step or kept is None or self.recording is not kept:
+            return
+        there, moved = len(kept.diagram.stops) >= step, self._player.playback.y > 0
+        if there or moved or not kept.behind:
+            self._step_left = 0
+            if there and not moved:
+                self.steering.go_to_stop(step - 1)
 
     def _show(self, recording: Recording) -> None:
         self.recording, self._stop = recording, -2
         if recording.axis is not self.axis:
             recording.lay_out(self.axis)
+            self._bridge.watch(recording)
         # A scenario is watched at a steady pace from its beginning; what the user speaks on is followed as it happens.
         following = recording.live and recording.scenario is None
         self.diagram_shown.emit(recording.diagram, STARTING if recording.live else NOTHING_YET)
@@ -266,8 +317,13 @@ class Conductor(QObject):
 
     def _show_lists(self) -> None:
         chosen = self.recording.number if self.recording is not None else None
-        self.sessions_shown.emit(presenting.session_items(self._runner.recordings), chosen)
-        self.scenarios_shown.emit(presenting.scenario_items(self._runner.running, self._runner.recordings))
+        sessions = presenting.session_items(self._runner.recordings), chosen
+        scenarios = presenting.scenario_items(self._runner.running, self._runner.recordings)
+        before, self._lists = self._lists, (sessions, scenarios)
+        if before is None or before[0] != sessions:
+            self.sessions_shown.emit(*sessions)
+        if before is None or before[1] != scenarios:
+            self.scenarios_shown.emit(scenarios)
 
     def _show_composer(self) -> None:
         recording = self.recording

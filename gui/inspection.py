@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from engine import events as ev
 from engine.events import Direction, Opcode, Span, Stream
-from engine.journal import Journal, Vantage, What
+from engine.journal import Vantage, What
 from gui.diagram import labels
 from gui.diagram.caption import caption
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side, Tube
+from gui.diagram.notation import Arrow, Band, Edge, Fate, Item, Note, Side, Tube
 from gui.inspected import Bit, Inspected, Row
 from gui.recording import Recording
 
 SHOWN_OCTETS = 256 * 1024
 OBSERVED = "observed"
+IN_PLACE = {"events", "client", "server"}
+"""What changes within, so that a look at it later does not tell that it has changed."""
 FATES = {
     Fate.UNSEEN: "not observed",
     Fate.FOUND: "not observed",
@@ -41,7 +45,7 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
     )
     if not isinstance(item, Arrow) or item.octets is None or item.stream is None:
         return known
-    octets, note = octets_of(recording.journal, item.connection, item.stream, item.octets)
+    octets, note = octets_of(recording, item.connection, item.stream, item.octets)
     return _message(recording, item, first, known, octets, note)
 
 
@@ -169,20 +173,11 @@ def _content(recording: Recording, item: Arrow, event: ev.RequestSeen | ev.Respo
     """The content of the whole message, as the end that was observed first handed it over or got it."""
     pieces: list[bytes] = []
     room = SHOWN_OCTETS
-    start = item.events[0] + 1
-    for index in range(start, len(recording.events)):
-        other = recording.events[index]
-        if not isinstance(other, ev.OnWire) or other.connection != event.connection:
-            continue
-        if other.stream is not event.stream or other.vantage is not event.vantage:
-            continue
-        if isinstance(other, ev.ContentSeen) and other.exchange == event.exchange:
+    for number in recording.contents.of(item.events[0], event):
+        other = recording.events[number]
+        if isinstance(other, ev.ContentSeen) and room > 0:
             pieces.append(other.data[:room])
             room -= len(pieces[-1])
-        elif isinstance(other, ev.MessageEnded | ev.RequestSeen | ev.ResponseSeen):
-            break
-        if room <= 0:
-            break
     return b"".join(pieces)
 
 
@@ -285,27 +280,36 @@ def _when(client_ns: int | None, server_ns: int | None) -> str:
     return "–" if at_ns is None else exact(at_ns)
 
 
-def octets_of(journal: Journal, connection: int, stream: Stream, span: Span) -> tuple[bytes, str]:
+def octets_of(recording: Recording, connection: int, stream: Stream, span: Span) -> tuple[bytes, str]:
     """Return the octets of a span as they were on the wire, and a note where not all of them are there."""
     wanted = Span(span.start, min(span.end, span.start + SHOWN_OCTETS))
     for direction in (Direction.SENT, Direction.RECEIVED):
         sender = Vantage.CLIENT if stream is Stream.UP else Vantage.SERVER
         other = Vantage.SERVER if sender is Vantage.CLIENT else Vantage.CLIENT
         vantage = sender if direction is Direction.SENT else other
-        found = _slice(journal, connection, vantage, What(direction.value), wanted)
+        key = (connection, vantage, What(direction.value))
+        found = recording.octets.octets(recording.journal.facts, key, wanted)
         if found:
             cut = len(found) < span.end - span.start
             return found, f"The first {len(found):,} of {span.end - span.start:,} octets." if cut else ""
     return b"", "These octets were not kept."
 
 
-def _slice(journal: Journal, connection: int, vantage: Vantage, what: What, span: Span) -> bytes:
-    pieces, at = [], 0
-    for fact in journal.facts:
-        if fact.connection != connection or fact.vantage is not vantage or fact.what is not what:
-            continue
-        if not fact.octets or at >= span.end:
-            break
-        pieces.append(fact.octets[max(0, span.start - at) : max(0, span.end - at)])
-        at += len(fact.octets)
-    return b"".join(pieces)
+def revision(recording: Recording, number: int) -> tuple[object, ...]:
+    """Return what ``inspect`` depends on: as long as it stays the same, so does what is known of an item."""
+    diagram = recording.diagram
+    if not 0 <= number < len(diagram.items):
+        return recording, number
+    item = diagram.items.things[number]
+    tube = diagram.interaction.tube(item.connection)
+    parts: list[object] = [recording, number, _values(item), tuple(item.events)]
+    if tube is not None:
+        parts += (_values(tube), _values(tube.client), _values(tube.server))
+    first = recording.events[item.events[0]]
+    if isinstance(first, ev.RequestSeen | ev.ResponseSeen):
+        parts.append(len(recording.contents.of(item.events[0], first)))
+    return tuple(parts)
+
+
+def _values(thing: Item | Tube | Edge) -> tuple[object, ...]:
+    return tuple(getattr(thing, field.name) for field in fields(thing) if field.name not in IN_PLACE)

@@ -96,7 +96,7 @@ class Keyboard:
         if self._window.presenting:
             self._window.present()
         elif self._window.notice.isVisible():
-            self._window.notice.show_notice(None)
+            self._window.notice.take_away()
         elif self._steering.chosen < 0 and self._window.views.filter.isVisible():
             self._window.views.filter.end()
         else:

@@ -114,7 +114,7 @@ class MainWindow(QWidget):
             (self.sidebar.scenario_asked, conductor.run_scenario),
             (self.sidebar.session_chosen, conductor.choose_session),
             (self.sidebar.close_asked, conductor.end),
-            (self.notice.dismissed, lambda: self.notice.show_notice(None)),
+            (self.notice.dismissed, conductor.dismiss),
             (self.stage.item_chosen, steering.choose),
             (self.stage.scrolled_away, steering.look_elsewhere),
             (self.stage.inspect_asked, self.inspector.setFocus),
@@ -155,6 +155,7 @@ class MainWindow(QWidget):
             (conductor.composer_shown, self._show_composer),
             (conductor.notice_shown, self.notice.show_notice),
         ):
+            (conductor.notice_withdrawn, self.notice.withdraw),
             signal.connect(slot)
 
     def present(self) -> None:

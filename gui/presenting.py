@@ -147,6 +147,8 @@ def status(recording: Recording) -> str:
     """Return the line under the scrubber."""
     number = len(recording.diagram.stops)
     words = [f"{number:,} event{'' if number == 1 else 's'}"]
+    if recording.behind and not recording.live:
+        words.append(f"{'read to' if recording.stopped else 'reading …'} {recording.progress:.0%}")
     if recording.kind == "file":
         words.append("from a file")
     elif recording.live:

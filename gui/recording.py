@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from engine.deliveries import Deliveries
@@ -12,6 +14,12 @@ from engine.sessions.websocket import WebSocketSession
 from engine.trace import Trace
 from gui.diagram.layout import Diagram
 from gui.diagram.time_axis import AxisKind
+from gui.lookups import ContentIndex, OctetsIndex
+
+AT_A_TIME = 16
+"""Facts read, or events laid out, between two looks at the clock: well under a millisecond."""
+READING_S = 0.001
+"""The same in seconds, for a fact may hold very many events."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -25,6 +33,9 @@ class Recording:
         live: Whether something may still be written to it.
         socket: The WebSocket that the composer sends on.
         error: What went wrong in one sentence, once it is over.
+        axis: What it is, or is about to be, laid out on.
+        stopped: Whether the user has stopped the reading of it.
+        clock: Seconds, for the budget of ``advance``.
     """
 
     number: int
@@ -36,11 +47,17 @@ class Recording:
     error: str | None = None
     scenario: str | None = None
     axis: AxisKind = AxisKind.FOLDED
+    stopped: bool = False
+    clock: Callable[[], float] = time.perf_counter
 
     def __post_init__(self) -> None:
         self.trace = Trace(self.journal)
         self.diagram = Diagram(self.axis)
         self.deliveries = Deliveries()
+        self.octets = OctetsIndex()
+        self.contents = ContentIndex()
+        self._next: Diagram | None = None
+        self._done = 0
 
     @property
     def events(self) -> Sequence[Event]:
@@ -49,18 +66,65 @@ class Recording:
 
     @property
     def behind(self) -> bool:
-        """Whether facts were written that have not been read yet."""
-        return self.trace.behind > 0
+        """Whether something that was written is not read, or not laid out, yet."""
+        return self.trace.behind > 0 or self.diagram.events_taken < len(self.events) or self._next is not None
+
+    @property
+    def progress(self) -> float:
+        """How much of what was written is read and laid out, from 0 to 1; anew where it is laid out anew."""
+        if self._next is not None:
+            return self._next.events_taken / len(self.events)
+        return self._done / len(self.journal.facts) if self.journal.facts else 0.0
 
     def lay_out(self, axis: AxisKind) -> None:
-        """Lay the same events out on another axis; the numbers of items and stops stay what they are."""
-        self.axis = axis
-        self.diagram = Diagram(axis)
-        self.diagram.add(self.trace.events)
+        """Have the same events laid out on another axis; the numbers of items and stops stay what they are.
 
-    def refresh(self, limit: int | None = None) -> bool:
-        """Read what was written since, at most ``limit`` facts, and lay it out; whether there was anything."""
-        new = self.trace.refresh(limit)
-        self.diagram.add(new)
-        self.deliveries.take(new)
+        ``diagram`` is the layout of before until ``advance`` has come to the end of the new one.
+        """
+        self.axis = axis
+        self._next = None if self.diagram.kind is axis else Diagram(axis)
+        self._change_over()
+
+    def refresh(self) -> None:
+        """Read and lay out all that was written."""
+        while self.behind:
+            self.advance(math.inf)
+
+    def advance(self, budget_s: float) -> bool:
+        """Read what was written since, and lay it out, for about ``budget_s`` seconds; whether there was anything."""
+        until = self.clock() + budget_s
+        grown = self.stopped = False
+        while self.behind:
+            grown = self._grow() or grown
+            self._lay_out_anew()
+            if self.clock() >= until:
+                break
+        return grown
+
+    def _grow(self) -> bool:
+        """Lay out some of what was read; if there is none, read."""
+        new = _some(self.events, self.diagram.events_taken, AT_A_TIME)
+        if new:
+            self.diagram.add(new)
+            self.deliveries.take(new)
+            self.contents.take(new)
+        elif self.trace.behind:
+            self.trace.refresh(AT_A_TIME, budget_s=READING_S, clock=self.clock)
+            self.octets.take(self.journal.facts, len(self.journal.facts) - self.trace.behind)
+        if self.diagram.events_taken == len(self.events):
+            self._done = len(self.journal.facts) - self.trace.behind
         return bool(new)
+
+    def _lay_out_anew(self) -> None:
+        """Lay out some on the other axis: more at a time than may have come meanwhile."""
+        if self._next is not None:
+            self._next.add(_some(self.events, self._next.events_taken, 2 * AT_A_TIME))
+            self._change_over()
+
+    def _change_over(self) -> None:
+        if self._next is not None and self._next.events_taken == self.diagram.events_taken:
+            self.diagram, self._next = self._next, None
+
+
+def _some(events: Sequence[Event], first: int, number: int) -> Sequence[Event]:
+    return events[first : first + number]

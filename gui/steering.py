@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.diagram.goals import Goal, next_stop
 from gui.diagram.layout import Diagram, carried_over
 from gui.diagram.playback import NEAR, Playback
-from gui.inspection import inspect
+from gui.inspection import inspect, revision
 from gui.player import Player
 from gui.recording import Recording
 
@@ -38,6 +38,7 @@ class Steering(QObject):
         self._loop_start = 0.0
         self._gliding = False
         player.changed.connect(self._arrived)
+        self._known: tuple[object, ...] | None = None
         self._left: dict[Recording, tuple[Playback, Diagram]] = {}
 
     def show(self, recording: Recording, beginning: Playback) -> None:
@@ -46,7 +47,8 @@ class Steering(QObject):
             self._left[self.recording] = (self._player.playback, self.recording.diagram)
         self.recording, self.seen = recording, 0
         self.choose(-1)
-        self._player.show(recording.diagram, self._where_left(recording) or beginning, more=recording.live)
+        more = recording.live or recording.behind
+        self._player.show(recording.diagram, self._where_left(recording) or beginning, more=more)
 
     def _where_left(self, recording: Recording) -> Playback | None:
         if recording not in self._left:
@@ -63,8 +65,11 @@ class Steering(QObject):
         self.inspect_again()
 
     def inspect_again(self) -> None:
-        """Show what is known of the chosen item by now."""
-        self.inspected_shown.emit(inspect(self.recording, self.chosen) if self.recording is not None else None)
+        """Show what is known of the chosen item by now, if that has changed."""
+        known = revision(self.recording, self.chosen) if self.recording is not None else ()
+        if known != self._known:
+            self.inspected_shown.emit(inspect(self.recording, self.chosen) if self.recording is not None else None)
+            self._known = known
 
     @property
     def stop(self) -> int:

@@ -49,12 +49,14 @@ class Reading:
         skipped: Lines of kinds that are not known here: a newer Wirescope wrote them.
         cut: Why the last line was left out; None where it was whole.
         complete: False while there is more to be read.
+        octets: How many octets of the file were read, about.
     """
 
     journal: Journal
     skipped: int = 0
     cut: str | None = None
     complete: bool = True
+    octets: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +117,10 @@ def read_slices(
                     raise FileRefused(path, number, str(refused)) from refused
                 cut = str(refused)
             if clock() >= until:
-                yield Reading(journal=journal, skipped=filling.skipped, complete=False)
+                yield Reading(journal=journal, skipped=filling.skipped, complete=False, octets=file.tell())
                 until = clock() + slice_s
         cut = filling.finish() or cut
-        yield Reading(journal=journal, skipped=filling.skipped, cut=cut)
+        yield Reading(journal=journal, skipped=filling.skipped, cut=cut, octets=file.tell())
 
 
 class _TooMuch(LineRefused):

@@ -17,10 +17,10 @@ class NoticeBar(QFrame):
     """Shows one notice until it is dismissed or another comes; takes no room without one.
 
     Signals:
-        dismissed: The user has read it.
+        dismissed: The notice that the user has read.
     """
 
-    dismissed = Signal()
+    dismissed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class NoticeBar(QFrame):
         row.addLayout(stacked(self._what, self._rest, spacing=2), 1)
         row.addWidget(self.dismiss)
         self.setLayout(row)
-        self.dismiss.clicked.connect(self._dismiss)
+        self.dismiss.clicked.connect(self.take_away)
         self.hide()
 
     def show_notice(self, notice: Notice | None) -> None:
@@ -61,6 +61,11 @@ class NoticeBar(QFrame):
         self.setAccessibleDescription(" ".join(part for part in (notice.what, notice.where, notice.todo) if part))
         self._show_icon()
 
+    def withdraw(self, notice: Notice) -> None:
+        """Show a notice no longer, unless another one is shown by now."""
+        if notice is self._notice:
+            self.show_notice(None)
+
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme."""
         self._theme = theme
@@ -73,6 +78,8 @@ class NoticeBar(QFrame):
         name, layer = _ICONS[self._notice.weight]
         self._icon.setPixmap(icon(name, self._theme, self._theme.layer(layer)).pixmap(18, 18))
 
-    def _dismiss(self) -> None:
+    def take_away(self) -> None:
+        """Dismiss what is shown, as the button does."""
+        notice = self._notice
         self.show_notice(None)
-        self.dismissed.emit()
+        self.dismissed.emit(notice)

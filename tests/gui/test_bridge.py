@@ -1,0 +1,67 @@
+"""The bridge reads by ticks, and tells when there is something to show and when there is nothing left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtTest import QSignalSpy
+
+from gui.bridge import Bridge
+from gui.diagram.time_axis import AxisKind
+from gui.recording import Recording
+from tests.gui.recorded import one_socket
+from tests.gui.test_recording import ticking
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def recording() -> Recording:
+    journal = one_socket(1000)
+    return Recording(number=1, title="", kind="file", journal=journal, live=False, clock=ticking(0.0002))
+
+
+@pytest.fixture
+def bridge(qapp: QApplication) -> Bridge:
+    return Bridge(clock=ticking(0.001))
+
+
+def test_what_is_wanted_now_is_bounded_and_the_rest_comes_by_ticks(
+    bridge: Bridge, recording: Recording, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(bridge.caught_up):
+        bridge.read_now(recording)
+        assert 0 < len(recording.events) < 2000
+        assert recording.behind
+    assert recording.diagram.events_taken == len(recording.events) > 2000
+
+
+def test_it_is_not_shown_after_every_slice(bridge: Bridge, recording: Recording, qtbot: QtBot) -> None:
+    grown = QSignalSpy(bridge.grown)
+    with qtbot.waitSignal(bridge.caught_up):
+        bridge.watch(recording)
+    slices = recording.diagram.events_taken / 64
+    assert 1 <= grown.count() < slices / 4
+
+
+def test_another_layout_is_told_once_it_is_there(bridge: Bridge, recording: Recording, qtbot: QtBot) -> None:
+    recording.refresh()
+    recording.lay_out(AxisKind.EVENTS)
+    relaid = QSignalSpy(bridge.relaid)
+    with qtbot.waitSignal(bridge.caught_up):
+        bridge.read_now(recording)
+        assert relaid.count() == 0
+    assert relaid.count() == 1
+    assert recording.diagram.kind is AxisKind.EVENTS
+
+
+def test_what_is_forgotten_is_not_read_any_more(bridge: Bridge, recording: Recording, qtbot: QtBot) -> None:
+    other = Recording(number=2, title="", kind="file", journal=one_socket(1000), live=False)
+    bridge.watch(recording)
+    bridge.forget(recording)
+    with qtbot.waitSignal(bridge.caught_up):
+        bridge.watch(other)
+    assert len(recording.events) == 0
