@@ -15,6 +15,7 @@ from gui.diagram.notation import Item
 from gui.diagram.sorting import NATURAL, Sorting
 from gui.diagram.telling import HEADINGS, Column, cell, sentence
 from gui.slices import Slices
+from gui.widgets.parts import tip
 
 Index = QModelIndex | QPersistentModelIndex
 UNSORTED: Final = -1
@@ -152,7 +153,8 @@ class EventModel(QAbstractTableModel):
             return self.text(index.row(), Column(index.column()))
         if role in (_ROLE.AccessibleTextRole, _ROLE.ToolTipRole):
             item = self.item(index.row())
-            return None if item is None else sentence(self._diagram, item)
+            said = "" if item is None else sentence(self._diagram, item)
+            return tip(said) if role == _ROLE.ToolTipRole else said
         return None
 
     def text(self, row: int, column: Column) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -25,6 +27,11 @@ def label(text: str = "", role: str = "", *, layer: str = "") -> QLabel:
     if layer:
         made.setProperty("layer", layer)
     return made
+
+
+def tip(text: str) -> str:
+    """Return a tool tip that says ``text`` as it is: of what looks like rich text, Qt would load pictures and more."""
+    return f"<div style='white-space: pre-wrap'>{html.escape(text)}</div>" if text else ""
 
 
 def button(text: str, kind: str = "", *, tip: str = "", name: str = "") -> QPushButton:

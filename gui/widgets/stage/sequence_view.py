@@ -15,6 +15,7 @@ from gui.diagram.matches import Matches
 from gui.diagram.notation import Arrow, Item
 from gui.shown import Heads
 from gui.theme import Theme, words
+from gui.widgets.parts import tip
 from gui.widgets.stage.caption_card import CaptionCard
 from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View, columns, distance, flight
 from gui.widgets.stage.painter import Painted, Sieve, StagePainter
@@ -307,7 +308,7 @@ class SequenceView(QAbstractScrollArea):
         if isinstance(qevent, QHelpEvent) and qevent.type() is QEvent.Type.ToolTip:
             item = self.item_at(QPointF(qevent.pos()))
             text = "" if item is None else f"{item.title}\n{item.detail}".strip()
-            QToolTip.showText(qevent.globalPos(), text, self.viewport())
+            QToolTip.showText(qevent.globalPos(), tip(text), self.viewport())
             return True
         return super().viewportEvent(qevent)
 
