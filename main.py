@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from gui.command.console import OutputClosed, complain, flush, prepare, say
-from gui.command.headless import INTERRUPTED, NOBODY_READS, REFUSED, run_headless
+from gui.command.console import OutputClosed, OutputFailed, complain, flush, prepare, say
+from gui.command.headless import FAILED, INTERRUPTED, NOBODY_READS, REFUSED, run_headless
 from gui.command.options import Options, WindowOptions, parse
 from gui.command.output_options import UsageRefused
 from gui.command.screen import has_screen, without_screen
@@ -21,6 +21,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageRefused as refused:
         complain(str(refused))
         return REFUSED
+    except OutputFailed as failed:
+        complain(f"the output cannot be written: {failed}.")
+        return FAILED
     except OutputClosed:
         return NOBODY_READS
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import qasync
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from engine.secrets import mask_url
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from gui.command.options import WindowOptions
 
 logger = logging.getLogger(__name__)
+FIRST_AFTER_MS = 250
 FIRST_SCENARIO = "compare"
 CLOSE_S = 1.8
 """Seconds after the closing of the window by which sessions and servers have ended."""
@@ -108,10 +110,15 @@ class App:
         elif options.scenario is not None:
             self.conductor.run_scenario(options.scenario)
         elif not self._settings.started_before:
-            self.conductor.run_scenario(FIRST_SCENARIO)
+            # Once the window stands: its start would be measured with the comparison's.
+            QTimer.singleShot(FIRST_AFTER_MS, self.window, self._run_first)
         else:
             self.conductor.open_last(self._settings.playhead)
         self._settings.started_before = True
+
+    def _run_first(self) -> None:
+        if not self._closing:
+            self.conductor.run_scenario(FIRST_SCENARIO)
 
     def _go(self, url: str) -> None:
         self.window.request.show_draft(RequestDraft(url=url))

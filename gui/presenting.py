@@ -89,7 +89,7 @@ def _subtitle(pane: Pane, y: float, count: Count) -> str:
         closed = newest.client.closed_y
         return "connecting" if closed is None or closed > y + NEAR else "no connection"
     if pane.kind == "websocket" and count.connections == 1:
-        return _websocket_subtitle(newest, y + NEAR)
+        return _websocket_subtitle(newest, y + NEAR) if count.requests else "connected"
     if count.connections > 1 and count.most <= 1 and count.requests >= count.connections - 1:
         return "a new connection for every request"
     if count.connections == 1 and count.requests > 1:

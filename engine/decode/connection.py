@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from engine.decode import handshake
 from engine.decode.deflate import Agreement, Inflater, agreed
@@ -14,7 +15,7 @@ from engine.decode.room import Room
 from engine.decode.seen import Witness
 from engine.decode.stream import TURN, StreamReader
 from engine.decode.websocket import WebSocketDecoder
-from engine.events import Event, Stream
+from engine.events import Event, OctetsSeen, ProtocolViolation, Stream
 from engine.journal import Fact, Vantage, What
 
 
@@ -110,7 +111,7 @@ class VantageReader:
             if self._http is not None:
                 found += [self._witness.event(stream, broken) for broken in self._note(stream, item)]
         stream.settle(items)
-        return found
+        return _faults_after_octets(found)
 
     # What joins requests and answers.
 
@@ -193,6 +194,16 @@ class VantageReader:
             return []
         stream.at_end(at_ns)
         return self._events(stream, stream.decoder.finish(ending))
+
+
+def _faults_after_octets(found: list[Event]) -> list[Event]:
+    """Tell octets that nothing could be made of before the rule that they break."""
+    for at, (first, second) in enumerate(pairwise(found)):
+        match first, second:
+            case ProtocolViolation() as broken, OctetsSeen() as octets if octets.octets.start <= broken.octets.start:
+                if broken.direction is octets.direction:
+                    found[at], found[at + 1] = octets, broken
+    return found
 
 
 def _decoders_after(response: ResponseHead, up_at: int, down_at: int, room: Room) -> tuple[Decoder, Decoder]:

@@ -14,6 +14,10 @@ _CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(1
 """What peers send is shown as text: it does not steer the terminal."""
 
 
+class OutputFailed(Exception):
+    """Standard output cannot be written, as on a full disk; the text says why."""
+
+
 class OutputClosed(Exception):
     """Nobody reads standard output any more, as after ``| head``."""
 
@@ -37,6 +41,9 @@ def say(text: str) -> None:
     except (BrokenPipeError, ValueError) as error:
         _let_go_of_stdout()
         raise OutputClosed from error
+    except OSError as error:
+        _let_go_of_stdout()
+        raise OutputFailed(error.strerror or str(error)) from error
 
 
 def complain(text: str) -> None:
@@ -57,6 +64,9 @@ def flush() -> None:
     except (BrokenPipeError, ValueError) as error:
         _let_go_of_stdout()
         raise OutputClosed from error
+    except OSError as error:
+        _let_go_of_stdout()
+        raise OutputFailed(error.strerror or str(error)) from error
 
 
 def _write(stream: TextIO | None, text: str) -> None:

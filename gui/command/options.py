@@ -193,6 +193,8 @@ def _read_window(parsed: argparse.Namespace) -> WindowOptions | ShowOptions:
     if parsed.save is not None:
         raise UsageRefused("--save writes what happens, and nothing happens in a recording that is there already.")
     file = Path(what)
+    if file.is_dir():
+        raise UsageRefused(f"“{what}” is a folder; a recording is a file that ends in .wirescope.")
     if not file.is_file():
         raise UsageRefused(f"there is no file “{what}”; a URL begins with http://, https://, ws:// or wss://.")
     return ShowOptions(file=file, output=output) if output.there else WindowOptions(file=file)

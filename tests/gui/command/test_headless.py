@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -243,3 +244,17 @@ def test_without_a_screen_a_garbled_recording_is_refused(start, tmp_path):
     assert process.returncode == 2
     assert out == "There is no screen, so a.wirescope is shown without a window.\n"
     assert err == "wirescope: a.wirescope: it is not a Wirescope recording.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is full")
+def test_a_full_disk_under_standard_output_is_one_line():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "main.py", "run", "compare", "--transcript"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr) == (1, "wirescope: the output cannot be written: No space left on device.\n")
