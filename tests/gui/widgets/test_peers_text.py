@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument
 from PySide6.QtGui import Qt as Text
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
@@ -59,9 +59,6 @@ def test_the_tip_on_the_stage(diagram: Diagram, place: Callable[[QWidget], QWidg
     at = next(point.toPoint() for point in across if view.item_at(point) is item)
     QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at)))
     assert read(QToolTip.text()).startswith(f"200 {REASON}\n")
-    QToolTip.hideText()
-    QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, QPoint(1, 1), QPoint(1, 1)))
-    assert QToolTip.text() == ""
 
 
 def test_the_tips_of_the_table(diagram: Diagram, qtbot: object) -> None:
