@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bench import tap
+from itertools import chain
+
+from bench import tap, window
 
 
 def main() -> None:
     """Run every measurement."""
-    for name, value in tap.figures():
+    for name, value in chain(tap.figures(), window.figures()):
         print(f"{name} {value:.3f}" if value < 10 else f"{name} {value:.0f}", flush=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -18,6 +19,8 @@ NOW_S = 0.012
 """Seconds of the first slice of what the user waits for."""
 SHOW_S = 0.1
 """Seconds at least between two looks at a recording that is not live but being read."""
+SETTLE_EVERY = 4_000
+"""Events after which what there is is not looked at by the collector of garbage any more."""
 
 
 class Bridge(QObject):
@@ -40,6 +43,7 @@ class Bridge(QObject):
         self._stops: dict[Recording, Callable[[], None]] = {}
         self._unshown: dict[Recording, None] = {}
         self._shown_s: dict[Recording, float] = {}
+        self._settled: dict[Recording, int] = {}
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._read)
 
@@ -59,7 +63,7 @@ class Bridge(QObject):
     def read_now(self, recording: Recording) -> None:
         """Read a first slice without waiting for the tick, and the rest as ever."""
         self._dirty.pop(recording, None)
-        self._advance(recording, NOW_S)
+        self.advance(recording, NOW_S)
 
     def _mark(self, recording: Recording) -> None:
         self._dirty[recording] = None
@@ -69,14 +73,16 @@ class Bridge(QObject):
     def _read(self) -> None:
         dirty, self._dirty = list(self._dirty), {}
         for recording in dirty:
-            self._advance(recording, BUDGET_S / len(dirty))
+            self.advance(recording, BUDGET_S / len(dirty))
         if self._dirty and not any(recording.live for recording in self._dirty):
             self._timer.start(PAUSE_MS)
 
-    def _advance(self, recording: Recording, budget_s: float) -> None:
+    def advance(self, recording: Recording, budget_s: float) -> None:
+        """Read a slice, tell of it, and see to it that the rest is read."""
         before = recording.diagram
         if recording.advance(budget_s):
             self._unshown[recording] = None
+        self._settle(recording)
         if recording.behind:
             self._mark(recording)
         if recording.diagram is not before:
@@ -84,6 +90,13 @@ class Bridge(QObject):
         self._show(recording)
         if not recording.behind:
             self.caught_up.emit(recording)
+
+    def _settle(self, recording: Recording) -> None:
+        """Spare the collector what was read: it stays, and a look at all of it takes a tenth of a second and more."""
+        if recording.diagram.events_taken - self._settled.get(recording, 0) >= SETTLE_EVERY:
+            self._settled[recording] = recording.diagram.events_taken
+            gc.collect(1)
+            gc.freeze()
 
     def _show(self, recording: Recording) -> None:
         now_s = self._clock()

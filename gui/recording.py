@@ -16,9 +16,9 @@ from gui.diagram.layout import Diagram
 from gui.diagram.time_axis import AxisKind
 from gui.lookups import ContentIndex, OctetsIndex
 
-AT_A_TIME = 16
+AT_A_TIME = 8
 """Facts read, or events laid out, between two looks at the clock: well under a millisecond."""
-READING_S = 0.001
+READING_S = 0.0005
 """The same in seconds, for a fact may hold very many events."""
 
 
