@@ -71,6 +71,7 @@ class MainWindow(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.presenting = False
         self._has_composer = False
+        self._socket_open = False
         self._may_close = False
         self.setAcceptDrops(True)
         self._place()
@@ -154,8 +155,8 @@ class MainWindow(QWidget):
             (conductor.url_shown, self.request.show_url),
             (conductor.composer_shown, self._show_composer),
             (conductor.notice_shown, self.notice.show_notice),
-        ):
             (conductor.notice_withdrawn, self.notice.withdraw),
+        ):
             signal.connect(slot)
 
     def present(self) -> None:
@@ -173,7 +174,11 @@ class MainWindow(QWidget):
     def _show_composer(self, there: bool, is_open: bool, why: str) -> None:
         self._has_composer = there
         self.composer.setVisible(there and not self.presenting)
+        opened = is_open and not self._socket_open
+        self._socket_open = is_open
         self.composer.show_open(is_open, why)
+        if opened and not self.presenting and not self.sidebar.sessions.hasFocus():
+            self.composer.field.setFocus()
 
     def export(self) -> None:
         """Ask what of what is shown should be written, and how."""

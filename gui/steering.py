@@ -92,7 +92,9 @@ class Steering(QObject):
             self.choose_at_playhead()
 
     def toggle(self) -> None:
-        """Play, or pause."""
+        """Play, or pause; from the end, play anew with nothing chosen."""
+        if self.recording is not None and self.stop + 1 == len(self.recording.diagram.stops):
+            self.choose(-1)
         self._leave_live()
         self.kept_in_view.emit()
         self._player.toggle()
@@ -158,7 +160,10 @@ class Steering(QObject):
         self.choose_at_playhead()
 
     def last(self) -> None:
-        """Go to the end."""
+        """Go to the end: of what is live, on with what arrives."""
+        if self.recording is not None and self.recording.live:
+            self.follow(True)
+            return
         self._leave_live()
         self.kept_in_view.emit()
         self._player.last()
