@@ -123,4 +123,4 @@ async def test_what_ran_is_kept_for_the_next_start(user: User):
     shown = user.picture
     await close_soon(user)
     await user.start()
-    assert user.picture == shown
+    await user.until(lambda: user.picture == shown)
