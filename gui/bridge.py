@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import time
+from collections import defaultdict
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gui.recording import Recording
+from gui.settling import Settling
 
 TICK_MS = 16
 PAUSE_MS = 2
@@ -19,8 +20,6 @@ NOW_S = 0.012
 """Seconds of the first slice of what the user waits for."""
 SHOW_S = 0.1
 """Seconds at least between two looks at a recording that is not live but being read."""
-SETTLE_EVERY = 4_000
-"""Events after which what there is is not looked at by the collector of garbage any more."""
 
 
 class Bridge(QObject):
@@ -43,7 +42,7 @@ class Bridge(QObject):
         self._stops: dict[Recording, Callable[[], None]] = {}
         self._unshown: dict[Recording, None] = {}
         self._shown_s: dict[Recording, float] = {}
-        self._settled: dict[Recording, int] = {}
+        self._settling: defaultdict[Recording, Settling] = defaultdict(Settling)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._read)
 
@@ -82,7 +81,7 @@ class Bridge(QObject):
         before = recording.diagram
         if recording.advance(budget_s):
             self._unshown[recording] = None
-        self._settle(recording)
+        self._settling[recording].note(recording.diagram.events_taken)
         if recording.behind:
             self._mark(recording)
         if recording.diagram is not before:
@@ -90,13 +89,6 @@ class Bridge(QObject):
         self._show(recording)
         if not recording.behind:
             self.caught_up.emit(recording)
-
-    def _settle(self, recording: Recording) -> None:
-        """Spare the collector what was read: it stays, and a look at all of it takes a tenth of a second and more."""
-        if recording.diagram.events_taken - self._settled.get(recording, 0) >= SETTLE_EVERY:
-            self._settled[recording] = recording.diagram.events_taken
-            gc.collect(1)
-            gc.freeze()
 
     def _show(self, recording: Recording) -> None:
         now_s = self._clock()

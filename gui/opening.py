@@ -11,6 +11,7 @@ from engine.formats.native_reading import Reading
 from gui.archive import Archive
 from gui.bridge import Bridge
 from gui.recording import Recording
+from gui.settling import Settling
 from gui.shown import Notice
 from gui.slices import Slices
 
@@ -44,6 +45,7 @@ class Opening(QObject):
         self._archive, self._bridge = archive, bridge
         self._readings: Iterator[Reading] = iter(())
         self._reading: Reading | None = None
+        self._settling = Settling()
         self._size = 1
         self._laid: Recording | None = None
         self._notice: Notice | None = None
@@ -56,7 +58,7 @@ class Opening(QObject):
     def open(self, path: Path) -> None:
         """Begin to read a file; what was being read is not any more."""
         self.stop()
-        self.path, self._reading = path, None
+        self.path, self._reading, self._settling = path, None, Settling()
         self._size = path.stat().st_size if path.is_file() else 1
         self._readings = self._archive.read(path)
         self._long.start(LONG_MS)
@@ -88,6 +90,7 @@ class Opening(QObject):
         reading = next(self._readings, None)
         self._reading = reading
         if reading is not None and not reading.complete:
+            self._settling.note(len(reading.journal.facts))
             return True
         path, self.path = self.path, None
         self.progressed.emit("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
@@ -40,7 +41,7 @@ class Scrubber(QAbstractSlider):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._theme = DARK
         self._ticks: Ticks | None = None
-        self._columns: dict[Layer, list[int]] | None = None
+        self._columns: dict[Layer, tuple[list[int], list[QLineF]]] | None = None
         self._elapsed = self._total = self._status = ""
         self._loop: tuple[float, float] | None = None
         self.actionTriggered.connect(self._act)
@@ -141,14 +142,15 @@ class Scrubber(QAbstractSlider):
     def _paint_ticks(self, painter: QPainter) -> None:
         if self._columns is None:
             self._columns = _columns(self._ticks, self._width()) if self._ticks is not None else {}
-        head = self._head()
+        head = self._head() - _MARGIN
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for layer, columns in self._columns.items():
+        for layer, (columns, lines) in self._columns.items():
             colour = self._theme.layer(layer)
-            for passed in (False, True):
-                painter.setPen(QPen(colour if passed else faded(colour, _DIM), 2))
-                painter.drawLines([_tick(x) for x in columns if (x + _MARGIN <= head) is passed])
+            passed = bisect_right(columns, head)
+            for pen, some in ((QPen(colour, 2), lines[:passed]), (QPen(faded(colour, _DIM), 2), lines[passed:])):
+                painter.setPen(pen)
+                painter.drawLines(some)
         painter.restore()
 
     def _paint_words(self, painter: QPainter) -> None:
@@ -180,12 +182,14 @@ def _tick(x: int) -> QLineF:
     return QLineF(_MARGIN + x, _TOP + 5, _MARGIN + x, _TOP + _TRACK - 6)
 
 
-def _columns(ticks: Ticks, width: int) -> dict[Layer, list[int]]:
-    """Return the columns to draw, by layer: one tick a column, a fault before all else."""
+def _columns(ticks: Ticks, width: int) -> dict[Layer, tuple[list[int], list[QLineF]]]:
+    """Return the columns to draw, by layer, and their lines: one tick a column, a fault before all else."""
     taken: dict[int, Layer] = {}
     for layer in sorted(ticks.tally.layers, key=lambda layer: layer is Layer.FAULT):
         taken |= dict.fromkeys(ticks.tally.places(layer, ticks.height / width), layer)
-    found: dict[Layer, list[int]] = {}
-    for column, layer in taken.items():
-        found.setdefault(layer, []).append(column)
+    found: dict[Layer, tuple[list[int], list[QLineF]]] = {}
+    for column, layer in sorted(taken.items()):
+        columns, lines = found.setdefault(layer, ([], []))
+        columns.append(column)
+        lines.append(_tick(column))
     return found

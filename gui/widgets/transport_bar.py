@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
@@ -13,6 +13,9 @@ from gui.icons import icon
 from gui.shown import PlaybackShown
 from gui.theme import Theme
 from gui.widgets.parts import button, drop_down, label, on_ground, side_by_side
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
 
 SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Each about double the one before: a logarithmic scale."""
@@ -64,6 +67,7 @@ class TransportBar(QWidget):
         on_ground(self, "panel")
         self._shown = PlaybackShown()
         self._theme: Theme | None = None
+        self._lit: QColor | None = None
         self.first = _step("First", "To the beginning (Home)")
         self.back = _step("Back", "One step back (Left)")
         self.play = _step("Play", "Play (Space)", kind="round")
@@ -151,7 +155,10 @@ class TransportBar(QWidget):
         if self._theme is not None:
             theme = self._theme
             lit = theme.playhead if self.follow.isChecked() else theme.muted
-            self.follow.setIcon(icon("radio", theme, lit, size=16))
+            # Not at every tick: to paint it takes two milliseconds.
+            if lit is not self._lit:
+                self._lit = lit
+                self.follow.setIcon(icon("radio", theme, lit, size=16))
 
     def _ask_follow(self) -> None:
         self.follow.setChecked(self._shown.following)  # what is shown comes back with the next state

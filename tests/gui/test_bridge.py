@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtTest import QSignalSpy
 
-from gui.bridge import SETTLE_EVERY, Bridge
+from gui.bridge import Bridge
 from gui.diagram.time_axis import AxisKind
 from gui.recording import Recording
+from gui.settling import EVERY
 from tests.gui.recorded import one_socket
 from tests.gui.test_recording import ticking
 
@@ -69,11 +70,11 @@ def test_what_is_forgotten_is_not_read_any_more(bridge: Bridge, recording: Recor
 
 
 def test_the_collector_of_garbage_is_spared_what_was_read(bridge: Bridge) -> None:
-    recording = Recording(number=1, title="", kind="file", journal=one_socket(2 * SETTLE_EVERY), live=False)
+    recording = Recording(number=1, title="", kind="file", journal=one_socket(2 * EVERY), live=False)
     before = gc.get_freeze_count()
     try:
         while recording.behind:
             bridge.advance(recording, 0.1)
-        assert gc.get_freeze_count() - before > SETTLE_EVERY
+        assert gc.get_freeze_count() - before > EVERY
     finally:
         gc.unfreeze()

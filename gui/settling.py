@@ -1,0 +1,23 @@
+"""Sparing the collector of garbage what is read: it stays, and a look at all of it would be a long pause."""
+
+from __future__ import annotations
+
+import gc
+from typing import Final
+
+EVERY: Final = 4_000
+"""Objects of a recording, facts or events, after which those that are there are not looked at any more."""
+
+
+class Settling:
+    """Watches one thing grow."""
+
+    def __init__(self) -> None:
+        self._settled = 0
+
+    def note(self, number: int) -> None:
+        """It holds so many objects by now."""
+        if number - self._settled >= EVERY:
+            self._settled = number
+            gc.collect(1)
+            gc.freeze()
