@@ -76,6 +76,7 @@ class App:
         self._closing = False
         self.window.closing.connect(self._close)
         self.window.theme_asked.connect(self._choose_theme)
+        self.window.request.motion_asked.connect(self._choose_motion)
         self.window.file_chosen.connect(self.conductor.open_file)
         self._exporter = Exporter(self.window, self.conductor, self.archive, settings)
         qapp.styleHints().colorSchemeChanged.connect(self._dress)
@@ -87,6 +88,7 @@ class App:
         details = Details(fields=settings.fields, body=settings.body)
         window.request.show_draft(RequestDraft(url=settings.url, method=settings.method, details=details))
         window.request.show_choice(settings.theme)
+        window.request.show_motion(reduced=settings.reduced_motion)
         if not settings.geometry.isEmpty():
             window.restoreGeometry(settings.geometry)
         sizes = settings.splitter("main")
@@ -133,6 +135,9 @@ class App:
     def _choose_theme(self, choice: Choice) -> None:
         self._settings.theme = choice
         self._dress()
+
+    def _choose_motion(self, reduced: bool) -> None:
+        self._settings.reduced_motion = self.player.reduced_motion = reduced
 
     def _dress(self) -> None:
         theme = theme_for(self._settings.theme)

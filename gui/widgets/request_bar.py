@@ -5,24 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWish, WishRefused, parse_fields
-from gui.icons import icon
-from gui.theme import CHOICES, Choice, Theme, octets
+from gui.theme import Choice, Theme, octets
 from gui.widgets.address import completed, means_websocket
+from gui.widgets.look_button import LookButton
 from gui.widgets.parts import ErrorLine, FieldFrame, button, drop_down, label, on_ground, rule, side_by_side, stacked
 from gui.widgets.request_details import Details, RequestDetails
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-
-_LOOKS: Final[dict[Choice, tuple[str, str]]] = {
-    "system": ("sun-moon", "follows the system"),
-    "dark": ("moon", "dark"),
-    "light": ("sun", "light"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +34,8 @@ class RequestBar(QWidget):
     Signals:
         http_asked: An ``HttpWish``.
         websocket_asked: A ``WebSocketWish``.
-        theme_asked: The next choice: "system", "dark" or "light".
+        theme_asked: "system", "dark" or "light".
+        motion_asked: Whether motion is to be reduced.
         export_asked: The picture is to be saved.
         help_asked: The keys are to be shown.
     """
@@ -48,13 +43,13 @@ class RequestBar(QWidget):
     http_asked = Signal(object)
     websocket_asked = Signal(object)
     theme_asked = Signal(str)
+    motion_asked = Signal(bool)
     export_asked = Signal()
     help_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         on_ground(self, "panel", "bottom")
-        self._choice: Choice = "system"
         self.method = drop_down("Method", "The request method")
         self.method.addItems(METHODS)
         self.method.view().setMinimumWidth(112)
@@ -68,8 +63,7 @@ class RequestBar(QWidget):
         self.open = button("Open WebSocket", "violet", tip="Open a WebSocket at this URL (Ctrl+Enter)")
         self.more = button("Request…", "quiet", tip="Fields, body, how many requests, keep-alive")
         self.more.setCheckable(True)
-        self.look = button("", "quiet")
-        self.look.setIconSize(QSize(18, 18))
+        self.look = LookButton()
         self.export = button("Export", "quiet", tip="Save the diagram as a picture, a document or text (Ctrl+E)")
         self.help = button("Help", "quiet", tip="All keys (?)", name="Help: all keys")
         self.error = ErrorLine(margins=(134, 0, 20, 8))
@@ -79,7 +73,6 @@ class RequestBar(QWidget):
         column.insertLayout(0, self._row())
         self.setLayout(column)
         self._connect()
-        self.show_choice("system")
 
     @property
     def draft(self) -> RequestDraft:
@@ -102,13 +95,15 @@ class RequestBar(QWidget):
 
     def show_choice(self, choice: Choice) -> None:
         """Say which theme is chosen."""
-        self._choice = choice
-        self.look.setAccessibleName(f"Theme: {_LOOKS[choice][1]}")
-        self.look.setToolTip(f"Theme: {_LOOKS[choice][1]}. Next: {_LOOKS[self._next_choice()][1]}")
+        self.look.show_choice(choice)
+
+    def show_motion(self, *, reduced: bool) -> None:
+        """Say whether motion is reduced."""
+        self.look.show_motion(reduced=reduced)
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme."""
-        self.look.setIcon(icon(_LOOKS[self._choice][0], theme, theme.muted))
+        self.look.show_theme(theme)
 
     def show_details(self, shown: bool) -> None:
         """Open or close the panel under the bar."""
@@ -175,9 +170,6 @@ class RequestBar(QWidget):
             self.show_details(True)
         self.error.show_error(refused.text, *inputs.get(refused.field, ()))
 
-    def _next_choice(self) -> Choice:
-        return CHOICES[(CHOICES.index(self._choice) + 1) % len(CHOICES)]
-
     def _row(self) -> QHBoxLayout:
         wordmark = label("Wirescope", "wordmark")
         wordmark.setFixedWidth(106)
@@ -198,7 +190,8 @@ class RequestBar(QWidget):
         self.send.clicked.connect(self.ask_http)
         self.open.clicked.connect(self.ask_websocket)
         self.more.toggled.connect(self.show_details)
-        self.look.clicked.connect(lambda: self.theme_asked.emit(self._next_choice()))
+        self.look.theme_asked.connect(self.theme_asked)
+        self.look.motion_asked.connect(self.motion_asked)
         self.export.clicked.connect(self.export_asked)
         self.help.clicked.connect(self.help_asked)
         self.url.textEdited.connect(self.error.clear)

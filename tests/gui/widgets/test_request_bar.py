@@ -135,13 +135,31 @@ def test_a_draft_comes_back_as_it_was_shown(bar: RequestBar) -> None:
     assert bar.draft == draft
 
 
-def test_the_theme_button_goes_round_the_choices(bar: RequestBar, qtbot: QtBot) -> None:
-    bar.theme_asked.connect(bar.show_choice)
+def test_the_theme_button_offers_the_themes_and_marks_the_one_that_is_worn(bar: RequestBar, qtbot: QtBot) -> None:
     asked: list[str] = []
     bar.theme_asked.connect(asked.append)
-    for _ in range(3):
-        click(qtbot, bar.look)
-    assert asked == ["dark", "light", "system"]
+    bar.show_choice("light")
+    click(qtbot, bar.look)
+    menu = bar.look.choices
+    qtbot.waitExposed(menu)
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["Light"]
+    assert menu.activeAction().text() == "Light"
+    qtbot.keyClick(menu, Qt.Key.Key_Up)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert asked == ["dark"]
+    assert not menu.isVisible()
+
+
+def test_motion_is_reduced_and_not_by_the_same_entry(bar: RequestBar, qtbot: QtBot) -> None:
+    asked: list[bool] = []
+    bar.motion_asked.connect(asked.append)
+    bar.show_motion(reduced=False)
+    for _ in range(2):
+        bar.look.motion.trigger()
+    assert asked == [True, False]
+    bar.show_motion(reduced=True)
+    assert bar.look.motion.isChecked()
+    assert asked == [True, False]
 
 
 def test_export_and_help_are_asked_for(bar: RequestBar, qtbot: QtBot) -> None:

@@ -99,8 +99,7 @@ async def test_everything_is_chosen_by_keys_and_remembered(user: User, kept: Pat
 @at_the_window
 async def test_the_colours_are_those_of_the_window(user: User, kept: Path, tmp_path: Path):
     await opened(user, kept)
-    for _ in range(2):
-        user.click(user.window.request.look)  # from the system's to dark, and on to light
+    user.choose_look("Light")
     await panel(user)
     await save(user, tmp_path / "a.png")
     assert QImage(str(tmp_path / "a.png")).pixelColor(2, 2) == LIGHT.background

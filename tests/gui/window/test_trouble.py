@@ -86,17 +86,41 @@ async def test_the_theme_is_changed_by_its_button_and_kept(user: User, kept: Pat
 
     await user.start(file=kept)
     look = user.window.request.look
-    user.click(look)
+    user.choose_look("Dark")
     assert "dark" in look.accessibleName()
     assert ground() in (DARK.background.name(), DARK.panel.name())
-    user.click(look)
+    user.choose_look("Light")
     assert "light" in look.accessibleName()
     assert ground() in (LIGHT.background.name(), LIGHT.panel.name())
     await user.close()
     await user.start()
     assert "light" in user.window.request.look.accessibleName()
-    user.click(user.window.request.look)
+    user.choose_look("As the system")
     assert "system" in user.window.request.look.accessibleName()
+
+
+@at_the_window
+async def test_where_motion_is_reduced_the_playhead_jumps_now_and_at_the_next_start(user: User, kept: Path):
+    async def opened() -> None:
+        await user.start(file=kept)
+        await user.until(lambda: user.step[1] > 10)
+
+    def glides_to_the_next_event() -> bool:
+        user.press(Key.Key_Home)
+        step = user.step[0]
+        user.press(Key.Key_Period)
+        assert user.playing or user.step[0] == step + 1
+        return user.playing
+
+    await opened()
+    assert glides_to_the_next_event()
+    user.choose_look("Reduce motion")
+    assert not glides_to_the_next_event()
+    await user.close()
+    await opened()
+    assert not glides_to_the_next_event()
+    user.choose_look("Reduce motion")
+    assert glides_to_the_next_event()
 
 
 @at_the_window

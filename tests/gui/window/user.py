@@ -223,6 +223,14 @@ class User:
                 self.press(Key.Key_Return)
             QTest.keyClicks(field, part)
 
+    def choose_look(self, entry: str) -> None:
+        """Choose an entry of the menu of looks."""
+        self.click(self.window.request.look)
+        menu = self.window.request.look.choices
+        (action,) = [action for action in menu.actions() if action.text() == entry]
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, PLAIN, menu.actionGeometry(action).center())
+        assert not menu.isVisible()
+
     def run(self, title: str) -> None:
         """Click on a scenario of the list."""
         self._click_row(self.window.sidebar.scenarios, title)
