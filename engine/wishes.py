@@ -106,9 +106,13 @@ def check_url(url: str, schemes: tuple[str, ...]) -> SplitResult:
         raise WishRefused("url", "A URL has no spaces or control characters: write %20 for a space.")
     try:
         parts = urlsplit(url)
+    except ValueError as problem:
+        raise WishRefused("url", "This is not a URL: its host is not one.") from problem
+    try:
         port = parts.port
     except ValueError as problem:
-        raise WishRefused("url", f"This is not a URL: {problem}.") from problem
+        # What stands there may be a password: with "/" or "?" in it, the host seems to end before the "@".
+        raise WishRefused("url", "This is not a URL: its port is not a number from 1 to 65535.") from problem
     if parts.scheme.lower() not in schemes:
         raise WishRefused("url", f"The URL should begin with {wanted}.")
     if not parts.hostname or port == 0:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engine.events import SessionStarted
 from engine.formats.native import FileRefused, JournalWriter
 from engine.formats.native_reading import Reading, read_slices
 from engine.journal import Journal
@@ -117,9 +116,3 @@ class Archive:
     def _refuse(self, what: str, path: Path) -> None:
         logger.warning("%s: %s", path, what)
         self._tell(Notice(what=what, where=str(path), todo="Choose another file, or check its permissions."))
-
-
-def title_of(recording: Recording) -> str:
-    """Return what a recording read from a file is about: the titles of its sessions."""
-    titles = [event.title for event in recording.events if isinstance(event, SessionStarted)]
-    return " · ".join(dict.fromkeys(titles))

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.export.choice import SUFFIXES, ExportChoice, Sight, form_of, order_of
+from gui.export.choice import SUFFIXES, EndingUnknown, ExportChoice, Sight, form_of, order_of
 from gui.export.order import NothingThere, Order
 from gui.theme import theme_for
 from gui.widgets.files import ask_where_to_save
@@ -60,7 +60,11 @@ class Exporter:
     def _write(self, recording: Recording, choice: ExportChoice, order: Order, name: str) -> None:
         """Write the file; where its ending says something else than was chosen, the ending is right."""
         path = Path(name)
-        form = form_of(path.suffix, choice.form)
+        try:
+            form = form_of(path.suffix, choice.form)
+        except EndingUnknown as unknown:
+            self._conductor.notice(str(unknown), where=name, todo="Nothing was written.")
+            return
         if form == "recording":
             self._archive.save(recording, path)
         else:

@@ -68,7 +68,7 @@ def _newest_tube(pane: Pane, y: float) -> Tube | None:
 
 
 def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0]
+    return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
 def subtitle(diagram: Diagram, pane: Pane, y: float) -> str:

@@ -24,6 +24,11 @@ SUFFIXES: dict[Form, str] = {
     "text": ".txt",
     "recording": ".wirescope",
 }
+ENDINGS = f"{', '.join(list(SUFFIXES.values())[:-1])} or {list(SUFFIXES.values())[-1]}"
+
+
+class EndingUnknown(ValueError):
+    """A file's ending says nothing of what it is to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +68,17 @@ class Sight:
 
 
 def form_of(suffix: str, otherwise: Form) -> Form:
-    """Return what a file with this ending is; an unknown one is what was chosen."""
-    return next((form for form, known in SUFFIXES.items() if known == suffix.lower()), otherwise)
+    """Return what a file with this ending is, in capitals or not; without an ending, what was chosen.
+
+    Raises:
+        EndingUnknown: Nothing that can be written ends so; the text says what does.
+    """
+    if not suffix:
+        return otherwise
+    for form, known in SUFFIXES.items():
+        if known == suffix.lower():
+            return form
+    raise EndingUnknown(f"Nothing is written that ends in {suffix}: end the name in {ENDINGS}.")
 
 
 def order_of(choice: ExportChoice, sight: Sight, diagram: Diagram) -> Order:

@@ -6,15 +6,13 @@ a failure's sentence are, and may hold ``user:password@`` (RFC 3986 section 3.2.
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from dataclasses import replace
 
+from engine.secrets import mask_url
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Item, Pane
 from gui.diagram.shelf import Shelf
-
-_PASSWORD = re.compile(r"(://[^\s/?#@:]*):[^\s/?#]*@")
 
 
 def masked(diagram: Diagram) -> Diagram:
@@ -27,23 +25,18 @@ def masked(diagram: Diagram) -> Diagram:
     made.interaction.panes = [_masked_pane(pane) for pane in panes]
     made.items = Shelf()
     for item in items:
-        made.items.note(replace(item, number=-1, title=mask(item.title), detail=mask(item.detail)))
+        made.items.note(replace(item, number=-1, title=mask_url(item.title), detail=mask_url(item.detail)))
     return made
 
 
-def mask(text: str) -> str:
-    """Return text with "***" for the password of each URL in it."""
-    return _PASSWORD.sub(r"\1:***@", text) if "@" in text else text
-
-
 def _tells(item: Item) -> bool:
-    return mask(item.title) != item.title or mask(item.detail) != item.detail
+    return mask_url(item.title) != item.title or mask_url(item.detail) != item.detail
 
 
 def _tells_pane(pane: Pane) -> bool:
-    return any(mask(text) != text for text in (pane.url, pane.title, pane.error or ""))
+    return any(mask_url(text) != text for text in (pane.url, pane.title, pane.error or ""))
 
 
 def _masked_pane(pane: Pane) -> Pane:
-    error = None if pane.error is None else mask(pane.error)
-    return replace(pane, url=mask(pane.url), title=mask(pane.title), error=error)
+    error = None if pane.error is None else mask_url(pane.error)
+    return replace(pane, url=mask_url(pane.url), title=mask_url(pane.title), error=error)

@@ -6,8 +6,9 @@ import math
 
 import pytest
 
+from engine.secrets import mask_url
 from gui.diagram.text import as_text
-from gui.export.masked import mask, masked
+from gui.export.masked import masked
 from gui.export.order import WHOLE, NothingThere, part_around, part_of_time
 from gui.export.words import line, text
 from tests.gui.export.recorded import diagram
@@ -81,12 +82,12 @@ def test_a_line_says_when_who_what_and_what_became_of_it():
     ],
 )
 def test_passwords_of_urls_are_masked_and_nothing_else(shown, is_masked):
-    assert mask(shown) == is_masked
+    assert mask_url(shown) == is_masked
 
 
 def test_a_long_text_is_masked_in_a_moment():
-    assert mask("http://" * 20_000 + "a:b@c").endswith("://a:***@c")
-    assert len(mask("x" * 1_000_000 + "@")) == 1_000_001
+    assert mask_url("http://" * 20_000 + "a:b@c").endswith("://a:***@c")
+    assert len(mask_url("x" * 1_000_000 + "@")) == 1_000_001
 
 
 def test_a_masked_diagram_is_the_same_but_for_the_passwords():

@@ -14,10 +14,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 
 from engine.formats.native import read_file
+from gui.archive import Archive
 from gui.diagram.text import as_text
 from gui.export.choice import COLOURS, FORMS, WHATS, WIDTHS, ExportChoice
+from gui.export.order import Order
 from gui.recording import Recording
 from gui.settings import Settings
+from gui.shown import Notice
 from gui.theme import LIGHT
 from tests.gui.window.user import CTRL, Key, User, at_the_window
 
@@ -220,7 +223,6 @@ def test_where_nothing_can_be_written_it_is_said(
         await user.answer(tmp_path / "b.pdf" if form == "pdf" else tmp_path / "b.wirescope")
         await user.until(lambda: "The file cannot be written: No space left on device." in user.notice)
         assert names(tmp_path) == {"home", "a"}
-        caplog.clear()
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -244,3 +246,36 @@ async def test_nothing_is_not_exported(user: User):
     user.press(Key.Key_E, CTRL)
     assert "nothing to export" in user.notice
     assert not user.window.export_panel.isVisible()
+
+
+@at_the_window
+async def test_an_unknown_ending_is_refused_with_a_sentence(user: User, kept: Path, tmp_path: Path):
+    await opened(user, kept)
+    await panel(user)
+    user.press(Key.Key_Return)
+    await user.answer(tmp_path / "a.gif")
+    await user.until(lambda: "ends in .gif: end the name in .png, .svg, .pdf, .txt or .wirescope." in user.notice)
+    assert names(tmp_path) <= {"home"}
+
+
+@at_the_window
+async def test_an_ending_in_capitals_is_known(user: User, kept: Path, tmp_path: Path):
+    await opened(user, kept)
+    await panel(user)
+    await save(user, tmp_path / "a.TXT")
+    assert (tmp_path / "a.TXT").read_text(encoding="utf-8") == as_text(user.diagram) + "\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is full")
+@pytest.mark.parametrize("form", ["png", "svg", "pdf", "text", "recording"])
+def test_a_full_disk_is_told(form: str, kept: Path, tmp_path: Path, qapp: QApplication):
+    told: list[Notice] = []
+    archive = Archive(tmp_path, told.append)
+    recording = Recording(number=1, title="", kind="file", journal=read_file(kept).journal, live=False)
+    while recording.refresh():
+        pass
+    if form == "recording":
+        archive.save(recording, Path("/dev/full"))
+    else:
+        archive.export(recording, Path("/dev/full"), Order(format=form))  # type: ignore[arg-type]
+    assert [notice.what for notice in told] == ["The file cannot be written: No space left on device."]
