@@ -223,6 +223,7 @@ def test_where_nothing_can_be_written_it_is_said(
         await user.answer(tmp_path / "b.pdf" if form == "pdf" else tmp_path / "b.wirescope")
         await user.until(lambda: "The file cannot be written: No space left on device." in user.notice)
         assert names(tmp_path) == {"home", "a"}
+        caplog.clear()
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
