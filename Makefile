@@ -28,6 +28,7 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python .ci/check-tree
+	$(BIN)/python .ci/check-sizes
 	.ci/test-without-qt
 
 bench:

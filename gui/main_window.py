@@ -105,6 +105,7 @@ class MainWindow(QWidget):
 
     def _connect(self, conductor: Conductor) -> None:
         """All the wiring: what the user does goes to conductor and steering, what is to be seen comes from them."""
+        # A table: each signal and where it goes.
         steering = conductor.steering
         for signal, slot in (
             (self.request.http_asked, conductor.send),
