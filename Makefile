@@ -15,7 +15,8 @@ run:
 test:
 	@$(PYTHON) .ci/setup test
 	@QT_QPA_PLATFORM=$(QT_QPA_PLATFORM) PATH="$(CURDIR)/.cache/peers/bin:$$PATH:/usr/sbin" \
-		NODE_PATH="$(CURDIR)/.cache/peers/node_modules" $(BIN)/python -m pytest $(ARGS)
+		NODE_PATH="$(CURDIR)/.cache/peers/node_modules" \
+		$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 setup:
 	@$(PYTHON) .ci/setup test
