@@ -70,4 +70,4 @@ async def malformed_frame(studio: Studio) -> None:
     await studio.open()
     studio.send(f"ws://127.0.0.1:{port}/chat")
     await studio.recorded()
-    studio.choose("RFC 6455 5.1")
+    studio.choose("RFC 6455 §5.1")
