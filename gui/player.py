@@ -68,7 +68,7 @@ class Player(QObject):
 
     def show(self, diagram: Diagram | None, playback: Playback, *, more: bool) -> None:
         """Take on another diagram, in a state of its own; ``more`` if it may still grow."""
-        self._diagram, self.more = diagram, more
+        self._diagram, self.more, self._ends_with_it = diagram, more, False
         playback = playback.at_speed(self.playback.speed)
         self._set(playback if more else self._without_more(playback))
 
@@ -89,41 +89,34 @@ class Player(QObject):
 
     def toggle(self) -> None:
         """Play, or pause."""
-        self._ends_with_it = False
         moving = self.playback.playing or self.playback.following
-        self._set(self.playback.pause() if moving else self.playback.play(self._end))
+        self._by_hand(self.playback.pause() if moving else self.playback.play(self._end))
 
     def step(self, by: int) -> None:
         """Step by ``by`` events from the one last passed, so that each step is one more, or one less, as counted."""
-        self._ends_with_it = False
         passed = self._diagram.stop_before(self.playback.y + NEAR) if self._diagram is not None else -1
         there = self.playback.seek(self._stops[passed]) if passed >= 0 else self.playback
-        self._set(there.step(by, self._stops))
+        self._by_hand(there.step(by, self._stops))
 
     def first(self) -> None:
         """Go to the beginning."""
-        self._ends_with_it = False
-        self._set(self.playback.seek(0.0))
+        self._by_hand(self.playback.seek(0.0))
 
     def last(self) -> None:
         """Go to the newest event."""
-        self._ends_with_it = False
-        self._set(self.playback.seek(self._end))
+        self._by_hand(self.playback.seek(self._end))
 
     def seek(self, y: float) -> None:
         """Go to ``y``."""
-        self._ends_with_it = False
-        self._set(self.playback.seek(min(y, self._end)))
+        self._by_hand(self.playback.seek(min(y, self._end)))
 
     def glide(self, to: float) -> None:
         """Play until ``to``, or go there at once where motion is reduced."""
-        self._ends_with_it = False
-        self._set(self.playback.seek(to) if self.reduced_motion else self.playback.glide(to))
+        self._by_hand(self.playback.seek(to) if self.reduced_motion else self.playback.glide(to))
 
     def loop(self, start: float, end: float) -> None:
         """Play between two places, round and round; the same place twice ends it."""
-        self._ends_with_it = False
-        self._set(self.playback.looping(start, end))
+        self._by_hand(self.playback.looping(start, end))
 
     def seek_part(self, part: float) -> None:
         """Go to a part, 0 to 1, of the whole."""
@@ -145,8 +138,12 @@ class Player(QObject):
 
     def follow(self, on: bool) -> None:
         """Follow what arrives, or stop doing so."""
+        self._by_hand(self.playback.follow(self._end) if on else self.playback.pause())
+
+    def _by_hand(self, playback: Playback) -> None:
+        """What the user did counts from now on, not what was followed before."""
         self._ends_with_it = False
-        self._set(self.playback.follow(self._end) if on else self.playback.pause())
+        self._set(playback)
 
     def _set(self, playback: Playback) -> None:
         self.playback = playback

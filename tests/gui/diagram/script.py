@@ -228,3 +228,13 @@ def drawn(script: Script) -> list[str]:
         short = re.sub(r"={2,}", "==", re.sub(r"\.{3,}", "..", short))
         rows.append(re.sub(r" {3,}", "   ", short))
     return rows
+
+
+def http(*, client: bool = True, server: bool = True) -> tuple[Script, Connection]:
+    script = Script()
+    return script, script.session().connection(client=client, server=server).open(0)
+
+
+def websocket(*, client: bool = True, server: bool = True) -> tuple[Script, Connection]:
+    script = Script()
+    return script, script.session("Chat", "websocket").connection(client=client, server=server).open(0).upgrade(100)

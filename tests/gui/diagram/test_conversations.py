@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine.decode.frames import BINARY, CLOSE, PING, PONG, TEXT, frame
 from tests.engine.decode.frames import KEY as MASK
-from tests.gui.diagram.script import Connection, Script, drawn, request, response
+from tests.gui.diagram.script import Script, drawn, http, request, response, websocket
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 CONNECT = "|- -TCP connect 40 µs- ->|"
@@ -15,16 +15,6 @@ UPGRADED = [
     "|--GET /chat [Upgrade: websocket] 100 µs-->|",
     "|<--101 [Switching Protocols] 100 µs--|",
 ]
-
-
-def http(*, client: bool = True, server: bool = True) -> tuple[Script, Connection]:
-    script = Script()
-    return script, script.session().connection(client=client, server=server).open(0)
-
-
-def websocket(*, client: bool = True, server: bool = True) -> tuple[Script, Connection]:
-    script = Script()
-    return script, script.session("Chat", "websocket").connection(client=client, server=server).open(0).upgrade(100)
 
 
 class TestHttp:

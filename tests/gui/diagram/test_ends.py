@@ -8,19 +8,9 @@ from engine.journal import What
 from gui.diagram.text import as_text
 from tests.engine.decode.frames import KEY as MASK
 from tests.engine.decode.frames import TEXT, frame
-from tests.gui.diagram.script import SWITCHING, UPGRADE, Connection, Script, drawn, request, response
+from tests.gui.diagram.script import SWITCHING, UPGRADE, Connection, Script, drawn, http, request, response, websocket
 
 CONNECT = "|- -TCP connect 40 µs- ->|"
-
-
-def http(*, client: bool = True, server: bool = True) -> tuple[Script, Connection]:
-    script = Script()
-    return script, script.session().connection(client=client, server=server).open(0)
-
-
-def websocket(*, client: bool = True, server: bool = True) -> tuple[Script, Connection]:
-    script = Script()
-    return script, script.session("Chat", "websocket").connection(client=client, server=server).open(0).upgrade(100)
 
 
 class TestTheEnd:
