@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from engine import events as ev
+from engine.durations import duration
 from engine.events import Direction, Opcode, Span, Stream
 from engine.journal import Vantage, What
 from gui.diagram import labels
@@ -194,7 +195,7 @@ def _timing(item: Item) -> tuple[Row, ...]:
             ended = "not yet" if item.ended_ns is None else exact(item.ended_ns)
             rows = [Row(label="Began", value=exact(item.began_ns), note=OBSERVED), Row(label="Ended", value=ended)]
             if item.ended_ns is not None:
-                rows.append(Row(label="Took", value=labels.duration(item.ended_ns - item.began_ns)))
+                rows.append(Row(label="Took", value=duration(item.ended_ns - item.began_ns)))
             return tuple(rows)
         case _:
             return ()

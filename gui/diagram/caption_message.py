@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine import events as ev
+from engine.durations import duration
 from engine.events import Direction, Fields, Opcode
 from engine.journal import Vantage
-from gui.diagram.labels import duration, section, size
+from gui.diagram.labels import section, size
 from gui.diagram.notation import Arrow, Fate, Item
 
 METHODS = {

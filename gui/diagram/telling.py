@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final
 
+from engine.durations import duration
 from engine.events import FrameSeen
-from gui.diagram.labels import duration, exact, size
+from gui.diagram.labels import exact, size
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Fate, Item, Note
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gui.diagram.labels import duration, stamp
+from engine.durations import duration
+from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side
 

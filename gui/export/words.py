@@ -5,7 +5,8 @@ from __future__ import annotations
 from copy import copy
 from typing import assert_never
 
-from gui.diagram.labels import duration, stamp
+from engine.durations import duration
+from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side, Tube
 from gui.diagram.shelf import Shelf

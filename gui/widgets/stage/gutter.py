@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from gui.diagram.labels import duration, exact, stamp
+from engine.durations import duration
+from gui.diagram.labels import exact, stamp
 from gui.diagram.time_axis import Fold
 from gui.theme import Theme, faded, octets, words
 from gui.widgets.stage.geometry import HEADER, Column, View

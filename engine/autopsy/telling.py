@@ -1,0 +1,233 @@
+"""A verdict in words: one plain sentence first, then what it rests on, each with the event it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.autopsy.known import FAILING, close_meaning
+from engine.autopsy.life import Closing, Life
+from engine.autopsy.verdict import LONG_NS, Manner, Verdict, judge, other
+from engine.durations import duration
+from engine.journal import Vantage
+from engine.plain import one_line
+
+MOST_REASON = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the verdict rests on.
+
+    Attributes:
+        what: What it is about, in a word or two.
+        text: What was found, one line.
+        event: The number of the event it was read from; None where it was read from several.
+    """
+
+    what: str
+    text: str
+    event: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Autopsy:
+    """How a connection ended.
+
+    Attributes:
+        connection: Its number.
+        verdict: The same as values.
+        sentence: What happened, in one plain sentence.
+        findings: What that rests on.
+        last: The numbers of the last messages that were sent on it.
+    """
+
+    connection: int
+    verdict: Verdict
+    sentence: str
+    findings: tuple[Finding, ...]
+    last: tuple[int, ...]
+
+
+def tell(life: Life) -> Autopsy:
+    """Return the autopsy of a connection."""
+    verdict = judge(life)
+    return Autopsy(
+        connection=life.connection,
+        verdict=verdict,
+        sentence=_sentence(life, verdict),
+        findings=tuple(_findings(life, verdict)),
+        last=tuple(life.last),
+    )
+
+
+def _sentence(life: Life, verdict: Verdict) -> str:
+    match verdict.manner:
+        case Manner.OPEN:
+            return "The connection is still open."
+        case Manner.FAILED:
+            return f"The connection never came to be: {life.failed[1] if life.failed else ''}".rstrip(": ")
+        case Manner.REFUSED:
+            return f"The server answered {life.last_status} instead of 101: the connection never became a WebSocket."
+        case Manner.HANDSHAKE:
+            return _handshake(verdict)
+        case Manner.UNANSWERED:
+            return _unanswered(life, verdict)
+        case Manner.RESET | Manner.CUT | Manner.BROKEN:
+            return _torn(life, verdict)
+        case Manner.FIN:
+            return _closed(life, verdict)
+
+
+def _handshake(verdict: Verdict) -> str:
+    if verdict.first is None:
+        return "Both ends sent a Close frame."
+    if verdict.both:
+        return f"Both ends closed at once, each before it had the other's Close frame: {_code(verdict.first)}."
+    after = "" if verdict.echo_ns is None else f" after {duration(verdict.echo_ns)}"
+    answerer = "other end" if verdict.by is None else other(verdict.by).value
+    return f"{_closer(verdict.by, verdict.first)}, and the {answerer} answered with a Close frame{after}."
+
+
+def _unanswered(life: Life, verdict: Verdict) -> str:
+    if verdict.first is None or verdict.by is None:
+        return "A Close frame was sent and none came back."
+    peer = other(verdict.by)
+    how = "the connection was closed without a Close frame in return"
+    if verdict.told is not None:
+        how = f"the connection was {_broken_word(life)} before the {peer} had answered"
+    elif any(end.aborted for end in life.ends.values()):
+        cutter = next(side for side, end in life.ends.items() if end.aborted)
+        cut = life.ends[cutter].aborted
+        waited = "" if cut is None else f" {duration(cut.at_ns - verdict.first.at_ns)} later"
+        how = f"the {peer} sent no Close frame in return; the {cutter} cut the connection off{waited}"
+    return f"{_closer(verdict.by, verdict.first)}, and {how}."
+
+
+def _closer(by: Vantage | None, closing: Closing) -> str:
+    who = "One end" if by is None else f"The {by}"
+    verb = "failed the WebSocket with" if closing.code in FAILING else "closed with"
+    return f"{who} {verb} {_code(closing)}"
+
+
+def _code(closing: Closing) -> str:
+    if closing.code is None:
+        return "no code"
+    reason = one_line(closing.reason)
+    if len(reason) > MOST_REASON:
+        reason = reason[: MOST_REASON - 1] + "…"
+    return f"{closing.code} ({close_meaning(closing.code)})" + (f" “{reason}”" if reason else "")
+
+
+def _torn(life: Life, verdict: Verdict) -> str:
+    frame = "no Close frame, " if life.websocket else ""
+    silence = _silence(life, verdict)
+    doer = verdict.by is not None and _did(life, verdict.by)
+    if verdict.manner is Manner.CUT or doer:
+        who = "One end" if verdict.by is None else f"The {verdict.by}"
+        return f"{who} cut the connection off: {frame}{_unfinished(life)}{silence}.".replace(", .", ".")
+    what = _broken_word(life)
+    who = f"The {verdict.by} vanished" if verdict.by is not None else "The connection broke"
+    return f"{who}: {frame}{_unfinished(life)}connection {what}{silence}."
+
+
+def _did(life: Life, side: Vantage) -> bool:
+    """Whether an end was seen to close or cut the connection itself."""
+    end = life.ends[side]
+    return end.aborted is not None or end.finished is not None
+
+
+def _unfinished(life: Life) -> str:
+    """What HTTP was in the middle of."""
+    if life.websocket:
+        return ""
+    if life.cut is not None:
+        return "in the middle of a message, "
+    return "with a request unanswered, " if life.asked > life.answered else ""
+
+
+def _broken_word(life: Life) -> str:
+    codes = {end.code for end in life.ends.values() if end.error is not None}
+    if "ECONNRESET" in codes:
+        return "reset"
+    known = sorted(code for code in codes if code)
+    return f"lost ({known[0]})" if known else "lost"
+
+
+def _silence(life: Life, verdict: Verdict) -> str:
+    if verdict.idle_ns is None:
+        return ""
+    last = "frame" if life.websocket else "octets"
+    text = f" {duration(verdict.idle_ns)} after the last {last}"
+    if verdict.limit is not None:
+        text += "; looks like an idle timeout"
+    if verdict.ping_ns is not None:
+        sender, ago_ns = verdict.ping_ns
+        text += f"; a ping of the {sender}, sent {duration(ago_ns)} before, had no pong"
+    return text
+
+
+def _closed(life: Life, verdict: Verdict) -> str:
+    who = "Both ends" if verdict.both else "One end" if verdict.by is None else f"The {verdict.by}"
+    silence = _silence(life, verdict)
+    if life.websocket:
+        return f"{who} closed TCP without a Close frame (code 1006){silence and ','}{silence}."
+    if life.cut is not None:
+        return f"{who} closed the connection in the middle of a message, after {life.cut.length:,} octets of content."
+    if life.asked > life.answered:
+        return f"{who} closed the connection with a request unanswered{silence and ','}{silence}."
+    if life.closes is not None:
+        asked = "request" if life.closes is Vantage.CLIENT else "response"
+        return f"{who} closed after the last response, as the {asked}'s “Connection: close” had announced."
+    if not life.asked:
+        return f"{who} closed the connection before anything was asked."
+    kept = verdict.idle_ns is not None and verdict.idle_ns >= LONG_NS
+    why = f"{silence.strip()}" if kept else "after the last response"
+    return f"{who} closed the kept connection {why}."
+
+
+def _findings(life: Life, verdict: Verdict) -> Iterator[Finding]:
+    for side in Vantage.CLIENT, Vantage.SERVER:
+        closing = life.ends[side].close_sent or life.ends[other(side)].close_received
+        if closing is not None:
+            yield Finding(f"Close of the {side}", _code(closing), closing.number)
+    if verdict.echo_ns is not None:
+        yield Finding("Answered after", duration(verdict.echo_ns))
+    if life.websocket and verdict.manner is not Manner.OPEN:
+        yield from _applications(life)
+    yield from _tcp(life)
+    if verdict.idle_ns is not None:
+        yield Finding("Silence before", duration(verdict.idle_ns))
+    if verdict.limit is not None:
+        yield Finding("Looks like", f"{verdict.limit.who} ({verdict.limit.seconds:g} s)")
+    if verdict.ping_ns is not None:
+        sender, ago_ns = verdict.ping_ns
+        yield Finding("Unanswered ping", f"sent by the {sender} {duration(ago_ns)} before the end")
+    if life.keep_alive:
+        yield Finding("Keep-Alive field", one_line(life.keep_alive))
+    for (rule, text), number in life.violations.items():
+        yield Finding("Rule broken", f"{rule}: {text}", number)
+
+
+def _applications(life: Life) -> Iterator[Finding]:
+    """What the WebSocket API tells each end (RFC 6455 section 7.1.5)."""
+    for side in Vantage.CLIENT, Vantage.SERVER:
+        end = life.ends[side]
+        if end.seen:
+            given = end.close_received
+            code = 1006 if given is None else 1005 if given.code is None else given.code
+            yield Finding(f"The {side} is told", f"{code} ({close_meaning(code)})", given.number if given else None)
+
+
+def _tcp(life: Life) -> Iterator[Finding]:
+    acts = []
+    for side, end in life.ends.items():
+        what = (
+            (end.aborted, f"the {side} cut it off"),
+            (end.finished, f"the {side} closed its end"),
+            (end.peer_finished, f"the {side} was given the other end's FIN"),
+            (end.lost if end.error else None, f"the {side} was told: {end.error}"),
+        )
+        acts += [(seen, text) for seen, text in what if seen is not None]
+    for seen, text in sorted(acts, key=lambda act: act[0].number):
+        yield Finding("TCP", text, seen.number)
