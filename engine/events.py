@@ -72,11 +72,18 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStarted(Occurrence):
-    """A session began; ``kind`` is "http" or "websocket"."""
+    """A session began; ``kind`` is "http" or "websocket".
+
+    Attributes:
+        group: Sessions of one group are drawn in one diagram; "" for one of its own.
+        name: What the session's client is called there; "" for nothing in particular.
+    """
 
     title: str
     kind: str
     url: str
+    group: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ class Vantage(StrEnum):
 class What(StrEnum):
     """The kinds of fact. The keys each carries in ``Fact.about`` are listed beside it."""
 
-    SESSION = "session"  # title, kind ("http" | "websocket"), url
+    SESSION = "session"  # title, kind ("http" | "websocket"), url; of several together: group, name (the client's)
     SESSION_END = "session-end"  # error: str | None (one plain sentence), code: str | None (see engine.faults)
     MARK = "mark"  # label, and whatever names the marked thing, e.g. update: int
     RESOLVING = "resolving"  # host
@@ -266,10 +266,23 @@ class Recorder:
     session: int
 
     @classmethod
-    def start(cls, journal: Journal, *, title: str, kind: str, url: str) -> Recorder:
-        """Begin a session in ``journal``: number it and write its SESSION fact, without the password of its URL."""
+    def start(
+        cls, journal: Journal, *, title: str, kind: str, url: str, group: str = "", name: str = ""
+    ) -> Recorder:
+        """Begin a session in ``journal``: number it and write its SESSION fact, without the password of its URL.
+
+        Args:
+            journal: Where it is written.
+            title: What the session is called.
+            kind: "http" or "websocket".
+            url: What it was asked for.
+            group: Sessions of one group are drawn in one diagram; "" for one of its own.
+            name: What the session's client is called there.
+        """
         recorder = cls(journal, journal.number_session())
-        recorder.write(What.SESSION, about={"title": mask_url(title), "kind": kind, "url": mask_url(url)})
+        about: dict[str, Detail] = {"title": mask_url(title), "kind": kind, "url": mask_url(url)}
+        about |= {key: mask_url(text) for key, text in (("group", group), ("name", name)) if text}
+        recorder.write(What.SESSION, about=about)
         return recorder
 
     def write(

@@ -18,8 +18,8 @@ def happening(fact: Fact) -> Event | None:
 def _of_session(fact: Fact, known: dict[str, Any]) -> Event | None:
     match fact.what:
         case What.SESSION:
-            title, kind, url = (_text(fact, key) for key in ("title", "kind", "url"))
-            return events.SessionStarted(**known, title=title, kind=kind, url=url)
+            about = {key: _text(fact, key) for key in ("title", "kind", "url", "group", "name")}
+            return events.SessionStarted(**known, **about)
         case What.SESSION_END:
             return events.SessionEnded(**known, error=_perhaps(fact, "error"), code=_perhaps(fact, "code"))
         case What.MARK:

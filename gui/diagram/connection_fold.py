@@ -77,7 +77,8 @@ class ConnectionFold:
     def _count(self) -> None:
         if not self.tube.ordinal:
             self._pane.connections += 1
-            self.tube.ordinal = self._pane.connections
+            client, counts = self.tube.between[0], self._pane.established
+            self.tube.ordinal = counts[client] = counts.get(client, 0) + 1
 
     def _accepted(self, event: ev.Accepted) -> Touches:
         self._count()

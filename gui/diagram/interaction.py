@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from engine import events as ev
 from engine.plain import one_line
 from gui.diagram.connection_fold import ConnectionFold
+from gui.diagram.lifelines import Between, Cast, between
 from gui.diagram.making import Touch
-from gui.diagram.notation import Item, Layer, Note, Pane, Side, Tube
+from gui.diagram.notation import Execution, Item, Layer, Note, Pane, Side, Tube
 
 
 class Interaction:
     """What there is to draw, without a place.
 
     Attributes:
-        panes: One for each session, in order of starting.
+        panes: One for each session, or group of sessions, in order of starting.
         tubes: One for each connection, in order of opening.
     """
 
@@ -24,13 +25,21 @@ class Interaction:
         self.tubes: list[Tube] = []
         self._folds: dict[int, ConnectionFold] = {}
         self._pane_of: dict[int, Pane] = {}
+        self._groups: dict[str, Pane] = {}
+        self._casts: dict[int, Cast] = {}
         self._open: dict[int, list[Tube]] = {}
+        self._over: set[int] = set()
         self._told: set[tuple[int, str]] = set()
 
     def tube(self, connection: int) -> Tube | None:
         """Return a connection's tube."""
         fold = self._folds.get(connection)
         return None if fold is None else fold.tube
+
+    def between(self, item: Item | Execution) -> Between:
+        """Return the lifelines that an item, or an execution, is between, by their places in its pane."""
+        session = item.session if isinstance(item, Note) else 0
+        return between(self.panes[item.pane], self.tube(item.connection), session)
 
     def fold(self, index: int, event: ev.Event) -> list[Touch]:
         """Take event ``index`` of the trace; return what it gives a place to, in order."""
@@ -60,17 +69,27 @@ class Interaction:
                     yield from fold.fold(event)
 
     def _pane(self, event: ev.SessionStarted) -> None:
-        pane = Pane(index=len(self.panes), session=event.session, title=event.title, kind=event.kind, url=event.url)
-        self.panes.append(pane)
+        pane = self._groups.get(event.group) if event.group else None
+        if pane is None:
+            title = event.group or event.title
+            pane = Pane(index=len(self.panes), session=event.session, title=title, kind=event.kind, url=event.url)
+            self.panes.append(pane)
+            self._casts[pane.index] = Cast(pane)
+        if event.group:
+            self._groups[event.group] = pane
         self._pane_of[event.session] = pane
+        pane.ended = False
+        self._casts[pane.index].begin(event)
 
     def _session_ended(self, event: ev.SessionEnded) -> Iterator[Touch]:
         pane = self._pane_of.get(event.session)
         if pane is None:
             return
-        pane.ended, pane.code = True, event.code
-        pane.error = None if event.error is None else one_line(event.error)
-        for tube in self._open.get(pane.index, ()):
+        self._over.add(event.session)
+        pane.ended, pane.code = self._over.issuperset(pane.sessions), pane.code or event.code
+        if event.error is not None:
+            pane.error = _all_said(pane, event.session, one_line(event.error))
+        for tube in self._open.get(event.session, ()):
             yield from self._folds[tube.connection].give_up(event.at_ns)
         # What the diagram says already, where it happened, it does not say again.
         if event.error is not None and (event.session, event.code) not in self._told:
@@ -92,6 +111,7 @@ class Interaction:
                 note = self._note(pane, event, Side.CLIENT, "look up", event.host)
                 note.layer = Layer.TCP
             case ev.NameResolved():
+                self._casts[pane.index].resolved(event)
                 note = self._note(pane, event, Side.CLIENT, "found", ", ".join(event.addresses))
                 note.layer = Layer.TCP
             case ev.NameNotResolved():
@@ -107,6 +127,7 @@ class Interaction:
         return Note(
             pane=pane.index,
             connection=event.connection,
+            session=event.session,
             layer=Layer.FAULT,
             side=side,
             title=title,
@@ -125,19 +146,39 @@ class Interaction:
         tube = Tube(
             pane=pane.index,
             connection=event.connection,
-            lane=self._lane(pane.index),
+            between=self._casts[pane.index].between(event.session, _server_address(event)),
         )
+        tube.lane = self._lane(event.session, tube.between)
         self.tubes.append(tube)
         pane.tubes.append(tube)
-        self._open[pane.index].append(tube)
+        for place in tube.between:
+            pane.tubes_at[place].append(tube)
+        self._open[event.session].append(tube)
         fold = self._folds[event.connection] = ConnectionFold(tube, frozenset(expected), pane)
         return fold
 
-    def _lane(self, pane: int) -> int:
-        """The first lane that no open connection of the pane is in."""
-        still = self._open[pane] = [tube for tube in self._open.get(pane, ()) if _is_open(tube)]
-        taken = {tube.lane for tube in still}
+    def _lane(self, session: int, ends: Between) -> int:
+        """The first lane that no open connection between the same two is in."""
+        still = self._open[session] = [tube for tube in self._open.get(session, ()) if _is_open(tube)]
+        taken = {tube.lane for tube in still if tube.between == ends}
         return next(lane for lane in range(len(taken) + 1) if lane not in taken)
+
+
+def _server_address(event: ev.Occurrence) -> str:
+    match event:
+        case ev.Connecting(address=address) | ev.Connected(peer=address) | ev.Accepted(local=address):
+            return address
+        case _:
+            return ""
+
+
+def _all_said(pane: Pane, session: int, error: str) -> str:
+    """What went wrong in a pane; among several sessions, in which of them."""
+    if len(pane.sessions) == 1:
+        return error
+    client, _ = pane.sessions[session]
+    said = f"{pane.lifelines[client].name}: {error}"
+    return said if pane.error is None else f"{pane.error} {said}"
 
 
 def _is_open(tube: Tube) -> bool:

@@ -15,14 +15,14 @@ from engine.plain import one_line
 
 
 class Side(StrEnum):
-    """The two lifelines of a pane."""
+    """The two ends of a connection."""
 
     CLIENT = "client"
     SERVER = "server"
 
     @property
     def other(self) -> Side:
-        """The lifeline across."""
+        """The end across."""
         return Side.SERVER if self is Side.CLIENT else Side.CLIENT
 
 
@@ -157,11 +157,13 @@ class Note(Item):
     """Something that happened at one end: a name looked up, a rule broken, a failure.
 
     Attributes:
+        session: Whose end it is; 0 where it is nobody's in particular.
         quiet: True of a small mark beside the lifeline, without a pill.
     """
 
     side: Side
     at_ns: int
+    session: int = 0
     quiet: bool = False
     y: float | None = None
 
@@ -216,7 +218,8 @@ class Tube:
     """A connection: the band between the lifelines for as long as it is open.
 
     Attributes:
-        lane: 0, or more where it overlaps others, so that each stays visible.
+        between: The lifelines it joins: the client's and the server's, by their places in the pane.
+        lane: 0, or more where it overlaps others between the same two, so that each stays visible.
         websocket: Whether it was switched to the WebSocket protocol (101).
         tls: The version that was agreed on; empty before that, and without TLS.
         tls_begun: Whether the client began a TLS handshake.
@@ -224,7 +227,7 @@ class Tube:
         protocol: The version of HTTP in the start lines seen, the responses' where there is one.
         client: The client's edge; begins with the attempt to connect.
         server: The server's edge; stays empty where nobody observes the server.
-        ordinal: Its place, from 1, among the pane's connections that came to be; 0 until it does.
+        ordinal: Its place, from 1, among the session's connections that came to be; 0 until it does.
         established_y: Where the client learned that the connection stands; where nobody observes the client, where the
             server was given it.
         server_expected: Whether the server's end is, or will be, observed.
@@ -233,6 +236,7 @@ class Tube:
 
     pane: int
     connection: int
+    between: tuple[int, int] = (0, 1)
     lane: int = 0
     websocket: bool = False
     tls: str = ""
@@ -297,16 +301,45 @@ class Execution:
         return float("inf") if self.ended_y is None else self.ended_y
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifeline:
+    """Somebody who takes part: the client of a session, or a server.
+
+    Attributes:
+        key: What it is known by as long as the recording is: its place in a pane may change, this does not.
+        side: Which end of connections it is.
+        name: What it is called; like the address, one line of printable characters.
+        address: Of a server, host and port: as its connections have it, before the first as the URL has it; of a client
+            "", for each of its connections has its own.
+    """
+
+    key: str
+    side: Side
+    name: str
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        # A file may say anything.
+        object.__setattr__(self, "name", one_line(self.name))
+        object.__setattr__(self, "address", one_line(self.address))
+
+
 @dataclass(slots=True, eq=False, kw_only=True)
 class Pane:
-    """One session's diagram: two lifelines.
+    """The diagram of one session, or of a group of them.
 
     Attributes:
         index: Its place from the left, from 0.
-        kind: "http" or "websocket".
+        session: Of a group, the first of them.
+        kind: "http" or "websocket"; of a group, the first one's.
+        ended: Whether all of its sessions are over.
         error: Why the session failed, in one sentence; None if it did not (or not yet).
         connections: How many connections came to be.
         tubes: One for each connection or attempt, in order of opening, which is that of their tops.
+        lifelines: In order of appearing.
+        sessions: For each session, in order of starting, its client's lifeline and that of the server its URL names.
+        tubes_at: For each lifeline, those of the tubes that it is an end of.
+        established: For each client's lifeline, how many of its connections came to be.
     """
 
     index: int
@@ -319,6 +352,10 @@ class Pane:
     code: str | None = None
     connections: int = 0
     tubes: list[Tube] = field(default_factory=list)
+    lifelines: list[Lifeline] = field(default_factory=list)
+    sessions: dict[int, tuple[int, int]] = field(default_factory=dict)
+    tubes_at: list[list[Tube]] = field(default_factory=list)
+    established: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.title, self.url = one_line(self.title), one_line(self.url)
