@@ -13,4 +13,6 @@ def duration(ns: int) -> str:
         return f"{ns / 1_000_000:.0f} ms"
     if ns < 60_000_000_000:
         return f"{ns / 1_000_000_000:.2f} s"
+    if ns < 120_000_000_000:
+        return f"{ns / 1_000_000_000:.1f} s"
     return f"{ns // 60_000_000_000} min {ns // 1_000_000_000 % 60} s"

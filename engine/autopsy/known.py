@@ -43,38 +43,45 @@ class IdleLimit:
     Attributes:
         seconds: How long nothing passed.
         who: Whose default it is.
+        of: "http" or "websocket" where it is of that alone.
     """
 
     seconds: float
     who: str
+    of: str = ""
 
 
 LIMITS: Final = (
     # A table: defaults as their documentation gives them; they can be set otherwise everywhere.
-    IdleLimit(5, "the keep-alive timeout of Node.js, Apache and uvicorn"),
-    IdleLimit(15, "the keep-alive timeout of aiohttp's client"),
-    IdleLimit(20, "the ping timeout of Python's websockets and of Socket.IO"),
+    IdleLimit(5, "the keep-alive timeout of Node.js, Apache and uvicorn", "http"),
+    IdleLimit(15, "the keep-alive timeout of aiohttp's client", "http"),
+    IdleLimit(20, "the ping timeout of Python's websockets and of Socket.IO", "websocket"),
     IdleLimit(30, "a common idle timeout of proxies and of routers of hosting services"),
-    IdleLimit(40, "ping interval and timeout of Python's websockets together"),
-    IdleLimit(45, "ping interval and timeout of Socket.IO together"),
+    IdleLimit(40, "ping interval and timeout of Python's websockets together", "websocket"),
+    IdleLimit(45, "ping interval and timeout of Socket.IO together", "websocket"),
     IdleLimit(55, "the idle timeout of Heroku's router"),
     IdleLimit(60, "the idle timeout of nginx as a proxy (proxy_read_timeout) and of AWS's load balancer"),
-    IdleLimit(75, "the keep-alive timeout of nginx"),
+    IdleLimit(75, "the keep-alive timeout of nginx", "http"),
     IdleLimit(100, "the idle timeout of Cloudflare's proxy"),
-    IdleLimit(120, "the connection timeout of IIS"),
+    IdleLimit(120, "the connection timeout of IIS", "http"),
     IdleLimit(240, "the idle timeout of Azure's load balancer"),
     IdleLimit(300, "a common idle timeout of firewalls and address translators"),
     IdleLimit(350, "the idle timeout of AWS's network load balancer"),
-    IdleLimit(600, "the keep-alive timeout of Google's load balancer"),
+    IdleLimit(600, "the keep-alive timeout of Google's load balancer", "http"),
     IdleLimit(3600, "a common idle timeout of firewalls for TCP"),
 )
 _SLACK_S: Final = 0.5
 _SLACK: Final = 0.015
 
 
-def idle_limit(seconds: float) -> IdleLimit | None:
-    """Return the well-known limit that an idle time is just at, or a little past; None if there is none."""
+def idle_limit(seconds: float, kind: str) -> IdleLimit | None:
+    """Return the well-known limit that an idle time is just at, or a little past; None if there is none.
+
+    ``kind`` is "http" or "websocket".
+    """
     for limit in LIMITS:
+        if limit.of not in ("", kind):
+            continue
         late = seconds - limit.seconds
         if -0.05 <= late <= max(_SLACK_S, limit.seconds * _SLACK):
             return limit

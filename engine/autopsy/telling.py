@@ -70,13 +70,26 @@ def _sentence(life: Life, verdict: Verdict) -> str:
         case Manner.REFUSED:
             return f"The server answered {life.last_status} instead of 101: the connection never became a WebSocket."
         case Manner.HANDSHAKE:
-            return _handshake(verdict)
+            return _cause(life, verdict, _handshake(verdict))
         case Manner.UNANSWERED:
-            return _unanswered(life, verdict)
+            return _cause(life, verdict, _unanswered(life, verdict))
         case Manner.RESET | Manner.CUT | Manner.BROKEN:
             return _torn(life, verdict)
         case Manner.FIN:
             return _closed(life, verdict)
+
+
+def _cause(life: Life, verdict: Verdict, sentence: str) -> str:
+    """Put before a sentence why an end closed, where the trace shows it: a rule was broken, a ping had no pong."""
+    if verdict.first is None or verdict.first.code not in FAILING:
+        return sentence
+    if life.violations:
+        rule, text = next(iter(life.violations))
+        return f"{text.rstrip('.')} ({rule}). {sentence}"
+    if verdict.ping_ns is not None:
+        sender, ago_ns = verdict.ping_ns
+        return f"The {other(sender)} stopped answering: a ping sent {duration(ago_ns)} before had no pong. {sentence}"
+    return sentence
 
 
 def _handshake(verdict: Verdict) -> str:
@@ -120,15 +133,16 @@ def _code(closing: Closing) -> str:
 
 
 def _torn(life: Life, verdict: Verdict) -> str:
-    frame = "no Close frame, " if life.websocket else ""
-    silence = _silence(life, verdict)
+    state = _unfinished(life)
+    silence = _silence(life, verdict).strip()
     doer = verdict.by is not None and _did(life, verdict.by)
     if verdict.manner is Manner.CUT or doer:
         who = "One end" if verdict.by is None else f"The {verdict.by}"
-        return f"{who} cut the connection off: {frame}{_unfinished(life)}{silence}.".replace(", .", ".")
-    what = _broken_word(life)
+        told = ", ".join(word for word in (state, silence) if word)
+        return f"{who} cut the connection off{told and ': '}{told}."
     who = f"The {verdict.by} vanished" if verdict.by is not None else "The connection broke"
-    return f"{who}: {frame}{_unfinished(life)}connection {what}{silence}."
+    told = ", ".join(word for word in (state, f"connection {_broken_word(life)}") if word)
+    return f"{who}: {told}{silence and ' '}{silence}."
 
 
 def _did(life: Life, side: Vantage) -> bool:
@@ -138,12 +152,12 @@ def _did(life: Life, side: Vantage) -> bool:
 
 
 def _unfinished(life: Life) -> str:
-    """What HTTP was in the middle of."""
+    """What was left undone."""
     if life.websocket:
-        return ""
+        return "no Close frame"
     if life.cut is not None:
-        return "in the middle of a message, "
-    return "with a request unanswered, " if life.asked > life.answered else ""
+        return "in the middle of a message"
+    return "with a request unanswered" if life.asked > life.answered else ""
 
 
 def _broken_word(life: Life) -> str:

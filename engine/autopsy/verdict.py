@@ -79,6 +79,7 @@ def judge(life: Life) -> Verdict:
         by, both = _first_hand(life, manner, told)
     at = _first_sign(life)
     idle_ns = _idle_ns(life, at)
+    kind = "websocket" if life.websocket else "http"
     return Verdict(
         manner=manner,
         by=by,
@@ -88,7 +89,7 @@ def judge(life: Life) -> Verdict:
         at=at,
         told=told,
         idle_ns=idle_ns,
-        limit=idle_limit(idle_ns / 1e9) if idle_ns is not None and idle_ns >= LONG_NS else None,
+        limit=idle_limit(idle_ns / 1e9, kind) if idle_ns is not None and idle_ns >= LONG_NS else None,
         ping_ns=_unanswered_ping(life, at),
     )
 

@@ -1,0 +1,196 @@
+"""Verdicts on lives that would take too long to live: events as the decoders give them, at times of choice."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import events as ev
+from engine.autopsy.examining import Examiner, examine
+from engine.autopsy.known import close_meaning, idle_limit
+from engine.autopsy.life import live
+from engine.autopsy.telling import tell
+from engine.autopsy.verdict import Manner
+from engine.events import Direction, Opcode, Span
+from engine.journal import Vantage
+
+CLIENT, SERVER = Vantage.CLIENT, Vantage.SERVER
+SENT, RECEIVED = Direction.SENT, Direction.RECEIVED
+S = 1_000_000_000
+
+
+class Log:
+    """Events of one connection, one after the other."""
+
+    def __init__(self):
+        self.events = []
+        self._at = {}
+
+    def add(self, kind, at_s, vantage=CLIENT, **fields):
+        self.events.append(kind(at_ns=round(at_s * S), session=1, connection=1, vantage=vantage, **fields))
+        return self
+
+    def wire(self, kind, at_s, direction, vantage=CLIENT, size=10, **fields):
+        key = (vantage, direction)
+        start = self._at.get(key, 0)
+        self._at[key] = start + size
+        return self.add(
+            kind,
+            at_s,
+            vantage,
+            direction=direction,
+            octets=Span(start, start + size),
+            began_ns=round(at_s * S),
+            **fields,
+        )
+
+    def frame(self, at_s, direction, vantage=CLIENT, opcode=Opcode.TEXT, payload=b"x", code=None, reason=""):
+        return self.wire(
+            ev.FrameSeen, at_s, direction, vantage, opcode=opcode, fin=True, rsv=0, masking_key=None, header_length=2,
+            length_field=7, payload_length=len(payload), payload=payload, content=payload, close_code=code,
+            close_reason=reason,
+        )  # fmt: skip
+
+    def close(self, at_s, direction, vantage=CLIENT, code=1000, reason=""):
+        return self.frame(at_s, direction, vantage, Opcode.CLOSE, b"", code, reason)
+
+    def request(self, at_s, *fields, vantage=CLIENT, exchange=1):
+        direction = SENT if vantage is CLIENT else RECEIVED
+        return self.wire(
+            ev.RequestSeen, at_s, direction, vantage, exchange=exchange, method="GET", target="/", version="HTTP/1.1",
+            fields=fields,
+        )  # fmt: skip
+
+    def response(self, at_s, *fields, status=200, exchange=1):
+        return self.wire(
+            ev.ResponseSeen, at_s, RECEIVED, exchange=exchange, status=status, reason="", version="HTTP/1.1",
+            fields=fields,
+        )  # fmt: skip
+
+    @property
+    def autopsy(self):
+        return examine(self.events, 1)
+
+
+def upgraded():
+    log = Log().request(0, ("Upgrade", "websocket")).response(0.001, status=101)
+    return log.frame(1, SENT).frame(1.1, RECEIVED)
+
+
+def test_a_reset_after_thirty_seconds_of_silence_looks_like_an_idle_timeout():
+    found = upgraded().add(ev.Lost, 31.1, error="The connection was reset.", code="ECONNRESET").autopsy
+    assert found.verdict.manner is Manner.RESET
+    assert found.sentence == (
+        "The server vanished: no Close frame, connection reset 30.00 s after the last frame;"
+        " looks like an idle timeout."
+    )
+    assert found.verdict.limit.seconds == 30
+
+
+def test_a_reset_in_the_middle_of_talk_looks_like_nothing_in_particular():
+    found = upgraded().add(ev.Lost, 1.35, error="The connection was reset.", code="ECONNRESET").autopsy
+    assert found.sentence == "The server vanished: no Close frame, connection reset 250 ms after the last frame."
+
+
+def test_an_end_after_sixty_seconds_without_a_close_frame():
+    found = upgraded().add(ev.EndReceived, 61.2).add(ev.CloseCalled, 61.2).add(ev.Lost, 61.2).autopsy
+    assert found.verdict.manner is Manner.FIN
+    assert found.verdict.by is SERVER
+    assert "(code 1006), 60.1 s after the last frame; looks like an idle timeout" in found.sentence
+    assert any("nginx" in one.text for one in found.findings)
+
+
+def test_both_ends_may_close_at_once():
+    log = upgraded().close(2, SENT).close(2.01, SENT, SERVER, 1001)
+    log.close(2.02, RECEIVED, SERVER).close(2.03, RECEIVED, code=1001)
+    found = log.add(ev.CloseCalled, 2.04).add(ev.Lost, 2.05).autopsy
+    assert found.verdict.both
+    assert found.sentence.startswith("Both ends closed at once")
+
+
+def test_an_answer_that_only_the_client_saw_is_timed_there():
+    found = upgraded().close(2, SENT).close(2.004, RECEIVED).add(ev.EndReceived, 2.005).add(ev.Lost, 2.006).autopsy
+    assert found.verdict.echo_ns == 4_000_000
+    assert found.sentence == (
+        "The client closed with 1000 (normal closure), and the server answered with a Close frame after 4.0 ms."
+    )
+
+
+def test_a_rule_broken_comes_before_the_close_that_answers_it():
+    log = upgraded().wire(ev.ProtocolViolation, 2, RECEIVED, size=0, rule="RFC 6455 5.1", text="The frame is masked.")
+    found = log.close(2.1, SENT, code=1002).add(ev.CloseCalled, 2.2).add(ev.Lost, 2.2).autopsy
+    assert found.sentence.startswith(
+        "The frame is masked (RFC 6455 5.1). The client failed the WebSocket with 1002 (protocol error)"
+    )
+
+
+def test_an_upgrade_that_was_refused_is_no_websocket():
+    log = Log().request(0, ("Upgrade", "websocket")).response(0.1, status=403)
+    found = log.add(ev.CloseCalled, 0.2).add(ev.Lost, 0.2).autopsy
+    assert found.sentence == "The server answered 403 instead of 101: the connection never became a WebSocket."
+
+
+def test_a_close_that_was_announced_says_by_whom():
+    log = Log().request(0, ("Connection", "close")).response(0.1)
+    found = log.add(ev.EndReceived, 0.11).add(ev.CloseCalled, 0.12).add(ev.Lost, 0.12).autopsy
+    assert found.sentence == (
+        "The server closed after the last response, as the request's “Connection: close” had announced."
+    )
+
+
+def test_a_kept_connection_that_idles_out():
+    log = Log().request(0).response(0.1, ("Keep-Alive", "timeout=5"))
+    found = log.add(ev.EndReceived, 5.12).add(ev.CloseCalled, 5.13).add(ev.Lost, 5.13).autopsy
+    assert found.sentence == (
+        "The server closed the kept connection 5.02 s after the last octets; looks like an idle timeout."
+    )
+    assert ("Keep-Alive field", "timeout=5") in [(one.what, one.text) for one in found.findings]
+
+
+def test_a_request_that_nobody_answered():
+    found = Log().request(0).add(ev.EndReceived, 0.4).add(ev.Lost, 0.4).autopsy
+    assert found.sentence == "The server closed the connection with a request unanswered, 400 ms after the last octets."
+
+
+def test_a_connection_that_never_came_to_be():
+    log = Log().add(ev.Connecting, 0, address="127.0.0.1:1")
+    found = log.add(ev.NotConnected, 0.1, address="127.0.0.1:1", error="It was refused.", code="ECONNREFUSED").autopsy
+    assert found.verdict.manner is Manner.FAILED
+    assert found.sentence == "The connection never came to be: It was refused."
+
+
+def test_a_later_pong_answers_the_pings_before_it():
+    log = upgraded().frame(2, SENT, opcode=Opcode.PING, payload=b"1").frame(3, SENT, opcode=Opcode.PING, payload=b"2")
+    log.frame(4, RECEIVED, opcode=Opcode.PONG, payload=b"2")
+    assert log.add(ev.AbortCalled, 9).add(ev.Lost, 9).autopsy.verdict.ping_ns is None
+    assert log.autopsy.sentence.startswith("The client cut the connection off: no Close frame, 5.00 s after the last")
+
+
+def test_a_long_reason_is_cut_and_stays_on_one_line():
+    found = upgraded().close(2, RECEIVED, code=4000, reason="a\nb" * 40).add(ev.CloseCalled, 3).add(ev.Lost, 3).autopsy
+    assert "\n" not in found.sentence
+    assert len(found.sentence) < 300
+
+
+@pytest.mark.parametrize(("seconds", "known"), [(5.0, True), (5.4, True), (4.9, False), (60.3, True), (62, False)])
+def test_idle_limits_are_met_just_at_them_or_a_little_past(seconds, known):
+    assert (idle_limit(seconds, "http") is not None) is known
+
+
+def test_the_limits_of_one_protocol_say_nothing_of_the_other():
+    assert idle_limit(5.1, "websocket") is None
+    assert idle_limit(20.1, "http") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"), [(1001, "going away"), (3500, "registered by"), (4711, "application"), (2000, "not a reg")]
+)
+def test_every_code_has_a_meaning(code, meaning):
+    assert meaning in close_meaning(code)
+
+
+def test_an_examiner_finds_a_connection_as_a_look_at_all_events_does():
+    log = upgraded().close(2, SENT).close(2.004, RECEIVED).add(ev.Lost, 2.006)
+    examiner = Examiner()
+    for up_to in range(len(log.events) + 1):
+        examiner.take(log.events, up_to)
+    assert tell(live(1, examiner.of(log.events, 1))) == log.autopsy
