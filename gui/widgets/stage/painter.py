@@ -57,6 +57,7 @@ class StagePainter:
         chosen: The numbers of the items to set off.
         about: Called with what is painted next, None where it is nothing of its own: for a picture that can tell.
         sieve: What is asked of each item on the screen; None to paint all alike.
+        said: What is written in place of a title or a detail; None for both as they are.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class StagePainter:
         chosen: frozenset[int] = frozenset(),
         about: Callable[[Item | Tube | None], object] | None = None,
         sieve: Sieve | None = None,
+        said: Callable[[str], str] | None = None,
     ) -> None:
         self._painter = painter
         self._diagram = diagram
@@ -76,6 +78,7 @@ class StagePainter:
         self._chosen = chosen
         self._tell = about
         self._sieve = sieve
+        self._said = said
         self._painted: list[Painted] = []
 
     def paint(self, heads: Sequence[Heads]) -> list[Painted]:
@@ -224,13 +227,17 @@ class StagePainter:
             return 3, item.number
         return (0 if item.layer is Layer.FAULT else 2 if item.layer is Layer.TCP else 1), item.number
 
+    def _texts(self, item: Item) -> tuple[str, str]:
+        """What a pill says."""
+        return (item.title, item.detail) if self._said is None else (self._said(item.title), self._said(item.detail))
+
     def _pill(self, item: Item, middle: QPointF, room: float) -> None:
-        colour = self._theme.layer(item.layer)
-        rect = pills.rect_of(middle, item.title, item.detail, room)
+        colour, texts = self._theme.layer(item.layer), self._texts(item)
+        rect = pills.rect_of(middle, *texts, room)
         chosen = item.number in self._chosen
         if isinstance(item, Note):
             self._tie(item, rect)
-        pills.paint(self._painter, self._theme, colour, rect, (item.title, item.detail), chosen=chosen)
+        pills.paint(self._painter, self._theme, colour, rect, texts, chosen=chosen)
         self._painted.append(Painted(item.number, rect))
 
     def _tie(self, note: Note, rect: QRectF) -> None:
@@ -250,8 +257,9 @@ class StagePainter:
         newest = sorted(flying, key=lambda pair: pair[0].number)[-MOST_FLYING:]
         for arrow, tip in sorted(newest, key=lambda pair: pair[1].x()):
             self._about(arrow)
-            rect = pills.rect_of(QPointF(tip.x(), y), arrow.title, "in flight", 220)
-            pills.paint(self._painter, self._theme, self._theme.layer(arrow.layer), rect, (arrow.title, "in flight"))
+            said = self._texts(arrow)[0], "in flight"
+            rect = pills.rect_of(QPointF(tip.x(), y), *said, 220)
+            pills.paint(self._painter, self._theme, self._theme.layer(arrow.layer), rect, said)
             self._painted.append(Painted(arrow.number, rect))
             y += FLYING_ROW
         if len(flying) > len(newest):
@@ -275,7 +283,7 @@ class StagePainter:
         width = column.right - left - 4 if right else x - 10 - left
         align = Qt.AlignmentFlag.AlignLeft if right else Qt.AlignmentFlag.AlignRight
         flags = int(align | Qt.AlignmentFlag.AlignVCenter)
-        self._painter.drawText(QRectF(left, y - 8, width, 16), flags, note.title)
+        self._painter.drawText(QRectF(left, y - 8, width, 16), flags, self._texts(note)[0])
 
     def _heads(self, heads: Sequence[Heads]) -> None:
         for column, head in zip(self._view.columns, heads, strict=False):
