@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from engine.counters import Counters
 from engine.events import Event
+from gui.diagram.aids import Aids
 from gui.diagram.interaction import Interaction
 from gui.diagram.making import Touch
 from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Tube
@@ -78,6 +79,7 @@ class Diagram:
         stop_items: The number of the item each stop belongs to.
         ticks: Where the stops are, by layer.
         tops: Where the items of each pane, by its index, begin, by layer.
+        aids: What joins, brackets and stretches there are.
     """
 
     def __init__(self, kind: AxisKind = AxisKind.FOLDED) -> None:
@@ -94,6 +96,7 @@ class Diagram:
         self.stop_items: list[int] = []
         self.ticks = Tally()
         self.tops: dict[int, Tally] = {}
+        self.aids = Aids()
         self._rows: dict[int, Rows] = {}
         self._taken = 0
 
@@ -118,6 +121,7 @@ class Diagram:
             touches = self.interaction.fold(self._taken, event)
             if touches:
                 self._place(event.at_ns, touches)
+            self.aids.take(event, self._item_of_last(), self.axis.end)
             self._taken += 1
 
     def _place(self, at_ns: int, touches: list[Touch]) -> None:
@@ -129,6 +133,10 @@ class Diagram:
             self._shelve(touch)
         if item is not None:
             self._stop(item)
+
+    def _item_of_last(self) -> int:
+        """The number of the item that the event being taken has a stop for; -1 for none."""
+        return self.stop_items[-1] if self.stop_events and self.stop_events[-1] == self._taken else -1
 
     def _stop(self, item: Item) -> None:
         self.stops.append(self.axis.end)

@@ -1,0 +1,53 @@
+"""Aids to reading: what is known of a diagram's items and connections beyond each of them alone. Grows with it."""
+
+from __future__ import annotations
+
+from array import array
+
+from engine import events as ev
+from gui.diagram.entrances import Entrances
+from gui.diagram.fragments import Fragments
+from gui.diagram.idle import Idle
+from gui.diagram.joins import Joins
+
+
+class Aids:
+    """What joins, brackets and stretches there are.
+
+    Attributes:
+        joins: Which item answers which.
+        fragments: Which frames are one message.
+        idle: Where connections were idle.
+        entrances: What connections went through before they could be used.
+        limits: The y of each limit of the recording that was reached, ascending.
+    """
+
+    def __init__(self) -> None:
+        self.joins = Joins()
+        self.fragments = Fragments()
+        self.idle = Idle()
+        self.entrances = Entrances()
+        self.limits = array("d")
+        self._newest = -1
+
+    def take(self, event: ev.Event, number: int, y: float) -> None:
+        """Take the next event.
+
+        Args:
+            event: The event.
+            number: The item it belongs to, -1 for none.
+            y: Where the last moment of the diagram is, with this event on it.
+        """
+        new = number > self._newest
+        if new:
+            self._newest = number
+        if number >= 0:
+            self.joins.take(number, event, new=new)
+            if new and isinstance(event, ev.FrameSeen):
+                self.fragments.take(number, event, y)
+        if event.connection:
+            self.idle.take(event, y)
+        if not isinstance(event, ev.OnWire):
+            self.entrances.take(event, y)
+            if isinstance(event, ev.RecordingLimited):
+                self.limits.append(y)

@@ -1,0 +1,101 @@
+"""Idle stretches of connections: where a connection stood, and for long no octet was handed over or delivered on it."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from engine.events import Direction, Event, Lost, NotConnected, NotSecured, OnWire, Stream
+from engine.journal import Vantage
+
+IDLE_NS = 1_000_000_000
+"""From this long on a connection is called idle."""
+
+
+class Stretch(NamedTuple):
+    """An idle stretch: between two y, and since when."""
+
+    top: float
+    bottom: float
+    began_ns: int
+    ended_ns: int
+
+
+class _State:
+    """What is known of a connection that is open.
+
+    Attributes:
+        last_ns: When something last happened on it.
+        last_y: Where.
+        passed: How far each direction was sent, and received.
+        seen: The ends that are observed.
+    """
+
+    __slots__ = ("last_ns", "last_y", "passed", "seen")
+
+    def __init__(self) -> None:
+        self.last_ns, self.last_y = -1, 0.0
+        self.passed = [0, 0, 0, 0]
+        self.seen = 0
+
+    @property
+    def in_flight(self) -> bool:
+        """Whether octets are on their way between two observed ends."""
+        up_sent, up_received, down_sent, down_received = self.passed
+        return self.seen == BOTH and (up_sent > up_received or down_sent > down_received)
+
+
+BOTH = 3
+_BIT = {Vantage.CLIENT: 1, Vantage.SERVER: 2, Vantage.APP: 0}
+
+
+class Idle:
+    """Grows with the events of a diagram; what has ended leaves nothing but its idle stretches."""
+
+    def __init__(self) -> None:
+        self._open: dict[int, _State] = {}
+        self._stretches: dict[int, tuple[array[float], array[float], array[int], array[int]]] = {}
+
+    def take(self, event: Event, y: float) -> None:
+        """Take an event of a connection, placed at ``y``."""
+        connection = event.connection
+        state = self._open.get(connection)
+        if state is None:
+            if isinstance(event, Lost):
+                # The other end of one that is over.
+                return
+            state = self._open[connection] = _State()
+        elif event.at_ns - state.last_ns >= IDLE_NS and not state.in_flight:
+            self._keep(connection, Stretch(state.last_y, y, state.last_ns, event.at_ns))
+        state.last_ns, state.last_y = max(event.at_ns, state.last_ns), y
+        state.seen |= _BIT[event.vantage]
+        if isinstance(event, OnWire):
+            place = (0 if event.stream is Stream.UP else 2) + (event.direction is Direction.RECEIVED)
+            state.passed[place] = max(state.passed[place], event.octets.end)
+        elif isinstance(event, Lost | NotConnected | NotSecured):
+            del self._open[connection]
+
+    def _keep(self, connection: int, stretch: Stretch) -> None:
+        columns = self._stretches.setdefault(connection, (array("d"), array("d"), array("q"), array("q")))
+        for column, value in zip(columns, stretch, strict=True):
+            column.append(value)  # type: ignore[arg-type]
+
+    def between(self, connection: int, top: float, bottom: float, now: tuple[float, int]) -> Iterator[Stretch]:
+        """Yield the idle stretches of a connection that touch [top, bottom].
+
+        Args:
+            connection: Its number.
+            top: In units.
+            bottom: In units.
+            now: The y and the time of the last moment there is: so far reaches what is idle still.
+        """
+        tops, bottoms, began, ended = self._stretches.get(connection, ((), (), (), ()))
+        at = bisect_left(bottoms, top)
+        while at < len(tops) and tops[at] <= bottom:
+            yield Stretch(tops[at], bottoms[at], began[at], ended[at])
+            at += 1
+        state = self._open.get(connection)
+        if state is not None and now[1] - state.last_ns >= IDLE_NS and not state.in_flight:
+            yield Stretch(state.last_y, now[0], state.last_ns, now[1])
