@@ -8,11 +8,24 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from types import MappingProxyType
+from dataclasses import dataclass
 
+from engine.facts import NOTHING, Detail, Fact, FactLog, Lane, Vantage, What
 from engine.secrets import mask_url
+
+__all__ = [
+    "KEEP_FACTS",
+    "KEEP_OCTETS",
+    "NOTHING",
+    "Detail",
+    "Fact",
+    "FactLog",
+    "Journal",
+    "Lane",
+    "Recorder",
+    "Vantage",
+    "What",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -21,71 +34,12 @@ KEEP_OCTETS = 256 * 1024 * 1024
 KEEP_FACTS = 1_000_000
 """How many facts one journal keeps before it only counts what passes on each connection."""
 
-Detail = str | int | float | bool | None | list[str]
-NOTHING: Mapping[str, Detail] = MappingProxyType({})
-
-
-class Vantage(StrEnum):
-    """Who saw it: an end of the connection, or the application itself (session marks)."""
-
-    CLIENT = "client"
-    SERVER = "server"
-    APP = "app"
-
-
-class What(StrEnum):
-    """The kinds of fact. The keys each carries in ``Fact.about`` are listed beside it."""
-
-    SESSION = "session"  # title, kind ("http" | "websocket"), url; of several together: group, name (the client's)
-    SESSION_END = "session-end"  # error: str | None (one plain sentence), code: str | None (see engine.faults)
-    MARK = "mark"  # label, and whatever names the marked thing, e.g. update: int
-    RESOLVING = "resolving"  # host
-    RESOLVED = "resolved"  # host, addresses: list[str]
-    NOT_RESOLVED = "not-resolved"  # host, error, code
-    CONNECTING = "connecting"  # address ("127.0.0.1:80"), observed: bool (a listener on the same loop has that address)
-    CONNECTED = "connected"  # local, peer
-    NOT_CONNECTED = "not-connected"  # address, error, code
-    ACCEPTED = "accepted"  # local, peer; with TLS the moment the handshake was over: version, cipher
-    SECURING = "securing"  # server_name
-    SECURED = "secured"  # version ("TLSv1.3"), cipher
-    NOT_SECURED = "not-secured"  # error, code
-    SENT = "sent"  # octets; past the journal's limits not these but length: int; facts: int if it stands for several
-    RECEIVED = "received"  # the same
-    END_SENT = "end-sent"  # write_eof was called
-    END_RECEIVED = "end-received"  # eof_received: the peer's FIN
-    CLOSE_CALLED = "close-called"
-    ABORT_CALLED = "abort-called"
-    LOST = "lost"  # connection_lost: error: str | None, code: str | None ("ECONNRESET")
-    LIMIT = "limit"  # kept: int; from here on lengths only; facts: int if it is their number that is limited
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One thing that one endpoint saw.
-
-    Attributes:
-        at_ns: Nanoseconds on a monotonic clock since the journal began. Sent: handed to the transport; received:
-            delivered by the loop. Not wire time.
-        session: Numbered from 1 in order of starting; 0 is none.
-        connection: Numbered from 1 in order of opening, one number for each attempt, the same at both ends; 0 is none.
-        vantage: The end that saw it.
-        octets: What passed, for SENT and RECEIVED. Above TLS: the plaintext.
-        about: JSON-able details, by the keys listed at ``What``.
-    """
-
-    at_ns: int
-    session: int
-    connection: int
-    vantage: Vantage
-    what: What
-    octets: bytes = b""
-    about: Mapping[str, Detail] = field(default_factory=lambda: NOTHING)
-
-
 _COUNTED = (What.SENT, What.RECEIVED)
+_SENT = What.SENT
 _ALWAYS = (What.SESSION, What.SESSION_END, What.LIMIT)
 
-_Note = tuple[int, int, int, Vantage, What, bytes, Mapping[str, Detail]]
+_Note = tuple[int, int, bytes]
+"""When, the number of the lane, and the octets of a fact that is not in the log yet."""
 
 
 class Journal:
@@ -108,8 +62,8 @@ class Journal:
         keep_octets: int = KEEP_OCTETS,
         keep_facts: int = KEEP_FACTS,
     ) -> None:
-        self._facts: list[Fact] = []
-        # Written, but not made into facts before somebody reads them: making them takes longer than writing.
+        self._facts = FactLog()
+        # Written, but not in the log before somebody reads it: putting many there at a time takes less than one by one.
         self._notes: list[_Note] = []
         self.started = time.time()
         self._clock = clock
@@ -125,21 +79,10 @@ class Journal:
         self._watchers: list[Callable[[], None]] = []
 
     @property
-    def facts(self) -> list[Fact]:
+    def facts(self) -> FactLog:
         """The facts in the order of their writing, which is the order of their times. Never edited."""
         if self._notes:
-            self._facts += [
-                Fact(
-                    at_ns=at_ns,
-                    session=session,
-                    connection=connection,
-                    vantage=vantage,
-                    what=what,
-                    octets=octets,
-                    about=about,
-                )
-                for at_ns, session, connection, vantage, what, octets, about in self._notes
-            ]
+            self._facts.extend(*zip(*self._notes, strict=True))
             self._notes.clear()
         return self._facts
 
@@ -175,23 +118,34 @@ class Journal:
             about, octets = self._over_limit(at_ns, session, len(octets)), b""
         self._room -= len(octets)
         self._left -= 1
-        self._notes.append((at_ns, session, connection, vantage, what, octets, about))
+        self._note(
+            Fact(
+                at_ns=at_ns,
+                session=session,
+                connection=connection,
+                vantage=vantage,
+                what=what,
+                octets=octets,
+                about=about,
+            )
+        )
         if self._watchers:
             self._tell()
 
     def pen(self, *, session: int, connection: int, vantage: Vantage) -> Callable[[What, bytes], None]:
         """Return what writes the octets of one end: ``pen(What.SENT, octets)``, for the I/O callbacks themselves."""
         keep, clock, origin_ns = self._notes.append, self._clock, self._origin_ns
+        sent, received = (self._facts.lane(session, connection, vantage, what) for what in _COUNTED)
 
         def write_octets(what: What, octets: bytes) -> None:
             at_ns = clock() - origin_ns
             room = self._room - len(octets)
-            if room < 0 or self._left <= 0:
+            if room < 0 or self._left <= 0 or not octets:
                 self.write(what, session=session, connection=connection, vantage=vantage, octets=octets)
                 return
             self._room = room
             self._left -= 1
-            keep((at_ns, session, connection, vantage, what, octets, NOTHING))
+            keep((at_ns, sent if what is _SENT else received, octets))
             if self._watchers:
                 self._tell()
 
@@ -199,8 +153,16 @@ class Journal:
 
     def append(self, fact: Fact) -> None:
         """Append a fact written elsewhere (read from a file); its time stays as it is."""
-        self.facts.append(fact)
+        self._note(fact)
         self._tell()
+
+    def _note(self, fact: Fact) -> None:
+        if fact.octets and not fact.about and fact.what in _COUNTED:
+            lane = self._facts.lane(fact.session, fact.connection, fact.vantage, fact.what)
+            self._notes.append((fact.at_ns, lane, fact.octets))
+            return
+        self._facts.keep(len(self._facts) + len(self._notes), fact)
+        self._notes.append((fact.at_ns, 0, b""))
 
     def _tell(self) -> None:
         for watcher in tuple(self._watchers):
@@ -228,7 +190,8 @@ class Journal:
         return {"length": length}
 
     def _say_limit(self, at_ns: int, session: int, about: Mapping[str, Detail]) -> None:
-        self._notes.append((at_ns, session, 0, Vantage.APP, What.LIMIT, b"", about))
+        fact = Fact(at_ns=at_ns, session=session, connection=0, vantage=Vantage.APP, what=What.LIMIT, about=about)
+        self._note(fact)
         self._tell()
 
     def _passes(self, at_ns: int, what: What, session: int, connection: int, vantage: Vantage, length: int) -> bool:
@@ -248,7 +211,10 @@ class Journal:
             facts, octets = self._tally.pop((connection, vantage, counted), (0, 0))
             if facts and spare:
                 about: Mapping[str, Detail] = {"length": octets, "facts": facts}
-                self._notes.append((at_ns, session, connection, vantage, counted, b"", about))
+                fact = Fact(
+                    at_ns=at_ns, session=session, connection=connection, vantage=vantage, what=counted, about=about
+                )
+                self._note(fact)
                 self._left -= 1
         return spare or what in _ALWAYS
 
@@ -266,9 +232,7 @@ class Recorder:
     session: int
 
     @classmethod
-    def start(
-        cls, journal: Journal, *, title: str, kind: str, url: str, group: str = "", name: str = ""
-    ) -> Recorder:
+    def start(cls, journal: Journal, *, title: str, kind: str, url: str, group: str = "", name: str = "") -> Recorder:
         """Begin a session in ``journal``: number it and write its SESSION fact, without the password of its URL.
 
         Args:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from engine.decode.connection import VantageReader
 from engine.decode.happenings import happening
 from engine.decode.room import KEEP_CONTENT, Room
+from engine.eventlog import EventLog, EventSlice
 from engine.events import Event, RecordingLimited
 from engine.journal import Fact, Journal, Vantage, What
 
@@ -21,7 +22,7 @@ _OCTETS = frozenset({What.SENT, What.RECEIVED})
 _LAST = frozenset({What.LOST, What.NOT_CONNECTED, What.NOT_SECURED})
 """After these an end has no more octets."""
 
-Watcher = Callable[[Sequence[Event]], None]
+Watcher = Callable[[EventSlice], None]
 
 
 class Trace:
@@ -41,7 +42,7 @@ class Trace:
         self._journal = journal
         self._read = 0
         self._turns: Iterator[list[Event]] | None = None
-        self._events: list[Event] = []
+        self._events = EventLog(journal.facts)
         self._room = Room(keep_content)
         self._keep_events = keep_events
         self._counts = False
@@ -51,7 +52,7 @@ class Trace:
         self._watchers: list[Watcher] = []
 
     @property
-    def events(self) -> Sequence[Event]:
+    def events(self) -> EventLog:
         """Every event so far, oldest first; it only ever grows."""
         return self._events
 
@@ -62,7 +63,7 @@ class Trace:
 
     def refresh(
         self, limit: int | None = None, budget_s: float | None = None, clock: Callable[[], float] = time.perf_counter
-    ) -> Sequence[Event]:
+    ) -> EventSlice:
         """Read the facts written since the last time, tell the watchers, and return the new events.
 
         It reads at least some tens of events, if there are any; what is left over, be it of a single fact, is read the
@@ -76,15 +77,16 @@ class Trace:
         facts = self._journal.facts
         end = len(facts) if limit is None else min(len(facts), self._read + limit)
         until = None if budget_s is None else clock() + budget_s
-        fresh: list[Event] = []
+        events = self._events
+        first = len(events)
         while self._read < end:
             fact = facts[self._read]
-            fresh += self._next_turn(fact)
-            if not self._counts and len(self._events) + len(fresh) >= self._keep_events:
-                fresh.append(self._begin_to_count(fact))
+            events.extend(self._next_turn(fact))
+            if not self._counts and len(events) >= self._keep_events:
+                events.append(self._begin_to_count(fact))
             if until is not None and clock() >= until:
                 break
-        self._events += fresh
+        fresh = EventSlice(events, first, len(events))
         if fresh:
             self._tell(fresh)
         return fresh
@@ -152,7 +154,7 @@ class Trace:
         text = f"{self._keep_events:,} events are read; from here on octets are only counted."
         return RecordingLimited(at_ns=fact.at_ns, session=fact.session, kept=self._passed, text=text)
 
-    def _tell(self, fresh: Sequence[Event]) -> None:
+    def _tell(self, fresh: EventSlice) -> None:
         for watcher in tuple(self._watchers):
             try:
                 watcher(fresh)
