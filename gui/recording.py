@@ -123,6 +123,7 @@ class Recording:
 
     def _change_over(self) -> None:
         if self._next is not None and self._next.events_taken == self.diagram.events_taken:
+            self._next.arranged = self.diagram.arranged
             self.diagram, self._next = self._next, None
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from engine.counters import Counters
 from engine.events import Event
 from gui.diagram.aids import Aids
+from gui.diagram.arrangement import Arranged
 from gui.diagram.interaction import Interaction
 from gui.diagram.making import Touch
 from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Tube
@@ -72,6 +73,7 @@ class Diagram:
         kind: What the axis stands for.
         scale: How it is laid out and played.
         interaction: What is drawn.
+        arranged: How its lifelines are shown; nothing else depends on it.
         counters: What each session has cost, at every moment.
         axis: Between time and y, shared by all panes.
         stops: The y of each visible event, strictly ascending: the steps of playback.
@@ -86,6 +88,7 @@ class Diagram:
         self.kind = kind
         self.scale = SCALES[kind]
         self.interaction = Interaction()
+        self.arranged: Arranged = {}
         self.counters = Counters()
         self.axis = TimeAxis(self.scale.spacing, FOLD_NS if self.scale.roomy else None)
         self.items: Shelf[Item] = Shelf()
