@@ -6,21 +6,23 @@ import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
 from engine.secrets import without_secret_fields, without_userinfo
-from gui.export.choice import COLOURS, FORMS, WHATS, WIDTHS, ExportChoice
 from gui.theme import Choice
+
+if TYPE_CHECKING:
+    from gui.export.choice import ExportChoice
 
 logger = logging.getLogger(__name__)
 HOME_VARIABLE = "WIRESCOPE_HOME"
 """Names the folder, if it is set."""
 
 T = TypeVar("T")
-MIN_SPEED, MAX_SPEED = 0.1, 10.0
+MIN_SPEED, MAX_SPEED = 1 / 10_000, 10.0
 
 
 def home(folder: Path | None = None) -> Path:
@@ -79,7 +81,7 @@ class Settings:
 
     @property
     def speed(self) -> float:
-        """The speed of playback, from 0.1 to 10; 1 is the steady pace."""
+        """The speed of playback, from 1/10,000 to 10; 1 is the steady pace."""
         try:
             speed = float(self._text("playback/speed", "1"))
         except ValueError:
@@ -141,6 +143,9 @@ class Settings:
     @property
     def export(self) -> ExportChoice:
         """What was last chosen to be exported."""
+        # It knows diagrams, which nobody waits for before the window stands.
+        from gui.export.choice import COLOURS, FORMS, WHATS, WIDTHS, ExportChoice
+
         width = self._text("export/width", "0")
         return ExportChoice(
             form=_one_of(FORMS, self._text("export/form")),

@@ -1,4 +1,4 @@
-"""Entrances: the phases a connection goes through before it can be used, each with what it took, as the client saw it."""
+"""Entrances: the phases a connection goes through before it can be used, with what each took the client."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class Fragmented(NamedTuple):
         last: The number of that of its newest.
         top: The y of the first fragment.
         bottom: The y of the newest.
-        count: How many fragments there are.
+        fragments: How many there are.
         octets: What they carry, inflated where they were compressed.
         binary: Whether it is a binary message; else it is text.
         whole: Whether the newest is the final one.
@@ -35,7 +35,7 @@ class Fragmented(NamedTuple):
     last: int
     top: float
     bottom: float
-    count: int
+    fragments: int
     octets: int
     binary: bool
     whole: bool
@@ -43,9 +43,9 @@ class Fragmented(NamedTuple):
     @property
     def words(self) -> str:
         """What it is, such as "3 fragments · 1.2 KB text"."""
-        fragments = "fragment" if self.count == 1 else "fragments"
+        fragments = "fragment" if self.fragments == 1 else "fragments"
         more = "" if self.whole else ", more to come"
-        return f"{self.count:,} {fragments} · {size(self.octets)} {'binary' if self.binary else 'text'}{more}"
+        return f"{self.fragments:,} {fragments} · {size(self.octets)} {'binary' if self.binary else 'text'}{more}"
 
 
 class _Run:

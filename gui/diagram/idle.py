@@ -78,9 +78,13 @@ class Idle:
             del self._open[connection]
 
     def _keep(self, connection: int, stretch: Stretch) -> None:
-        columns = self._stretches.setdefault(connection, (array("d"), array("d"), array("q"), array("q")))
-        for column, value in zip(columns, stretch, strict=True):
-            column.append(value)  # type: ignore[arg-type]
+        tops, bottoms, began, ended = self._stretches.setdefault(
+            connection, (array("d"), array("d"), array("q"), array("q"))
+        )
+        tops.append(stretch.top)
+        bottoms.append(stretch.bottom)
+        began.append(stretch.began_ns)
+        ended.append(stretch.ended_ns)
 
     def between(self, connection: int, top: float, bottom: float, now: tuple[float, int]) -> Iterator[Stretch]:
         """Yield the idle stretches of a connection that touch [top, bottom].

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -15,9 +16,10 @@ from gui.theme import Theme
 from gui.widgets.parts import button, drop_down, label, on_ground, side_by_side
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor
+    from PySide6.QtGui import QColor, QResizeEvent
 
-SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
+_SLOW: Final = (10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20)
+SPEEDS: Final = (*(1 / times for times in _SLOW), 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Each about double the one before: a logarithmic scale."""
 
 AXES: Final = (
@@ -25,6 +27,14 @@ AXES: Final = (
     (AxisKind.EVENTS, "Event time"),
     (AxisKind.REAL, "Real time"),
 )
+ROOMY: Final = 900
+"""Pixels from which on there is room for every word; below, the same is said shorter."""
+BOTH: Final = 1000
+"""Pixels from which on there is room for both ways back to live."""
+NARROWEST: Final = 720
+STEP_WIDTH: Final = 112
+ROOMY_MARGINS: Final = (20, 8, 20, 4)
+NARROW_MARGINS: Final = (10, 8, 10, 4)
 
 
 def next_axis(kind: AxisKind) -> AxisKind:
@@ -35,8 +45,13 @@ def next_axis(kind: AxisKind) -> AxisKind:
 
 def next_speed(speed: float, by: int) -> float:
     """Return the speed ``by`` places along the scale from ``speed``; it stays at the ends."""
-    nearest = min(range(len(SPEEDS)), key=lambda place: abs(SPEEDS[place] - speed))
+    nearest = min(range(len(SPEEDS)), key=lambda place: abs(math.log(SPEEDS[place] / speed)))
     return SPEEDS[max(0, min(len(SPEEDS) - 1, nearest + by))]
+
+
+def speed_words(speed: float) -> str:
+    """Return a speed as the list has it: "× 2", "× 0.25", "1/500"."""
+    return f"× {speed:g}" if speed >= SPEEDS[len(_SLOW)] else f"1/{round(1 / speed):,}"
 
 
 class TransportBar(QWidget):
@@ -68,6 +83,7 @@ class TransportBar(QWidget):
         self._shown = PlaybackShown()
         self._theme: Theme | None = None
         self._lit: QColor | None = None
+        self._roomy = True
         self.first = _step("First", "To the beginning (Home)")
         self.back = _step("Back", "One step back (Left)")
         self.play = _step("Play", "Play (Space)", kind="round")
@@ -76,10 +92,11 @@ class TransportBar(QWidget):
         self.play.setFixedSize(40, 40)
         self.play.setIconSize(QSize(18, 18))
         self.step = label("", "strong")
-        self.step.setMinimumWidth(112)
+        self.step.setMinimumWidth(STEP_WIDTH)
         self.speed = drop_down("Speed", "Speed of playback: slower (-) and faster (+)")
         for speed in SPEEDS:
-            self.speed.addItem(f"× {speed:g}", speed)
+            self.speed.addItem(speed_words(speed), speed)
+        self.speed.setMaxVisibleItems(len(SPEEDS))
         self.follow = button(" LIVE", "live", tip="Follow what happens live (L)", name="Follow live")
         self.follow.setCheckable(True)
         self.new = button("", "badge", tip="Return to what is happening now (L)")
@@ -92,7 +109,8 @@ class TransportBar(QWidget):
         self.goals = QMenu(self)
         for goal in Goal:
             self.goals.addAction(f"the next {goal}").setData(goal.value)
-        self.setLayout(self._row())
+        self._row_layout = self._row()
+        self.setLayout(self._row_layout)
         self._connect()
         self.show_state(self._shown)
 
@@ -100,7 +118,7 @@ class TransportBar(QWidget):
         """Show where playback stands."""
         turned = shown.playing != self._shown.playing
         self._shown = shown
-        self.step.setText(f"Step {shown.step:,} of {shown.steps:,}" if shown.steps else "Nothing recorded yet")
+        self._show_step(shown)
         for one in (self.first, self.back):
             one.setEnabled(shown.step > 1)
         for one in (self.forward, self.last):
@@ -113,8 +131,40 @@ class TransportBar(QWidget):
         if nearest != self.speed.currentIndex():
             self.speed.setCurrentIndex(nearest)
         self._show_following(shown)
-        self.factor.setText(f"{shown.factor} real time" if shown.factor else "")
+        self._show_factor(shown)
+
+    def _show_step(self, shown: PlaybackShown) -> None:
+        if not shown.steps:
+            self.step.setText("Nothing recorded yet" if self._roomy else "Nothing yet")
+        elif self._roomy:
+            self.step.setText(f"Step {shown.step:,} of {shown.steps:,}")
+        else:
+            self.step.setText(f"{shown.step:,} / {shown.steps:,}")
+
+    def _show_factor(self, shown: PlaybackShown) -> None:
+        self.factor.setText(f"{shown.factor} real time" if shown.factor and self._roomy else shown.factor)
         self.factor.setVisible(bool(shown.factor))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the same is said shorter, whatever is said just now."""
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, qevent: QResizeEvent) -> None:
+        super().resizeEvent(qevent)
+        roomy = self.width() >= ROOMY
+        if roomy != self._roomy:
+            self._show_room(roomy)
+
+    def _show_room(self, roomy: bool) -> None:
+        self._roomy = roomy
+        self.step.setMinimumWidth(STEP_WIDTH if roomy else 0)
+        self.run.setText("Run to …" if roomy else "…")
+        for place, (_, name) in enumerate(AXES):
+            self.axis.setItemText(place, name if roomy else name.partition(" ")[0])
+        self._row_layout.setContentsMargins(*(ROOMY_MARGINS if roomy else NARROW_MARGINS))
+        self._show_step(self._shown)
+        self._show_factor(self._shown)
+        self._show_following(self._shown)
 
     def ask_goal(self) -> None:
         """Ask which kind of moment to play on to."""
@@ -151,7 +201,9 @@ class TransportBar(QWidget):
             "Follow what happens live (L)" if shown.can_follow else "Nothing is live: send a request or run a scenario"
         )
         self.new.setText(f"{shown.new:,} new")
-        self.new.setVisible(shown.new > 0 and not shown.following)
+        back = shown.new > 0 and not shown.following
+        self.new.setVisible(back)
+        self.follow.setVisible(self.width() >= BOTH or not back)
         if self._theme is not None:
             theme = self._theme
             lit = theme.playhead if self.follow.isChecked() else theme.muted
@@ -165,7 +217,8 @@ class TransportBar(QWidget):
         self.follow_asked.emit(not self._shown.following)
 
     def _row(self) -> QHBoxLayout:
-        row = side_by_side(self.first, self.back, self.play, self.forward, self.last, spacing=6, margins=(20, 8, 20, 4))
+        steps = (self.first, self.back, self.play, self.forward, self.last)
+        row = side_by_side(*steps, spacing=6, margins=ROOMY_MARGINS)
         row.addSpacing(8)
         row.addWidget(self.step)
         row.addSpacing(8)

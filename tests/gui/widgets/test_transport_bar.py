@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,6 +77,39 @@ def test_speeds_go_along_the_scale_and_stay_at_its_ends() -> None:
     assert next_speed(0.9, -1) == 0.5
     assert next_speed(SPEEDS[0], -1) == SPEEDS[0]
     assert next_speed(SPEEDS[-1], 1) == SPEEDS[-1]
+
+
+def test_the_scale_reaches_from_a_ten_thousandth_to_ten() -> None:
+    assert SPEEDS[0] == pytest.approx(1 / 10_000)
+    assert SPEEDS[-1] == 10
+    assert list(SPEEDS) == sorted(SPEEDS)
+    assert all(1.9 < faster / slower <= 2.6 for slower, faster in pairwise(SPEEDS))
+
+
+def test_a_kept_speed_is_the_nearest_on_the_scale_by_its_ratio() -> None:
+    assert next_speed(0.0003, 0) == pytest.approx(1 / 5_000)
+    assert next_speed(0.0008, 0) == pytest.approx(1 / 1_000)
+
+
+@pytest.mark.parametrize(
+    ("speed", "words"), [(1 / 10_000, "1/10,000"), (1 / 20, "1/20"), (0.1, "× 0.1"), (0.5, "× 0.5"), (10.0, "× 10")]
+)
+def test_a_speed_is_said_as_it_is_read(bar: TransportBar, speed: float, words: str) -> None:
+    bar.show_state(replace(MIDDLE, speed=speed))
+    assert bar.speed.currentText() == words
+
+
+@pytest.mark.parametrize("new", [0, 1234])
+def test_in_a_narrow_window_nothing_runs_out_of_the_bar(bar: TransportBar, new: int) -> None:
+    bar.show_state(replace(MIDDLE, step=1234, steps=12_345, speed=1 / 10_000, factor="1/4,000×", new=new))
+    bar.resize(758, bar.height())
+    assert bar.layout().minimumSize().width() <= 758
+    assert bar.minimumSizeHint().width() <= 758
+    assert bar.factor.text() == "1/4,000×"
+    assert bar.step.text() == "1,234 / 12,345"
+    assert bar.follow.isVisible() or bar.new.isVisible()
+    bar.resize(1000, bar.height())
+    assert bar.step.text() == "Step 1,234 of 12,345"
 
 
 def test_live_asks_and_shows_only_what_it_is_told(bar: TransportBar, qtbot: QtBot) -> None:
