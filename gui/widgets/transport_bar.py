@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QToolButton, QWidget
 
 from gui.diagram.goals import Goal
 from gui.diagram.time_axis import AxisKind
@@ -110,6 +110,8 @@ class TransportBar(QWidget):
         for goal in Goal:
             self.goals.addAction(f"the next {goal}").setData(goal.value)
         self._row_layout = self._row()
+        # How narrow it may be is said by itself.
+        self._row_layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setLayout(self._row_layout)
         self._connect()
         self.show_state(self._shown)
