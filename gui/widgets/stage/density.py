@@ -44,7 +44,7 @@ def paint(
     edges = [top + row * ROW / view.zoom for row in range(rows)]
     # What is at the playhead is passed.
     counts = tally.counts([*edges, math.nextafter(bottom, math.inf)])
-    at, left, width = 0, column.client, column.server - column.client
+    at, left, width = 0, column.first, column.apart
     for look, run in groupby(_look(counts, row) for row in range(rows)):
         height = sum(1 for _ in run)
         if look is not None:

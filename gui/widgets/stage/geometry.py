@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
-from gui.diagram.notation import Arrow, Fate, Side
+from gui.diagram.notation import Arrow, Fate
+from gui.widgets.stage.columns import Column, columns
+
+__all__ = ["Column", "columns"]
 
 HEADER = 124.0
 """Pixels of a pane's title, counters and lifeline heads."""
@@ -17,55 +20,10 @@ PLAYHEAD_AT = 0.8
 """The part of the height below which the playhead is not let fall while it is kept in view."""
 PLAYHEAD_BACK_AT = 0.6
 """The part of the height above which it does not rise on the way back, as long as something came before."""
-GUTTER = 124.0
-MARGIN = 96.0
-WIDEST = 620.0
 LANE = 7.0
 STUB = 18.0
 NOT_ACROSS = 0.42
 """How much of the way an arrow that never arrived, or has not yet, is drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One pane's place, in pixels: its borders, its lifelines' x, and what a wide pane leaves free at either side."""
-
-    left: float
-    right: float
-    client: float
-    server: float
-    spare: float = 0.0
-
-    @property
-    def inner_left(self) -> float:
-        """Where titles and time stamps begin."""
-        return self.left + self.spare
-
-    @property
-    def inner_right(self) -> float:
-        """Where the counters end."""
-        return self.right - self.spare
-
-    def x(self, side: Side) -> float:
-        """The x of a lifeline."""
-        return self.client if side is Side.CLIENT else self.server
-
-    @property
-    def middle(self) -> float:
-        """Half-way between the lifelines."""
-        return (self.client + self.server) / 2
-
-
-def columns(width: float, panes: int) -> list[Column]:
-    """Return the columns of ``panes`` side by side in ``width`` pixels."""
-    made = []
-    each = width / max(panes, 1)
-    for index in range(panes):
-        left = index * each
-        gutter, margin = min(GUTTER, each * 0.26), min(MARGIN, each * 0.2)
-        spare = max(0.0, each - gutter - margin - WIDEST) / 2
-        made.append(Column(left, left + each, left + gutter + spare, left + each - margin - spare, spare))
-    return made
 
 
 @dataclass(frozen=True, slots=True)

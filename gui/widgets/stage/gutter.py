@@ -65,7 +65,7 @@ def _fold(painter: QPainter, theme: Theme, column: Column, y: float, fold: Fold)
     for x in (column.inner_left + LEFT + 2, column.inner_left + LEFT + 7):
         painter.drawLine(QPointF(x, y + 4), QPointF(x + 3, y - 4))
     painter.setPen(theme.muted)
-    room = column.client - column.inner_left - LEFT - 16
+    room = column.first - column.inner_left - LEFT - 16
     text = duration(fold.gap_ns) + (" later" if room > LATER else "")
     painter.drawText(QRectF(column.inner_left + LEFT + 16, y - 8, room, 16), _LEFT, text)
 

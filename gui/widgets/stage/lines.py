@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter, QPen
 
 from gui.diagram.notation import Arrow, Item, Layer, Note
 from gui.theme import Theme, faded
-from gui.widgets.stage.geometry import Column, View, flight
+from gui.widgets.stage.columns import Column, Places
+from gui.widgets.stage.geometry import View, flight
 
 MARK = 8.0
 """Pixels of the line that a note is."""
@@ -18,13 +19,14 @@ Line = tuple[QPointF, QPointF]
 
 
 def paint(
-    painter: QPainter, theme: Theme, items: Sequence[Item], column: Column, view: View, strength: float = 0.8
+    painter: QPainter, theme: Theme, items: Sequence[Item], places: Places, view: View, strength: float = 0.8
 ) -> None:
     """Paint items as lines of one pixel, those of a layer together; ``strength`` from 0 to 1."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     lines: dict[Layer, list[Line]] = {}
     for item in items:
-        line = _line(item, column, view)
+        place = places.of(item)
+        line = None if place is None else _line(item, place, view)
         if line is not None:
             lines.setdefault(item.layer, []).append(line)
     for layer in sorted(lines, key=lambda layer: layer is Layer.FAULT):

@@ -11,17 +11,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Side, Tube
+from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Tube
 from gui.shown import Heads
 from gui.theme import Theme, faded, words
 from gui.widgets.stage import arrows, density, gutter, headers, lines, pills, tubes
-from gui.widgets.stage.geometry import HEADER, Column, View, flight
+from gui.widgets.stage.columns import Column, Places
+from gui.widgets.stage.geometry import HEADER, View, flight
 from gui.widgets.stage.levels import Detail, Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
 
 FLYING_BELOW = 24.0
 FLYING_ROW = 25.0
 NEAREST = 23.0
 MOST_FLYING = 8
+ROUND_PILL = 36.0
+"""Pixels of an arrow that its pill leaves free."""
 STAMPS = 45.0
 """Pixels between two times beside what is too much to be painted one by one."""
 FAINT = 0.22
@@ -75,6 +78,7 @@ class StagePainter:
         self._diagram = diagram
         self._theme = theme
         self._view = view
+        self._places = Places(diagram, view.columns)
         self._chosen = chosen
         self._tell = about
         self._sieve = sieve
@@ -109,19 +113,20 @@ class StagePainter:
         pen.setDashPattern([1.0, 3.0])
         self._painter.setPen(pen)
         for column in self._view.columns:
-            for x in (column.client, column.server):
+            for x in column.shown:
                 self._painter.drawLine(QPointF(x, HEADER - 12), QPointF(x, self._view.height))
 
     def _tubes(self, levels: Levels) -> None:
         for tube in tubes_in_sight(self._diagram, self._view, levels):
-            if tube.pane < len(self._view.columns):
+            place = self._places.of(tube)
+            if place is not None:
                 self._about(tube)
-                tubes.paint(self._painter, self._theme, tube, self._view.columns[tube.pane], self._view)
+                tubes.paint(self._painter, self._theme, tube, place, self._view)
         self._about(None)
         for execution in executions_in_sight(self._diagram, self._view, levels):
-            if execution.pane < len(self._view.columns):
-                column = self._view.columns[execution.pane]
-                tubes.paint_execution(self._painter, self._theme, execution, column, self._view)
+            place = self._places.of(execution)
+            if place is not None:
+                tubes.paint_execution(self._painter, self._theme, execution, place, self._view)
 
     def _mass(self, pane: int, column: Column, levels: Levels) -> list[tuple[float, int]]:
         """Paint how much there is where there is no room for each item; return moments of the gutter for it."""
@@ -140,17 +145,18 @@ class StagePainter:
 
     def _pane(self, column: Column, sight: Sight, moments: list[tuple[float, int]]) -> None:
         painter, theme, view = self._painter, self._theme, self._view
-        self._lines(column, sight.lines)
-        items = self._sifted(column, sorted(sight.full + sight.arrows, key=lambda item: item.number))
-        flying = [(arrow, QPointF(column.middle, 0.0)) for arrow in sight.above]
+        self._lines(sight.lines)
+        items = [item for item in (*sight.full, *sight.arrows) if column.whole or self._places.of(item) is not None]
+        items = self._sifted(sorted(items, key=lambda item: item.number))
+        flying = [(arrow, QPointF(place.middle, 0.0)) for arrow in sight.above if (place := self._places.of(arrow))]
         for item in items:
             self._about(item)
             match item:
                 case Arrow():
-                    self._arrow(column, item, flying)
+                    self._arrow(item, flying)
                 case Band():
-                    self._band(column, item)
-        self._pills(column, items)
+                    self._band(item)
+        self._pills(items)
         self._flying_pills(flying)
         self._about(None)
         moments = moments + _moments([*items, *sight.lines], view.playhead)
@@ -158,17 +164,17 @@ class StagePainter:
         folds = self._diagram.axis.folds_between(*view.visible)
         gutter.paint_folds(painter, theme, column, view, folds, taken)
 
-    def _lines(self, column: Column, items: list[Item]) -> None:
+    def _lines(self, items: list[Item]) -> None:
         """Paint items as lines, and as the others those that meet the filter, if there is one."""
         sieve = self._sieve
         meeting = [item for item in items if sieve is None or sieve.has(item.number)]
         if sieve is not None and not sieve.hiding:
             met = {item.number for item in meeting}
             others = [item for item in items if item.number not in met]
-            lines.paint(self._painter, self._theme, others, column, self._view, FAINT)
-        lines.paint(self._painter, self._theme, meeting, column, self._view)
+            lines.paint(self._painter, self._theme, others, self._places, self._view, FAINT)
+        lines.paint(self._painter, self._theme, meeting, self._places, self._view)
 
-    def _sifted(self, column: Column, items: list[Item]) -> list[Item]:
+    def _sifted(self, items: list[Item]) -> list[Item]:
         """Return the items to paint in full; of the others, paint the lines faintly."""
         sieve = self._sieve
         if sieve is None:
@@ -180,14 +186,15 @@ class StagePainter:
             self._about(item)
             match item:
                 case Arrow():
-                    self._arrow(column, item, [])
+                    self._arrow(item, [])
                 case Band():
-                    self._band(column, item)
+                    self._band(item)
         self._painter.setOpacity(1.0)
         return [item for item in items if sieve.has(item.number)]
 
-    def _arrow(self, column: Column, arrow: Arrow, flying: list[tuple[Arrow, QPointF]]) -> None:
-        path = flight(arrow, column, self._view)
+    def _arrow(self, arrow: Arrow, flying: list[tuple[Arrow, QPointF]]) -> None:
+        place = self._places.of(arrow)
+        path = None if place is None else flight(arrow, place, self._view)
         if path is None:
             return
         colour = self._theme.layer(arrow.layer)
@@ -195,15 +202,16 @@ class StagePainter:
         if path.flying and (arrow.pill_y is None or arrow.pill_y > self._view.playhead):
             flying.append((arrow, path.tip))
 
-    def _band(self, column: Column, band: Band) -> None:
-        view = self._view
+    def _band(self, band: Band) -> None:
+        view, place = self._view, self._places.of(band)
+        if place is None:
+            return
         bottom = view.playhead if band.ended_y is None else min(band.ended_y, view.playhead)
         top = view.y(band.top)
-        rect = QRectF(column.client, top, column.server - column.client, view.y(bottom) - top)
+        rect = QRectF(place.first, top, place.apart, view.y(bottom) - top)
         self._painter.fillRect(rect, faded(self._theme.layer(band.layer), 0.16))
 
-    def _pills(self, column: Column, items: list[Item]) -> None:
-        room = column.server - column.client - 36
+    def _pills(self, items: list[Item]) -> None:
         taken: list[float] = []
         for item in sorted(items, key=self._weight):
             if item.pill_y is None or item.pill_y > self._view.playhead:
@@ -214,12 +222,14 @@ class StagePainter:
             if any(abs(y - other) < NEAREST for other in near) and item.number not in self._chosen:
                 continue
             taken.insert(after, y)
-            self._about(item)
-            self._pill(item, QPointF(_pill_x(item, column), y), room)
+            place = self._places.of(item)
+            if place is not None:
+                self._about(item)
+                self._pill(item, QPointF(place.middle, y), place)
         for item in items:
             if isinstance(item, Note) and item.quiet:
                 self._about(item)
-                self._quiet(column, item)
+                self._quiet(item)
 
     def _weight(self, item: Item) -> tuple[int, int]:
         """Who is heard first where there is no room for all: faults, then what is said, then how it travels."""
@@ -231,22 +241,22 @@ class StagePainter:
         """What a pill says."""
         return (item.title, item.detail) if self._said is None else (self._said(item.title), self._said(item.detail))
 
-    def _pill(self, item: Item, middle: QPointF, room: float) -> None:
+    def _pill(self, item: Item, middle: QPointF, place: Column) -> None:
         colour, texts = self._theme.layer(item.layer), self._texts(item)
-        rect = pills.rect_of(middle, *texts, room)
+        rect = pills.rect_of(middle, *texts, place.apart - ROUND_PILL)
+        if rect.right() < 0 or rect.left() > self._view.width:
+            return
         chosen = item.number in self._chosen
         if isinstance(item, Note):
-            self._tie(item, rect)
+            self._tie(item, rect, place.x(item.side))
         pills.paint(self._painter, self._theme, colour, rect, texts, chosen=chosen)
         self._painted.append(Painted(item.number, rect))
 
-    def _tie(self, note: Note, rect: QRectF) -> None:
+    def _tie(self, note: Note, rect: QRectF, x: float) -> None:
         """A note's pill is tied to the lifeline it happened at."""
-        column = self._view.columns[note.pane]
-        colour = self._theme.layer(note.layer)
-        x, y = column.x(note.side), rect.center().y()
+        colour, y = self._theme.layer(note.layer), rect.center().y()
         self._painter.setPen(QPen(faded(colour, 0.8), 1.2, Qt.PenStyle.DotLine))
-        self._painter.drawLine(QPointF(x, y), QPointF(rect.left() if note.side is Side.CLIENT else rect.right(), y))
+        self._painter.drawLine(QPointF(x, y), QPointF(max(rect.left(), min(x, rect.right())), y))
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(colour)
         self._painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
@@ -268,19 +278,21 @@ class StagePainter:
             rect = pills.rect_of(QPointF(newest[-1][1].x(), y), *text, 220)
             pills.paint(self._painter, self._theme, self._theme.muted, rect, text)
 
-    def _quiet(self, column: Column, note: Note) -> None:
-        if note.y is None or note.y > self._view.playhead:
+    def _quiet(self, note: Note) -> None:
+        place = self._places.of(note)
+        if place is None or note.y is None or note.y > self._view.playhead:
             return
-        y, right = self._view.y(note.y), note.side is Side.SERVER
-        x = column.x(note.side)
+        y, x = self._view.y(note.y), place.x(note.side)
+        right = x > place.shown[0]
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(_mark_colour(self._theme))
         diamond = [QPointF(x, y - 4), QPointF(x + 4, y), QPointF(x, y + 4), QPointF(x - 4, y)]
         self._painter.drawPolygon(diamond)
         self._painter.setFont(words(11))
         self._painter.setPen(self._theme.muted)
-        left = x + 10 if right else column.left
-        width = column.right - left - 4 if right else x - 10 - left
+        left = x + 10 if right else place.left
+        end = next((other for other in place.shown if other > x), place.right)
+        width = end - left - 4 if right else x - 10 - left
         align = Qt.AlignmentFlag.AlignLeft if right else Qt.AlignmentFlag.AlignRight
         flags = int(align | Qt.AlignmentFlag.AlignVCenter)
         self._painter.drawText(QRectF(left, y - 8, width, 16), flags, self._texts(note)[0])
@@ -295,12 +307,6 @@ class StagePainter:
 
 def _mark_colour(theme: Theme) -> QColor:
     return theme.text
-
-
-def _pill_x(item: Item, column: Column) -> float:
-    if isinstance(item, Arrow) and item.gone_y is not None and item.received_y is None:
-        return column.x(item.source) + (column.x(item.source.other) - column.x(item.source)) * 0.5
-    return column.middle
 
 
 def _moments(items: list[Item], playhead: float) -> list[tuple[float, int]]:

@@ -17,7 +17,8 @@ from gui.shown import Heads
 from gui.theme import Theme, words
 from gui.widgets.parts import tip
 from gui.widgets.stage.caption_card import CaptionCard
-from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View, columns, distance, flight
+from gui.widgets.stage.columns import Places, columns_for, width_needed
+from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View, distance, flight
 from gui.widgets.stage.painter import Painted, Sieve, StagePainter
 
 NEAR = 6.0
@@ -52,7 +53,6 @@ class SequenceView(QAbstractScrollArea):
         super().__init__(parent)
         self.setAccessibleName("Sequence diagram")
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(LINE)
@@ -169,9 +169,9 @@ class SequenceView(QAbstractScrollArea):
     def view(self) -> View:
         """Return what is on the screen now."""
         size = self.viewport().size()
-        panes = len(self._diagram.interaction.panes) if self._diagram is not None else 0
+        across = self.horizontalScrollBar().value()
         return View(
-            columns=columns(size.width(), panes),
+            columns=[] if self._diagram is None else columns_for(self._diagram, size.width(), across),
             width=size.width(),
             height=size.height(),
             scroll=self.verticalScrollBar().value(),
@@ -185,6 +185,10 @@ class SequenceView(QAbstractScrollArea):
         full = HEADER + TOP + height * self._zoom + room * (1 - PLAYHEAD_AT)
         self.verticalScrollBar().setRange(0, max(0, round(full - room)))
         self.verticalScrollBar().setPageStep(max(1, round(room - HEADER)))
+        width = self.viewport().width()
+        needed = 0.0 if self._diagram is None else width_needed(self._diagram)
+        self.horizontalScrollBar().setRange(0, max(0, round(needed - width)))
+        self.horizontalScrollBar().setPageStep(max(1, width))
 
     def _scroll_to_playhead(self) -> None:
         y = HEADER + TOP + self._playhead * self._zoom
@@ -329,11 +333,13 @@ class SequenceView(QAbstractScrollArea):
 
     def _arrow_at(self, point: QPointF, diagram: Diagram) -> Item | None:
         view = self.view()
+        places = Places(diagram, view.columns)
         best: tuple[float, Item | None] = (NEAR, None)
         for item in self._near(view, point.y(), diagram):
-            if not isinstance(item, Arrow) or item.pane >= len(view.columns) or self._hides(item):
+            place = places.of(item)
+            if not isinstance(item, Arrow) or place is None or self._hides(item):
                 continue
-            path = flight(item, view.columns[item.pane], view)
+            path = flight(item, place, view)
             if path is not None:
                 best = min(best, (distance(point, path.start, path.tip), item), key=lambda pair: pair[0])
         return best[1]

@@ -28,7 +28,7 @@ class _Run:
 
 def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: View) -> None:
     """Paint a connection's tube, clipped at the playhead: HTTP's part, WebSocket's part, and the kind of its end."""
-    inset = min(tube.lane, 4) * LANE
+    inset = min(tube.lane, 4) * LANE * (1 if column.client <= column.server else -1)
     sides = (column.client + inset, column.server - inset)
     client, server = _run(tube.client, view), _run(tube.server, view)
     if client is None and server is None:
@@ -38,7 +38,7 @@ def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: Vie
         return
     _entrance(painter, theme, tube, sides, view)
     standing = client if client is None else _standing(client, tube, view)
-    _fill(painter, theme, (standing, server), sides)
+    _fill(painter, theme, (standing, server), sides, column.across)
     for run, x in zip((standing, server), sides, strict=True):
         if run is not None:
             _edge(painter, theme, run, x, ("request", "data"))
@@ -75,7 +75,13 @@ def _run(edge: Edge, view: View) -> _Run | None:
     return _Run(view.y(edge.opened_y), view.y(split), view.y(bottom))
 
 
-def _fill(painter: QPainter, theme: Theme, runs: tuple[_Run | None, _Run | None], sides: tuple[float, float]) -> None:
+def _fill(
+    painter: QPainter,
+    theme: Theme,
+    runs: tuple[_Run | None, _Run | None],
+    sides: tuple[float, float],
+    across: int = 1,
+) -> None:
     client, server = runs
     painter.setPen(Qt.PenStyle.NoPen)
     near = client or server
@@ -83,15 +89,39 @@ def _fill(painter: QPainter, theme: Theme, runs: tuple[_Run | None, _Run | None]
         return
     far = server or near
     left, right = (near, far) if client is not None else (far, near)
-    (x0, x1) = sides
     for layer, upper, lower in (
         ("request", (left.top, right.top), (left.split, right.split)),
         ("data", (left.split, right.split), (left.bottom, right.bottom)),
     ):
-        if upper != lower:
-            painter.setBrush(_brush(theme.tube(layer), runs, sides))
-            corners = (x0, upper[0]), (x1, upper[1]), (x1, lower[1]), (x0, lower[0])
-            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        if upper == lower:
+            continue
+        for begin, end, strength in _parts(across):
+            painter.setBrush(_brush(_weaker(theme.tube(layer), strength), runs, sides))
+            painter.drawPolygon(_slice(sides, upper, lower, begin, end))
+
+
+def _parts(across: int) -> tuple[tuple[float, float, float], ...]:
+    """The parts of a tube, each with its strength: up to the next lifeline in full, on across the others faintly.
+
+    As many tubes may lie one over the other there as the pane has lifelines.
+    """
+    return ((0.0, 1.0, 1.0),) if across <= 1 else ((0.0, 1 / across, 1.0), (1 / across, 1.0, 1 / across))
+
+
+def _slice(
+    sides: tuple[float, float], upper: tuple[float, float], lower: tuple[float, float], begin: float, end: float
+) -> QPolygonF:
+    """A part of the band between two edges, from 0 at the client's to 1 at the server's."""
+
+    def at(ends: tuple[float, float], part: float) -> float:
+        return ends[0] + (ends[1] - ends[0]) * part
+
+    corners = [(begin, upper), (end, upper), (end, lower), (begin, lower)]
+    return QPolygonF([QPointF(at(sides, part), at(ys, part)) for part, ys in corners])
+
+
+def _weaker(colour: QColor, strength: float) -> QColor:
+    return colour if strength >= 1 else faded(colour, colour.alphaF() * strength)
 
 
 def _brush(colour: QColor, runs: tuple[_Run | None, _Run | None], sides: tuple[float, float]) -> QBrush:

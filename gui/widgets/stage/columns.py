@@ -1,0 +1,175 @@
+"""Where panes and their lifelines stand, from left to right, in pixels. Nothing here paints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from gui.diagram.arrangement import shown_of
+from gui.diagram.layout import Diagram
+from gui.diagram.lifelines import PAIR, Between
+from gui.diagram.notation import Execution, Item, Side, Tube
+
+GUTTER = 124.0
+MARGIN = 96.0
+GUTTER_PART, MARGIN_PART = 0.26, 0.2
+"""The same of a narrow pane, as parts of its width."""
+WIDEST = 620.0
+WIDER = 320.0
+"""Pixels that two lifelines are apart at most, and for each one more."""
+LEAST, LEAST_OF_MANY = 108.0, 140.0
+"""Pixels that lifelines are apart at least, where a pane has two, and where it has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The place of a pane, or of what is between two of its lifelines, in pixels.
+
+    Attributes:
+        left: The pane's border.
+        right: The pane's other border.
+        client: The x of the client's lifeline; of a whole pane, that of the lifeline furthest to the left.
+        server: The x of the server's lifeline; of a whole pane, that of the lifeline furthest to the right.
+        spare: What a wide pane leaves free at either side.
+        xs: The x of each lifeline of the pane, by its place in it; None of those that are hidden.
+        across: How many gaps between lifelines there are from the one to the other.
+    """
+
+    left: float
+    right: float
+    client: float
+    server: float
+    spare: float = 0.0
+    xs: tuple[float | None, ...] = ()
+    across: int = 1
+    pairs: dict[Between, Column | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def inner_left(self) -> float:
+        """Where titles and time stamps begin."""
+        return self.left + self.spare
+
+    @property
+    def inner_right(self) -> float:
+        """Where the counters end."""
+        return self.right - self.spare
+
+    def x(self, side: Side) -> float:
+        """The x of a lifeline."""
+        return self.client if side is Side.CLIENT else self.server
+
+    @property
+    def middle(self) -> float:
+        """Half-way between the lifelines."""
+        return (self.client + self.server) / 2
+
+    @property
+    def first(self) -> float:
+        """The x of the lifeline to the left."""
+        return min(self.client, self.server)
+
+    @property
+    def apart(self) -> float:
+        """Pixels between the lifelines."""
+        return abs(self.server - self.client)
+
+    @property
+    def shown(self) -> Sequence[float]:
+        """The x of every lifeline of the pane that is shown, from the left."""
+        return sorted(x for x in self.xs if x is not None) or (self.client, self.server)
+
+    @property
+    def whole(self) -> bool:
+        """Whether no lifeline of the pane is hidden."""
+        return None not in self.xs
+
+    def between(self, ends: Between) -> Column | None:
+        """Return the place of what is between two lifelines; None where one of them is hidden."""
+        if ends not in self.pairs:
+            self.pairs[ends] = self._between(*ends)
+        return self.pairs[ends]
+
+    def _between(self, client: int, server: int) -> Column | None:
+        if not self.xs:
+            return self
+        xs = (self.xs[place] if place < len(self.xs) else None for place in (client, server))
+        x0, x1 = xs
+        if x0 is None or x1 is None:
+            return None
+        low, high = sorted((x0, x1))
+        across = sum(low < x <= high for x in self.shown)
+        return replace(self, client=x0, server=x1, across=max(across, 1), pairs=self.pairs)
+
+
+def columns(width: float, panes: int) -> list[Column]:
+    """Return the columns of ``panes`` side by side in ``width`` pixels, each with a client and a server."""
+    return [_column(left, each, (0, 1), PAIR) for left, each in _places(width, [PAIR] * panes, 0.0)]
+
+
+def columns_for(diagram: Diagram, width: float, scroll: float = 0.0) -> list[Column]:
+    """Return the columns of a diagram's panes in ``width`` pixels, or as many as they need; scrolled to the right."""
+    panes = diagram.interaction.panes
+    shown = [shown_of(pane, diagram.arranged) for pane in panes]
+    places = _places(width, [len(here) for here in shown], scroll)
+    return [
+        _column(left, each, here, len(pane.lifelines))
+        for (left, each), here, pane in zip(places, shown, panes, strict=True)
+    ]
+
+
+def width_needed(diagram: Diagram) -> float:
+    """Return how many pixels a diagram needs at least, so that its lifelines are apart from each other."""
+    return sum(_least(len(shown_of(pane, diagram.arranged))) for pane in diagram.interaction.panes)
+
+
+def _least(lines: int) -> float:
+    gaps = LEAST if lines <= PAIR else LEAST_OF_MANY * (lines - 1)
+    return min(gaps / (1 - GUTTER_PART - MARGIN_PART), gaps + GUTTER + MARGIN)
+
+
+def _places(width: float, lines: Sequence[int], scroll: float) -> Iterable[tuple[float, float]]:
+    """Yield where each pane begins and how wide it is: what it needs, and of the rest a part for each of its gaps."""
+    least = [_least(number) for number in lines]
+    gaps = [max(number - 1, 1) for number in lines]
+    rest = max(0.0, width - sum(least))
+    left = -scroll
+    for need, own in zip(least, gaps, strict=True):
+        each = need + rest * own / sum(gaps)
+        yield left, each
+        left += each
+
+
+def _column(left: float, each: float, shown: Sequence[int], number: int) -> Column:
+    """One pane, its lifelines equally far apart; ``number`` is how many it has, with those that are hidden."""
+    gutter, margin = min(GUTTER, each * GUTTER_PART), min(MARGIN, each * MARGIN_PART)
+    gaps = max(len(shown) - 1, 1)
+    spare = max(0.0, each - gutter - margin - WIDEST - WIDER * (gaps - 1)) / 2
+    first, last = left + gutter + spare, left + each - margin - spare
+    if tuple(shown) == (0, 1) and number == PAIR:
+        return Column(left, left + each, first, last, spare)
+    xs: list[float | None] = [None] * number
+    for order, place in enumerate(shown):
+        xs[place] = first + (last - first) * order / gaps
+    return Column(left, left + each, first, last if len(shown) > 1 else first, spare, tuple(xs), gaps)
+
+
+class Places:
+    """Tells where the two lifelines of a thing stand.
+
+    Args:
+        diagram: What the things are of.
+        columns: The columns of its panes.
+    """
+
+    def __init__(self, diagram: Diagram, columns: Sequence[Column]) -> None:
+        self._interaction = diagram.interaction
+        self._columns = columns
+
+    def of(self, thing: Item | Execution | Tube) -> Column | None:
+        """Return where a thing is; None where one of its lifelines is hidden, or its pane is not there yet."""
+        if thing.pane >= len(self._columns):
+            return None
+        column = self._columns[thing.pane]
+        if not column.xs:
+            return column
+        return column.between(thing.between if isinstance(thing, Tube) else self._interaction.between(thing))
