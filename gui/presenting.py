@@ -17,6 +17,8 @@ from gui.inspected import CostRow
 from gui.recording import Recording
 from gui.shown import Heads, PlaybackShown, ScenarioItem, SessionItem, Ticks
 
+LISTED = ("compare",)
+"""The scenarios that the side bar has room for."""
 LOCAL_HTTP, LOCAL_WEBSOCKET = "local-http", "local-websocket"
 LOCAL = (
     ScenarioItem(
@@ -194,6 +196,7 @@ def _scenarios(running: Sequence[str], ran: set[str | None]) -> tuple[ScenarioIt
             enabled=scenario.name not in running,
         )
         for scenario in SCENARIOS.values()
+        if scenario.name in LISTED
     )
 
 

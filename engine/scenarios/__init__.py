@@ -1,8 +1,36 @@
-"""What there is to run and what it shows, one module each."""
+"""The catalogue: what there is to run and what it shows, one module each, in the order of a course."""
 
-from engine.scenarios import compare
-from engine.scenarios.stage import Scenario, Stage
+from dataclasses import replace
 
-SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in (compare.SCENARIO,)}
+from engine.scenarios import ask_and_answer, compare, connection_each, keep_alive
+from engine.scenarios.captions import Caption
+from engine.scenarios.claims import Claim, Result, Verdict
+from engine.scenarios.scenario import Checked, Scenario, check, narrate
+from engine.scenarios.settings import Setting, SettingRefused
+from engine.scenarios.stage import Stage
 
-__all__ = ["SCENARIOS", "Scenario", "Stage"]
+_COURSE = (
+    compare,
+    ask_and_answer,
+    connection_each,
+    keep_alive,
+)
+
+SCENARIOS: dict[str, Scenario] = {
+    module.SCENARIO.name: replace(module.SCENARIO, number=number) for number, module in enumerate(_COURSE, 1)
+}
+
+__all__ = [
+    "SCENARIOS",
+    "Caption",
+    "Checked",
+    "Claim",
+    "Result",
+    "Scenario",
+    "Setting",
+    "SettingRefused",
+    "Stage",
+    "Verdict",
+    "check",
+    "narrate",
+]

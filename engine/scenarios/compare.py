@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 
+from engine.events import Marked
 from engine.faults import Fault, explain
-from engine.journal import Recorder
+from engine.journal import Recorder, Vantage
+from engine.scenarios import common, tellers
+from engine.scenarios.captions import Caption
+from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
+from engine.scenarios.questions import content, exchanges, messages, text_of
+from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Scenario, Stage
+from engine.scenarios.story import Story
 from engine.sessions.http import PEER_FAULTS, host_of, open_client, send
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.source import UpdateSource
@@ -122,17 +130,61 @@ def _late(seen: int, count: int) -> Fault:
     )
 
 
-def _newest(content: str | bytes) -> int:
+def _newest(given: str | bytes) -> int:
     """Return the highest number in what came: nothing, one update, or a list of them."""
-    if not content:
+    if not given:
         return 0
-    updates = json.loads(content)
+    updates = json.loads(given)
     return max(int(update["seq"]) for update in (updates if isinstance(updates, list) else [updates]))
 
+
+def _all_delivered(story: Story) -> Verdict:
+    born = {event.update for event in story.of(Marked) if event.update is not None}
+    if not born:
+        return nothing("no update was made")
+    pushed = {_told(text_of(message).encode()) for message in messages(story, sender=Vantage.SERVER)}
+    answers = [exchange.response for exchange in exchanges(story, session=story.session("HTTP"))]
+    polled = max((_told(content(story, answer)) for answer in answers if answer is not None), default=0)
+    found = f"of {count(len(born), 'update')} {polled} were fetched and {len(pushed & born)} pushed"
+    holds = pushed == born and polled == max(born)
+    return verdict(holds, found, updates=len(born), polled=polled, pushed=len(pushed & born))
+
+
+def _told(text: bytes) -> int:
+    """Return the highest number in what a trace shows; 0 where it is something else."""
+    try:
+        return _newest(text)
+    except (ValueError, KeyError, TypeError):
+        return 0
+
+
+def _in_vain(story: Story) -> Iterator[Caption]:
+    """Tell each request that found nothing new."""
+    empty = [e.response for e in exchanges(story) if e.response is not None and e.response.status == 204]
+    for number, response in enumerate(empty, 1):
+        text = f"204: nothing new. Request {number} of those that were sent in vain."
+        yield Caption(event=story.number(response), text=text, section="RFC 9110 15.3.5")
+
+
+_POLLING, _PUSHED = common.titled("HTTP"), common.titled("WebSocket")
 
 SCENARIO = Scenario(
     name="compare",
     title="HTTP or WebSocket?",
+    group="HTTP or WebSocket",
     promise="five updates, two ways",
+    sections=("RFC 9112 9.3", "RFC 6455 1.1"),
     run=run,
+    settings=(
+        Setting(name="count", title="Updates", default=COUNT, low=1, high=1000),
+        Setting(name="interval_s", title="Time between updates", default=INTERVAL_S, low=0.01, high=60, unit="s"),
+        Setting(name="poll_s", title="Time between polls", default=POLL_S, low=0.01, high=60, unit="s"),
+    ),
+    claims=(
+        common.one_connection_each(_POLLING),
+        common.connections_are(1, _PUSHED, of="the WebSocket needs "),
+        common.first_close_by(Vantage.CLIENT, _PUSHED),
+        Claim(text="every update comes to both", section="RFC 6455 1.1", look=_all_delivered),
+    ),
+    tellers=(*tellers.WEBSOCKET, _in_vain),
 )

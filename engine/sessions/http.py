@@ -75,6 +75,8 @@ def open_client(
     total_s: float = TOTAL_S,
     connect_s: float = CONNECT_S,
     tls: ssl.SSLContext | None = None,
+    per_host: int = 0,
+    jar: aiohttp.abc.AbstractCookieJar | None = None,
 ) -> aiohttp.ClientSession:
     """Return a client for one session; the caller closes it.
 
@@ -83,10 +85,15 @@ def open_client(
         total_s: Seconds for one request, from its start to the end of its response.
         connect_s: Seconds for one connection, TLS included.
         tls: What to trust; the system's authorities if None. Certificates are verified either way.
+        per_host: How many connections there may be to one host at a time; 0 is no limit.
+        jar: Keeps cookies and sends them back; they are dropped if None.
     """
     # The resolver is named because aiohttp otherwise prefers one that would go past the loop's getaddrinfo.
     connector = aiohttp.TCPConnector(
-        force_close=not keep_alive, ssl=tls if tls is not None else True, resolver=aiohttp.ThreadedResolver()
+        force_close=not keep_alive,
+        limit_per_host=per_host,
+        ssl=tls if tls is not None else True,
+        resolver=aiohttp.ThreadedResolver(),
     )
     once = _OncePerConnection()
     return aiohttp.ClientSession(
@@ -94,7 +101,7 @@ def open_client(
         middlewares=(once,),
         trace_configs=[once.trace],
         timeout=aiohttp.ClientTimeout(total=total_s, sock_connect=connect_s),
-        cookie_jar=aiohttp.DummyCookieJar(),
+        cookie_jar=jar if jar is not None else aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,
         headers={"User-Agent": USER_AGENT},

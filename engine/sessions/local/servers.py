@@ -83,7 +83,7 @@ class LocalServers:
             async with asyncio.TaskGroup() as group:
                 if websocket is not None:
                     websocket.close()
-                    group.create_task(_wait_or_cut(websocket, within_s), name="stopping the WebSocket server")
+                    group.create_task(wait_or_cut(websocket, within_s), name="stopping the WebSocket server")
                 if http is not None:
                     group.create_task(http.cleanup(), name="stopping the HTTP server")
 
@@ -149,7 +149,7 @@ async def _send_updates(connection: ServerConnection, source: UpdateSource) -> N
         await connection.send(json.dumps({"seq": number}))
 
 
-async def _wait_or_cut(server: Server, within_s: float) -> None:
+async def wait_or_cut(server: Server, within_s: float) -> None:
     """Wait for the closing handshakes, then for the ends of connections that were cut, half of the time each."""
     connections = list(server.connections)
     for cut in (False, True):

@@ -1,0 +1,86 @@
+"""What can be changed about a scenario: named numbers with their ranges, and switches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = int | float | bool
+_SWITCH = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+
+
+class SettingRefused(ValueError):
+    """A setting cannot be used; the text says why, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One thing that can be changed.
+
+    Attributes:
+        name: The keyword argument of the scenario's ``run``.
+        title: What a form calls it.
+        default: What it is unless it is changed; its type is the setting's.
+        low: The least value; of a switch without meaning.
+        high: The greatest.
+        unit: "s", "octets"; empty for a plain number.
+    """
+
+    name: str
+    title: str
+    default: Value
+    low: float = 0
+    high: float = 1
+    unit: str = ""
+
+    def read(self, value: str | Value) -> Value:
+        """Return a value of this setting, be it typed or of its type already.
+
+        Raises:
+            SettingRefused: It is none.
+        """
+        if isinstance(self.default, bool):
+            return self._switch(value)
+        try:
+            number = float(value)
+        except ValueError as problem:
+            raise SettingRefused(f"{self.name} is a number, not “{value}”.") from problem
+        if not math.isfinite(number) or not self.low <= number <= self.high:
+            unit = f" {self.unit}" if self.unit else ""
+            raise SettingRefused(f"{self.name} is from {self.low:g} to {self.high:g}{unit}, not {value}.")
+        if isinstance(self.default, float):
+            return number
+        if number != int(number):
+            raise SettingRefused(f"{self.name} is a whole number, not {value}.")
+        return int(number)
+
+    def _switch(self, value: str | Value) -> bool:
+        words = {
+            "yes": True,
+            "true": True,
+            "on": True,
+            "1": True,
+            "no": False,
+            "false": False,
+            "off": False,
+            "0": False,
+        }
+        found = value if isinstance(value, bool) else words.get(str(value).lower())
+        if found is None:
+            raise SettingRefused(f"{self.name} is yes or no, not “{value}”.")
+        return found
+
+
+def checked(settings: tuple[Setting, ...], values: Mapping[str, str | Value]) -> dict[str, Value]:
+    """Return the values of all settings, those given and the defaults of the others.
+
+    Raises:
+        SettingRefused: There is no such setting, or a value is out of its range.
+    """
+    known = {setting.name: setting for setting in settings}
+    for name in values:
+        if name not in known:
+            there = ", ".join(known) or "none"
+            raise SettingRefused(f"there is no setting “{name}”; there is: {there}.")
+    return {name: setting.read(values.get(name, setting.default)) for name, setting in known.items()}

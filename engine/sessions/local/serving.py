@@ -1,0 +1,101 @@
+"""Servers for one session each: real, on loopback, on a port the system chooses, gone when the session is over."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from aiohttp import web
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from engine.sessions.local.servers import ADDRESS, STOP_S, wait_or_cut
+from engine.tap import recorded_by
+
+IDLE_S = 75.0
+"""Seconds after which an HTTP server closes a connection without a request: the default of many."""
+
+Handler = Callable[[ServerConnection], Awaitable[None]]
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def http_server(application: web.Application, *, idle_s: float = IDLE_S, port: int = 0) -> AsyncIterator[str]:
+    """Serve an application within the block; gives its URL, without a slash at its end.
+
+    Args:
+        application: What is served.
+        idle_s: Seconds after which a kept connection without a request is closed.
+        port: Where to listen; the system chooses if 0.
+    """
+    runner = web.AppRunner(application, keepalive_timeout=idle_s, shutdown_timeout=STOP_S, access_log=None)
+    await runner.setup()
+    try:
+        sock = socket.create_server((ADDRESS, port))
+        # Whoever starts it may be recorded; the server belongs to nobody's recording.
+        with recorded_by(None):
+            await web.SockSite(runner, sock).start()
+        yield f"http://{ADDRESS}:{sock.getsockname()[1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def websocket_server(handler: Handler, *, port: int = 0, **options: Any) -> AsyncIterator[str]:
+    """Serve WebSockets within the block; gives the URL, without a slash at its end.
+
+    Args:
+        handler: Speaks on each WebSocket; that the peer goes away ends it quietly.
+        port: Where to listen; the system chooses if 0.
+        options: More arguments of ``websockets.serve``.
+    """
+
+    async def handle(connection: ServerConnection) -> None:
+        with suppress(ConnectionClosed):  # The tap has written how.
+            await handler(connection)
+
+    with recorded_by(None):
+        server = await serve(handle, ADDRESS, port, **{"ping_interval": None, "close_timeout": STOP_S, **options})
+    try:
+        yield f"ws://{ADDRESS}:{next(iter(server.sockets)).getsockname()[1]}"
+    finally:
+        server.close()
+        await wait_or_cut(server, 2 * STOP_S)
+
+
+@asynccontextmanager
+async def stream_server(talk: Talk) -> AsyncIterator[int]:
+    """Accept connections within the block, each spoken on by ``talk``, octet by octet; gives the port.
+
+    A peer that goes away ends its talk quietly; what still stands at the end is cut off.
+    """
+    talking: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            talking[task] = writer
+            task.add_done_callback(lambda _: talking.pop(task))
+        try:
+            await talk(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # The tap has written how.
+        finally:
+            writer.close()
+
+    with recorded_by(None):
+        server = await asyncio.start_server(accept, ADDRESS, 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        if talking:
+            # What the peer did last is on its way to them.
+            await asyncio.wait(set(talking), timeout=STOP_S)
+        for writer in talking.values():
+            writer.transport.abort()
+        if talking:
+            await asyncio.wait(set(talking), timeout=STOP_S)
