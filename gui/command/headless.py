@@ -12,16 +12,18 @@ from urllib.parse import urlsplit
 from engine.faults import Fault
 from engine.formats.native import FileRefused, read_file
 from engine.journal import Journal, Recorder, What
-from engine.scenarios import SCENARIOS, Stage
+from engine.scenarios import SCENARIOS, Scenario, Stage
 from engine.sessions.http import run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.tap import tapped
-from gui.command.console import complain
+from gui.command.catalogue import as_list, as_list_of_objects
+from gui.command.console import complain, say
 from gui.command.conversation import converse
 from gui.command.options import (
     GetOptions,
     HeadlessOptions,
+    ListOptions,
     RunOptions,
     ShowOptions,
     WebSocketOptions,
@@ -56,10 +58,19 @@ class Done:
 
 def run_headless(options: HeadlessOptions) -> Done:
     """Do what ``options`` ask for and write its outputs."""
-    if isinstance(options, ShowOptions):
-        return _show(options)
-    journal = Journal()
-    return _with_outputs(options.output, journal, lambda: _run(options, journal))
+    match options:
+        case ShowOptions():
+            return _show(options)
+        case ListOptions(json=json):
+            listed = as_list_of_objects if json else as_list
+            say(listed(SCENARIOS.values()))
+            return Done(code=0)
+        case RunOptions() | GetOptions() | WebSocketOptions():
+            journal = Journal()
+            scenario = SCENARIOS[options.name] if isinstance(options, RunOptions) else None
+            return _with_outputs(options.output, journal, lambda: _run(options, journal), scenario)
+        case _:
+            assert_never(options)
 
 
 def _show(options: ShowOptions) -> Done:
@@ -78,7 +89,12 @@ def _show(options: ShowOptions) -> Done:
     return _with_outputs(options.output, reading.journal, None)
 
 
-def _with_outputs(options: OutputOptions, journal: Journal, run: Callable[[], Awaitable[list[Fault]]] | None) -> Done:
+def _with_outputs(
+    options: OutputOptions,
+    journal: Journal,
+    run: Callable[[], Awaitable[list[Fault]]] | None,
+    scenario: Scenario | None = None,
+) -> Done:
     main: list[asyncio.Task[object]] = []
 
     def stop() -> None:
@@ -91,7 +107,10 @@ def _with_outputs(options: OutputOptions, journal: Journal, run: Callable[[], Aw
         complain(f"{options.save} cannot be written: {error.strerror or error}.")
         return Done(code=REFUSED)
     code = 0 if run is None else _exit_code(run, main)
-    outputs.finish()
+    refuted = outputs.finish(scenario if code in (0, FAILED) else None)
+    for sentence in refuted:
+        complain(sentence)
+    code = code or (FAILED if refuted else 0)
     return Done(code=_code_with(outputs, code), written=tuple(outputs.written))
 
 
@@ -137,7 +156,8 @@ async def _run(options: RunOptions | GetOptions | WebSocketOptions, journal: Jou
 async def _sessions(options: RunOptions | GetOptions | WebSocketOptions, stage: Stage) -> list[Fault]:
     match options:
         case RunOptions(name=name):
-            outcomes = await SCENARIOS[name].run(stage)
+            scenario = SCENARIOS[name]
+            outcomes = await scenario.run(stage, **scenario.with_settings(dict(options.settings)))
             return [outcome.fault for outcome in outcomes if outcome.fault is not None]
         case GetOptions(wish=wish):
             path = urlsplit(wish.url).path or "/"

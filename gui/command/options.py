@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from engine.scenarios import SCENARIOS
+from engine.scenarios import SCENARIOS, SettingRefused
 from engine.wishes import (
     HTTP_SCHEMES,
     WEBSOCKET_SCHEMES,
@@ -50,10 +50,22 @@ class WindowOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """A scenario, without a window."""
+    """A scenario, without a window.
+
+    Attributes:
+        settings: What was set with --set, by name; all else is as the scenario has it.
+    """
 
     name: str
+    settings: tuple[tuple[str, str], ...] = ()
     output: OutputOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOptions:
+    """The list of scenarios."""
+
+    json: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +101,7 @@ class ShowOptions:
     output: OutputOptions
 
 
-HeadlessOptions = RunOptions | GetOptions | WebSocketOptions | ShowOptions
+HeadlessOptions = RunOptions | ListOptions | GetOptions | WebSocketOptions | ShowOptions
 Options = WindowOptions | HeadlessOptions
 
 
@@ -154,8 +166,10 @@ def _window_parser() -> _Parser:
 
 def _run_parser() -> _Parser:
     parser = _parser("wirescope run", words.RUN)
-    parser.add_argument("name", metavar="NAME", help=words.name(SCENARIOS.values()))
+    parser.add_argument("name", nargs="?", metavar="NAME", help=words.NAME)
+    parser.add_argument("--list", action="store_true", help=words.LIST)
     parser.add_argument("--headless", action="store_true", help=words.HEADLESS)
+    parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help=words.SET)
     return parser
 
 
@@ -204,13 +218,34 @@ def _first_output(parsed: argparse.Namespace) -> str:
     return next(f"--{name}" for name in ("transcript", "json", *FORMATS) if getattr(parsed, name))
 
 
-def _read_run(parsed: argparse.Namespace) -> WindowOptions | RunOptions:
+def _read_run(parsed: argparse.Namespace) -> WindowOptions | RunOptions | ListOptions:
+    if parsed.list:
+        return ListOptions(json=parsed.json)
+    if parsed.name is None:
+        raise UsageRefused("“run” is followed by the NAME of a scenario; “run --list” lists them.")
     if parsed.name not in SCENARIOS:
         raise UsageRefused(f"there is no scenario “{parsed.name}”; there is: {', '.join(SCENARIOS)}.")
+    settings = _read_settings(parsed.name, parsed.set)
     output = read_outputs(parsed, transcript=parsed.headless)
     if output.there:
-        return RunOptions(name=parsed.name, output=output)
+        return RunOptions(name=parsed.name, settings=settings, output=output)
+    if settings:
+        raise UsageRefused("--set is for a run without the window: add --headless, or an output.")
     return WindowOptions(scenario=parsed.name, save=parsed.save)
+
+
+def _read_settings(name: str, typed: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for setting in typed:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise UsageRefused(f"--set is followed by NAME=VALUE, not “{setting}”.")
+        pairs.append((key.strip(), value.strip()))
+    try:
+        SCENARIOS[name].with_settings(dict(pairs))
+    except SettingRefused as refused:
+        raise UsageRefused(str(refused)) from refused
+    return tuple(pairs)
 
 
 def _read_get(parsed: argparse.Namespace) -> GetOptions:

@@ -11,8 +11,10 @@ from engine.describe import as_json
 from engine.events import Event
 from engine.formats.native import JournalWriter
 from engine.journal import Journal
+from engine.scenarios import Scenario
 from engine.secrets import OpaqueMasker
 from engine.trace import Trace
+from gui.command.catalogue import Findings
 from gui.command.console import OutputClosed, complain, say
 from gui.command.output_options import OutputOptions
 from gui.diagram.layout import Diagram
@@ -63,18 +65,32 @@ class Outputs:
             self._writer = JournalWriter(journal, options.save, on_failure=self._fail)
         self._stop = journal.watch(self._grown)
 
-    def finish(self) -> None:
-        """Write what is left. Calling it again does nothing more."""
+    def finish(self, scenario: Scenario | None = None) -> list[str]:
+        """Write what is left, and what came of a scenario's claims. Calling it again does nothing more.
+
+        Returns:
+            The claims that do not hold, a sentence each.
+        """
         self._stop()
         if self._timer is not None:
             self._timer.cancel()
         if self._writer is not None:
             self._writer.close()
         self._print_events()
+        findings = None if scenario is None else Findings(scenario, self._trace.events)
+        if findings is not None and self._options.json:
+            self._tell(findings.as_lines())
         if self._options.transcript or self._options.files:
             diagram = Diagram()
             diagram.add(self._trace.events)
             self._write_diagram(diagram)
+        if findings is not None and self._options.transcript:
+            self._tell(findings.as_text())
+        return [] if findings is None else findings.refuted
+
+    def _tell(self, text: str) -> None:
+        if text and not self.closed:
+            self._say(text)
 
     def _write_diagram(self, diagram: Diagram) -> None:
         try:

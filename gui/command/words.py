@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
 
-from engine.scenarios import Scenario
-
 SAVE = "write the recording into FILE (.wirescope) as it happens; “wirescope FILE” shows it again"
 WHAT = "a URL (http, https, ws, wss) or a recording (.wirescope) to open the window on"
+NAME = "which one; --list lists them"
+LIST = "list the scenarios by group, each with what there is to see; with --json as one object each"
+SET = "change a setting of the scenario, as in requests=10; --list names them; can be given again"
 HEADLESS = "run it without a window; each of the outputs below does so too"
 TRANSCRIPT = "print the diagram as text (what is done where no other output is asked for)"
 JSON = "print one JSON object for each event, in order, as it happens"
@@ -42,14 +42,17 @@ class Help:
     epilog: str
 
 
-_CODES = "Exit codes: 0 all went as asked; 1 a session failed; 2 what was typed cannot be done; 130 stopped by Ctrl-C."
+_CODES = (
+    "Exit codes: 0 all went as asked; 1 a session failed, or a claim does not hold; "
+    "2 what was typed cannot be done; 130 stopped by Ctrl-C."
+)
 
 WINDOW = Help(
     usage="wirescope [URL] [--save FILE]\n       wirescope FILE [OUTPUT]...\n       wirescope run NAME ..."
     "\n       wirescope get URL ...\n       wirescope ws URL ...",
     description="See what HTTP and WebSocket connections do: real sessions, drawn as they happen, steppable.",
     epilog="""commands:
-  run NAME    run a scenario; “compare” polls over HTTP and is pushed over a WebSocket, at the same time
+  run NAME    run a scenario, such as “compare”; “run --list” lists them
   get URL     one HTTP session, without a window
   ws URL      one WebSocket session, without a window
   “wirescope COMMAND --help” explains each.
@@ -60,8 +63,12 @@ FILE is a recording: it opens in the window, or, where an output is asked for, i
     + _CODES,
 )
 RUN = Help(
-    usage="wirescope run NAME [--headless] [OUTPUT]... [--save FILE]",
-    description="Run a scenario: in the window, or without one.",
+    usage="wirescope run NAME [--headless] [--set NAME=VALUE]... [OUTPUT]... [--save FILE]"
+    "\n       wirescope run --list [--json]",
+    description="""Run a scenario: in the window, or without one.
+
+After the transcript stand its captions, made of what happened, and what the scenario claims, each held against the
+trace; with --json these are objects of the kinds “caption” and “claim”. A claim that does not hold is exit code 1.""",
     epilog=_CODES,
 )
 GET = Help(
@@ -80,11 +87,6 @@ seconds at most. Then it listens until half a second has passed without a messag
 closes. With neither --ping nor --send it gives the first message 2 seconds.""",
     epilog=_CODES,
 )
-
-
-def name(scenarios: Iterable[Scenario]) -> str:
-    """Return the help of a scenario's name: what there is."""
-    return "; ".join(f"{scenario.name}: {scenario.promise}" for scenario in scenarios).replace("%", "%%")
 
 
 def version() -> str:
