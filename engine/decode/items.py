@@ -96,6 +96,12 @@ class Opaque(NamedTuple):
 NOT_KEPT = "not kept"
 """Why octets that were only counted are not shown."""
 
+
+def not_kept(facts: int) -> str:
+    """Return the same, with the number of facts they stand for; 0 where it is not known."""
+    return f"{facts:,} dropped, {NOT_KEPT}" if facts else NOT_KEPT
+
+
 Item = RequestHead | ResponseHead | Content | End | Frame | Broken | Opaque
 
 
@@ -167,17 +173,20 @@ class CountingDecoder:
     def __init__(self, start: int, end: int) -> None:
         self._start = start
         self._end = end
+        self._facts = 0
 
     def feed(self, octets: bytes, most: int | None = None) -> list[Item]:
         """Count the octets."""
         self.count(len(octets))
         return []
 
-    def count(self, length: int) -> None:
-        """Count octets that are not there."""
+    def count(self, length: int, facts: int = 0) -> None:
+        """Count octets that are not there, and the facts they stand for if they stand for several."""
         self._end += length
+        self._facts += facts
 
     def finish(self, ending: Ending = Ending.IN_ORDER) -> list[Item]:
         """Return all there was as one item without octets."""
         start, self._start = self._start, self._end
-        return [Opaque(Span(start, self._end), b"", NOT_KEPT)] if start < self._end else []
+        facts, self._facts = self._facts, 0
+        return [Opaque(Span(start, self._end), b"", not_kept(facts))] if start < self._end else []
