@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine import events as ev
@@ -38,6 +39,21 @@ class Count:
     def octets(self) -> int:
         """Both directions together."""
         return self.octets_up + self.octets_down
+
+
+def together(counts: Sequence[Count]) -> Count:
+    """Return what several sessions have cost so far; of one, the same."""
+    if len(counts) == 1:
+        return counts[0]
+    return Count(
+        connections=sum(count.connections for count in counts),
+        round_trips=sum(count.round_trips for count in counts),
+        octets_up=sum(count.octets_up for count in counts),
+        octets_down=sum(count.octets_down for count in counts),
+        requests=sum(count.requests for count in counts),
+        limited=any(count.limited for count in counts),
+        most=max((count.most for count in counts), default=0),
+    )
 
 
 class Counters:

@@ -33,9 +33,9 @@ class Deliveries:
         delays = self._delays.get(session, {})
         return tuple(delays[update] for update in sorted(delays))
 
-    def median_ns(self, session: int) -> int | None:
-        """Return the median of the delays; None where no update came."""
-        delays = self.delays_ns(session)
+    def median_ns(self, *sessions: int) -> int | None:
+        """Return the median of the delays in all these sessions; None where no update came."""
+        delays = [delay for session in sessions for delay in self.delays_ns(session)]
         return round(statistics.median(delays)) if delays else None
 
     def _arrived(self, event: OnWire, content: bytes) -> None:

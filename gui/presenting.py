@@ -5,17 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from engine.counters import Count
+from engine.counters import Count, together
 from engine.events import Event
 from engine.scenarios import SCENARIOS
+from gui.diagram.arrangement import names_of, shown_of
 from gui.diagram.caption import Caption, caption
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Pane, Tube
+from gui.diagram.notation import Pane, Side, Tube
 from gui.diagram.playback import NEAR, Playback, factor
 from gui.inspected import CostRow
 from gui.recording import Recording
-from gui.shown import Heads, PlaybackShown, ScenarioItem, SessionItem, Ticks
+from gui.shown import Head, Heads, PlaybackShown, ScenarioItem, SessionItem, Ticks
 
 LISTED = ("compare",)
 """The scenarios that the side bar has room for."""
@@ -44,9 +45,8 @@ def heads(diagram: Diagram, y: float) -> tuple[Heads, ...]:
 
 def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
     count = _count_at(diagram, pane, y)
-    tube = _newest_tube(pane, y)
-    local, peer = (tube.local, tube.peer) if tube is not None else ("", "")
     least = "≥ " if count.limited else ""
+    names = names_of(pane, diagram.arranged)
     return Heads(
         title=pane.title,
         subtitle=_subtitle(pane, y, count),
@@ -56,21 +56,26 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
             (f"{least}{count.round_trips:,}", "round trips" if count.round_trips != 1 else "round trip"),
             (f"{count.octets:,}", "bytes"),
         ),
-        client=local or "–",
-        library=LIBRARIES.get(pane.kind, ""),
-        server=peer or _host(pane.url),
-        server_seen=tube.server_expected if tube is not None else not pane.ended,
+        lifelines=tuple(_head(pane, place, name, y) for place, name in enumerate(names)),
+        hidden=len(names) - len(shown_of(pane, diagram.arranged)),
     )
 
 
-def _newest_tube(pane: Pane, y: float) -> Tube | None:
+def _head(pane: Pane, place: int, name: str, y: float) -> Head:
+    line, tube = pane.lifelines[place], _newest(pane.tubes_at[place], y)
+    if line.side is Side.CLIENT:
+        seen = tube is None or tube.client.opened_ns is not None
+        address, more = tube.local if tube is not None else "", LIBRARIES.get(pane.kind, "")
+    else:
+        seen = tube.server_expected if tube is not None else not pane.ended
+        address, more = tube.peer if tube is not None else "", ""
+    return Head(name=name, more=more if seen else "not observed", address=address or line.address or "–", seen=seen)
+
+
+def _newest(tubes: Sequence[Tube], y: float) -> Tube | None:
     """The connection or attempt that began last; before the first, the first one."""
-    begun = bisect_right(pane.tubes, y + NEAR, key=lambda tube: tube.top)
-    return pane.tubes[max(begun - 1, 0)] if pane.tubes else None
-
-
-def _host(url: str) -> str:
-    return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    begun = bisect_right(tubes, y + NEAR, key=lambda tube: tube.top)
+    return tubes[max(begun - 1, 0)] if tubes else None
 
 
 def subtitle(diagram: Diagram, pane: Pane, y: float) -> str:
@@ -80,11 +85,18 @@ def subtitle(diagram: Diagram, pane: Pane, y: float) -> str:
 
 def _count_at(diagram: Diagram, pane: Pane, y: float) -> Count:
     stop = diagram.stop_before(y + NEAR)
-    return diagram.counters.at(pane.session, diagram.stop_events[stop] if stop >= 0 else -1)
+    return _count(diagram, pane, diagram.stop_events[stop] if stop >= 0 else -1)
+
+
+def _count(diagram: Diagram, pane: Pane, index: int) -> Count:
+    """What all sessions of a pane have cost once event ``index`` has happened."""
+    return together([diagram.counters.at(session, index) for session in pane.sessions])
 
 
 def _subtitle(pane: Pane, y: float, count: Count) -> str:
-    newest = _newest_tube(pane, y)
+    newest = _newest(pane.tubes, y)
+    if len(pane.sessions) > 1:
+        return _group_subtitle(pane, count)
     if newest is None or newest.top > y + NEAR:
         return pane.url
     if not count.connections:
@@ -97,6 +109,12 @@ def _subtitle(pane: Pane, y: float, count: Count) -> str:
     if count.connections == 1 and count.requests > 1:
         return f"one connection, {count.requests:,} requests"
     return f"{_plural(count.connections, 'connection')}, {_plural(count.requests, 'request')}"
+
+
+def _group_subtitle(pane: Pane, count: Count) -> str:
+    servers = sum(line.side is Side.SERVER for line in pane.lifelines)
+    parts = [_plural(len(pane.sessions), "client"), _plural(servers, "server")]
+    return f"{', '.join(parts)} · {_plural(count.requests, 'request')}"
 
 
 def _websocket_subtitle(tube: Tube, y: float) -> str:
@@ -205,15 +223,15 @@ def costs(recording: Recording) -> tuple[tuple[CostRow, ...], str]:
     rows = []
     delivered = 0
     for pane in recording.diagram.interaction.panes:
-        count = recording.diagram.counters.at(pane.session, recording.diagram.events_taken)
-        delivered = max(delivered, len(recording.deliveries.delays_ns(pane.session)))
+        count = _count(recording.diagram, pane, recording.diagram.events_taken)
+        delivered = max(delivered, *(len(recording.deliveries.delays_ns(session)) for session in pane.sessions))
         rows.append(
             CostRow(
                 name=pane.title,
                 layer="data" if pane.kind == "websocket" else "request",
                 connections=count.connections,
                 octets=count.octets,
-                time_ns=recording.deliveries.median_ns(pane.session),
+                time_ns=recording.deliveries.median_ns(*pane.sessions),
             )
         )
     return tuple(rows), f"What it cost to deliver {_plural(delivered, 'update')}" if delivered else "What it cost"

@@ -47,26 +47,38 @@ class PlaybackShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What the head of a lifeline says at the playhead.
+
+    Attributes:
+        more: What there is to add to its name: what runs there, or that nobody observes it; may be empty.
+        address: Of the connection that began last.
+        seen: Whether this end is observed.
+    """
+
+    name: str
+    more: str
+    address: str
+    seen: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
     """What a pane's heads say at the playhead.
 
     Attributes:
         layer: Whose colour the title takes.
         counters: Pairs of a figure and what it counts.
-        client: Its address.
-        library: What runs there.
-        server: Its address.
-        server_seen: Whether the server's end is observed.
+        lifelines: For each lifeline, in order of appearing.
+        hidden: How many of them are not shown.
     """
 
     title: str
     subtitle: str
     layer: str
     counters: tuple[tuple[str, str], ...]
-    client: str
-    library: str
-    server: str
-    server_seen: bool = True
+    lifelines: tuple[Head, ...]
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,18 @@ class Column:
         return sorted(x for x in self.xs if x is not None) or (self.client, self.server)
 
     @property
+    def order(self) -> tuple[int, ...]:
+        """The places of the lifelines that are shown, from the left."""
+        if not self.xs:
+            return 0, 1
+        return tuple(sorted((place for place, x in enumerate(self.xs) if x is not None), key=self.x_of))
+
+    def x_of(self, place: int) -> float:
+        """The x of a lifeline that is shown, by its place in the pane."""
+        x = self.xs[place] if self.xs else (self.client, self.server)[place]
+        return self.first if x is None else x
+
+    @property
     def whole(self) -> bool:
         """Whether no lifeline of the pane is hidden."""
         return None not in self.xs

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from gui.shown import Heads
+from gui.diagram.lifelines import PAIR
+from gui.shown import Head, Heads
 from gui.theme import Theme, octets, words
-from gui.widgets.stage.geometry import HEADER, Column
+from gui.widgets.stage.columns import Column
+from gui.widgets.stage.geometry import HEADER
 
 BOX = QRectF(0, 0, 164, 42)
 BOX_TOP = 70.0
 BESIDE = 8.0
+INSIDE = 20.0
 COUNTER = 72.0
 NARROW = 420.0
 SHORT = {"connections": "conn.", "connection": "conn.", "round trips": "trips", "round trip": "trip"}
@@ -21,69 +26,128 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
 
 
-def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads) -> None:
-    """Paint a pane's heads over whatever has scrolled under them."""
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The head of a lifeline on the screen; ``place`` is the lifeline's, in order of appearing."""
+
+    place: int
+    rect: QRectF
+
+
+def boxes(column: Column) -> list[Box]:
+    """Return where the heads of a pane stand, from the left."""
+    shown = column.order
+    xs = [column.x_of(place) for place in shown]
+    width = BOX.width()
+    if len(xs) > PAIR:
+        width = min(width, xs[1] - xs[0] - BESIDE)
+    width = min(width, (column.right - column.left - (len(xs) + 1) * BESIDE) / max(len(xs), 1))
+    made = []
+    for place, x in zip(shown, xs, strict=True):
+        rect = QRectF(0, BOX_TOP, width, BOX.height())
+        rect.moveLeft(max(column.left + BESIDE, min(x - width / 2, column.right - width - BESIDE)))
+        made.append(Box(place, rect))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The line of title and counters; it stays in view of a pane that is wider than the stage."""
+
+    left: float
+    right: float
+
+    @property
+    def each(self) -> float:
+        """Pixels of a counter."""
+        return COUNTER * 0.68 if self.narrow else COUNTER
+
+    @property
+    def narrow(self) -> bool:
+        return self.right - self.left < NARROW - 2 * INSIDE
+
+    def room(self, heads: Heads) -> float:
+        """Pixels beside the counters."""
+        return self.right - self.left - self.each * len(heads.counters) - 12
+
+
+def _line(column: Column, width: float) -> _Line:
+    return _Line(max(column.inner_left, 0.0) + INSIDE, min(column.inner_right, width) - INSIDE)
+
+
+def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads, width: float) -> None:
+    """Paint a pane's heads over whatever has scrolled under them; ``width`` is that of the stage."""
     painter.fillRect(QRectF(column.left, 0, column.right - column.left, HEADER), theme.background)
-    left = column.inner_left + 20
-    room = _counters(painter, theme, column, heads.counters) - left - 12
-    _text(painter, words(17, 600), theme.layer(heads.layer), QRectF(left, 12, room, 24), heads.title)
-    _text(painter, words(12), theme.muted, QRectF(left, 37, room, 18), heads.subtitle)
-    _box(painter, theme, column, column.client, ("Client", heads.library), heads.client)
-    _box(painter, theme, column, column.server, ("Server", _seen(heads)), heads.server, seen=heads.server_seen)
+    line, chip = _line(column, width), chip_rect(column, heads, width)
+    _counters(painter, theme, line, heads.counters)
+    room = line.room(heads)
+    _text(painter, words(17, 600), theme.layer(heads.layer), QRectF(line.left, 12, room, 24), heads.title)
+    if chip is not None:
+        room = chip.left() - line.left - BESIDE
+        _chip(painter, theme, chip, heads)
+    _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), heads.subtitle)
+    for box in boxes(column):
+        if box.place < len(heads.lifelines) and box.rect.right() > 0 and box.rect.left() < width:
+            head(painter, theme, box.rect, heads.lifelines[box.place])
 
 
-def _counters(painter: QPainter, theme: Theme, column: Column, counters: tuple[tuple[str, str], ...]) -> float:
-    """Paint the counters from the right; return the x of the leftmost."""
-    right = column.inner_right - 20
-    narrow = column.right - column.left < NARROW
-    each = COUNTER * 0.68 if narrow else COUNTER
+def chip_rect(column: Column, heads: Heads, width: float) -> QRectF | None:
+    """Return where the chip stands that tells of hidden lifelines; None where none is hidden."""
+    if not heads.hidden:
+        return None
+    line, light = _line(column, width), QFontMetricsF(words(12))
+    wide = light.horizontalAdvance(hidden_text(heads)) + 2 * BESIDE
+    after = light.horizontalAdvance(heads.subtitle) + BESIDE
+    return QRectF(line.left + max(0.0, min(after, line.room(heads) - wide)), 37, wide, 19)
+
+
+def hidden_text(heads: Heads) -> str:
+    """Return what the chip says."""
+    return f"{heads.hidden} hidden"
+
+
+def _chip(painter: QPainter, theme: Theme, rect: QRectF, heads: Heads) -> None:
+    painter.setPen(QPen(theme.line, 1.2))
+    painter.setBrush(theme.raised)
+    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    _text(painter, words(12), theme.text, rect, hidden_text(heads), _CENTER)
+
+
+def _counters(painter: QPainter, theme: Theme, line: _Line, counters: tuple[tuple[str, str], ...]) -> None:
+    right, narrow = line.right, line.narrow
     for figure, what in reversed(counters):
         painter.setFont(words(15 if narrow else 17, 600))
         painter.setPen(theme.text)
-        painter.drawText(QRectF(right - each, 12, each, 24), _RIGHT, figure)
+        painter.drawText(QRectF(right - line.each, 12, line.each, 24), _RIGHT, figure)
         painter.setFont(words(11))
         painter.setPen(theme.muted)
-        painter.drawText(QRectF(right - each, 37, each, 18), _RIGHT, SHORT.get(what, what) if narrow else what)
-        right -= each
-    return right
+        said = SHORT.get(what, what) if narrow else what
+        painter.drawText(QRectF(right - line.each, 37, line.each, 18), _RIGHT, said)
+        right -= line.each
 
 
-def _box(
-    painter: QPainter,
-    theme: Theme,
-    column: Column,
-    x: float,
-    name: tuple[str, str],
-    address: str,
-    *,
-    seen: bool = True,
-) -> None:
-    width = min(BOX.width(), (column.right - column.left - 3 * BESIDE) / 2)
-    rect = QRectF(BOX)
-    rect.setWidth(width)
-    rect.moveCenter(QPointF(x, 0))
-    rect.moveTop(BOX_TOP)
-    rect.moveLeft(max(column.left + BESIDE, min(rect.left(), column.right - width - BESIDE)))
-    painter.setPen(QPen(theme.line, 1.2, Qt.PenStyle.SolidLine if seen else Qt.PenStyle.DashLine))
-    painter.setBrush(theme.raised if seen else theme.background)
+def head(painter: QPainter, theme: Theme, rect: QRectF, said: Head) -> None:
+    """Paint the head of a lifeline."""
+    painter.setPen(QPen(theme.line, 1.2, Qt.PenStyle.SolidLine if said.seen else Qt.PenStyle.DashLine))
+    painter.setBrush(theme.raised if said.seen else theme.background)
     painter.drawRoundedRect(rect, 9, 9)
-    _name(painter, theme, QRectF(rect.left(), rect.top() + 4, width, 19), *name)
-    _text(painter, octets(11), theme.muted, QRectF(rect.left() + 8, rect.top() + 22, width - 16, 16), address, _CENTER)
-
-
-def _seen(heads: Heads) -> str:
-    return "" if heads.server_seen else "not observed"
+    inner = rect.adjusted(8, 0, -8, 0)
+    _name(painter, theme, QRectF(inner.left(), rect.top() + 4, inner.width(), 19), said.name, said.more)
+    below = QRectF(inner.left(), rect.top() + 22, inner.width(), 16)
+    _text(painter, octets(11), theme.muted, below, said.address, _CENTER)
 
 
 def _name(painter: QPainter, theme: Theme, rect: QRectF, name: str, more: str) -> None:
-    """The lifeline's name in bold, then what there is to add, together in the middle."""
+    """The lifeline's name in bold, then what there is to add if there is room, together in the middle."""
     bold, light = words(13, 600), words(11)
-    first = QFontMetricsF(bold).horizontalAdvance(name)
-    second = QFontMetricsF(light).horizontalAdvance(more) + 7 if more else 0.0
+    first = min(QFontMetricsF(bold).horizontalAdvance(name) + 2, rect.width())
+    second = QFontMetricsF(light).horizontalAdvance(more) + 6 if more else 0.0
+    if first + second > rect.width():
+        second = 0.0
     left = rect.center().x() - (first + second) / 2
-    _text(painter, bold, theme.text, QRectF(left, rect.top(), first + 2, rect.height()), name)
-    if more:
-        _text(painter, light, theme.muted, QRectF(left + first + 7, rect.top(), second, rect.height()), more)
+    _text(painter, bold, theme.text, QRectF(left, rect.top(), first, rect.height()), name)
+    if second:
+        _text(painter, light, theme.muted, QRectF(left + first + 5, rect.top(), second, rect.height()), more)
 
 
 def _text(painter: QPainter, font: QFont, colour: QColor, rect: QRectF, text: str, flags: int = _LEFT) -> None:

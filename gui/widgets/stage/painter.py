@@ -299,7 +299,7 @@ class StagePainter:
 
     def _heads(self, heads: Sequence[Heads]) -> None:
         for column, head in zip(self._view.columns, heads, strict=False):
-            headers.paint(self._painter, self._theme, column, head)
+            headers.paint(self._painter, self._theme, column, head, self._view.width)
         self._painter.setPen(QPen(self._theme.line, 1.0))
         for column in self._view.columns[1:]:
             self._painter.drawLine(QPointF(column.left, 0), QPointF(column.left, self._view.height))
