@@ -12,7 +12,7 @@ from engine.events import Event, Fields, OnWire, Opcode
 from engine.registries import opcode_name
 from engine.secrets import SECRET_FIELDS, OpaqueMasker
 
-Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 MAX_OCTETS = 4096
 """Octets of any one value that ``as_json`` shows; a longer one ends in an ellipsis."""
@@ -48,6 +48,9 @@ PlainEvent = (
     | events.CloseCalled
     | events.AbortCalled
     | events.Lost
+    | events.LinkChanged
+    | events.LetGo
+    | events.Cut
     | events.RecordingLimited
 )
 
@@ -174,6 +177,12 @@ def _plain_label(event: PlainEvent) -> str:
             return "connection closed"
         case events.Lost(code=code):
             return f"! connection lost {code or ''}".rstrip()
+        case events.LinkChanged(name=name):
+            return f"link {name}".rstrip()
+        case events.LetGo(span=span):
+            return f"let go [{span.end - span.start}]"
+        case events.Cut():
+            return "cut by the user"
         case events.RecordingLimited():
             return "! recording limit"
         case _:
@@ -194,7 +203,7 @@ def _value(value: object) -> Json:
     match value:
         case Enum():
             return _value(value.value)
-        case None | bool() | int():
+        case None | bool() | int() | float():
             return value
         case str():
             return value if len(value) <= MAX_OCTETS else f"{value[:MAX_OCTETS]}…"

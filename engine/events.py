@@ -136,10 +136,11 @@ class Connecting(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connected(Occurrence):
-    """The client's TCP connection is established."""
+    """The client's TCP connection is established; ``link_ns`` of the time it took were the link's."""
 
     local: str
     peer: str
+    link_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +170,11 @@ class Securing(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secured(Occurrence):
-    """The TLS handshake is over."""
+    """The TLS handshake is over; ``link_ns`` of the time it took were the link's."""
 
     version: str
     cipher: str
+    link_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,8 +280,9 @@ class FrameSeen(OnWire):
         close_code: Of a Close frame with a payload.
         close_reason: The same.
         inflated: Whether ``content`` was inflated.
-        cut: Whether ``payload`` or ``content`` is not whole: of each the first 64 KiB are kept, and nothing more once
-            a trace holds 64 MiB of them (``engine.decode.room``). The journal has the octets of ``octets``.
+        cut: Whether ``payload`` or ``content`` is not whole: of each the first 64 KiB are kept, and of those that do not
+            lie in the journal in one piece nothing more once a trace holds 64 MiB of them (``engine.decode.room``). The
+            journal has the octets of ``octets``.
     """
 
     opcode: int
@@ -342,6 +345,65 @@ class Lost(Occurrence):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkChanged(Occurrence):
+    """From here on the connection goes over this link (``engine.link.Link``): what it adds is not the network's.
+
+    Attributes:
+        name: What the user calls it; "" where it was put together by hand.
+        delay_up_ms: Milliseconds from client to server, for each octet.
+        delay_down_ms: The same from server to client.
+        jitter_ms: How much a delay differs from that at most, either way.
+        rate_up: Octets a second from client to server; None for no limit.
+        rate_down: The same from server to client.
+    """
+
+    name: str = ""
+    delay_up_ms: float = 0.0
+    delay_down_ms: float = 0.0
+    jitter_ms: float = 0.0
+    rate_up: float | None = None
+    rate_down: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetGo(Occurrence):
+    """Octets that the link, or the user's hold, kept in flight were let go; of an end of the stream, none.
+
+    It is told by the end behind which they waited, before they arrive. A message was kept until its last octet was let
+    go: the rest of the time between SENT and RECEIVED is what was measured.
+
+    Attributes:
+        stream: The direction they go in.
+        span: The octets, counted as in ``OnWire.octets``.
+        waited_ns: How long they waited, since they were handed over.
+        held_ns: How much of that the user's hold had them wait; the rest was the link's.
+    """
+
+    stream: Stream
+    span: Span
+    waited_ns: int
+    held_ns: int = 0
+
+    @property
+    def link_ns(self) -> int:
+        """How much of ``waited_ns`` was the link's."""
+        return self.waited_ns - self.held_ns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut(Occurrence):
+    """The user cut the connection, as an experiment: no end did it, and what was in flight is lost.
+
+    Attributes:
+        dropped_up: Octets that were in flight from client to server.
+        dropped_down: The same from server to client.
+    """
+
+    dropped_up: int = 0
+    dropped_down: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingLimited(Occurrence):
     """A limit of the recording was reached: from here on octets are counted, not kept or not read.
 
@@ -380,5 +442,8 @@ Event = (
     | CloseCalled
     | AbortCalled
     | Lost
+    | LinkChanged
+    | LetGo
+    | Cut
     | RecordingLimited
 )

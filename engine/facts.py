@@ -33,11 +33,11 @@ class What(StrEnum):
     RESOLVED = "resolved"  # host, addresses: list[str]
     NOT_RESOLVED = "not-resolved"  # host, error, code
     CONNECTING = "connecting"  # address ("127.0.0.1:80"), observed: bool (a listener on the same loop has that address)
-    CONNECTED = "connected"  # local, peer
+    CONNECTED = "connected"  # local, peer; link_ns: int, the link's part of the time it took
     NOT_CONNECTED = "not-connected"  # address, error, code
     ACCEPTED = "accepted"  # local, peer; with TLS the moment the handshake was over: version, cipher
     SECURING = "securing"  # server_name
-    SECURED = "secured"  # version ("TLSv1.3"), cipher
+    SECURED = "secured"  # version ("TLSv1.3"), cipher; link_ns: int, the link's part of the time it took
     NOT_SECURED = "not-secured"  # error, code
     SENT = "sent"  # octets; past the journal's limits not these but length: int; facts: int if it stands for several
     RECEIVED = "received"  # the same
@@ -47,6 +47,9 @@ class What(StrEnum):
     ABORT_CALLED = "abort-called"
     LOST = "lost"  # connection_lost: error: str | None, code: str | None ("ECONNRESET")
     LIMIT = "limit"  # kept: int; from here on lengths only; facts: int if it is their number that is limited
+    LINK = "link"  # from here on: name, delay_up_ms, delay_down_ms, jitter_ms, rate_up, rate_down (None: unlimited)
+    LET_GO = "let-go"  # the link let octets of a stream go: stream ("up"|"down"), start, end, waited_ns, held_ns
+    CUT = "cut"  # the user cut the connection, as an experiment: dropped_up, dropped_down (octets in flight)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +154,13 @@ class FactLog(Sequence[Fact]):
 
     def octets(self, start: int, end: int) -> bytes:
         """Return ``[start, end)`` of the heap, which is not empty and lies within one fact."""
+        blob, base = self.blob_at(start)
+        return blob[start - base : end - base]
+
+    def blob_at(self, start: int) -> tuple[bytes, int]:
+        """Return the piece of the heap that holds the octet at ``start``, and where it begins."""
         at = bisect_right(self.bases, start) - 1
-        base = self.bases[at]
-        return self.blobs[at][start - base : end - base]
+        return self.blobs[at], self.bases[at]
 
     def lane(self, session: int, connection: int, vantage: Vantage, what: What) -> int:
         """Return the number of a lane, which is made if need be."""

@@ -2,7 +2,8 @@
 
 HTTP and WebSocket libraries open every connection by public methods of the running loop. ``TapMixin`` overrides those
 and nothing else, over any loop class, so that the libraries run as they are and both ends of a loopback connection
-write into one journal.
+write into one journal. Whose recording a connection belongs to, and which network it goes over, is said by the blocks
+that it is opened in: ``recorded_by`` and ``over``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, cast
@@ -20,7 +21,9 @@ import aiohappyeyeballs
 
 from engine import faults
 from engine.ends import End, TappedTransport, Wire, secured, wrap
+from engine.events import Stream
 from engine.journal import Recorder, Vantage, What
+from engine.network import Network, Road
 
 if TYPE_CHECKING:
     _Loop = asyncio.BaseEventLoop
@@ -30,6 +33,9 @@ else:
 recording: ContextVar[Recorder | None] = ContextVar("recording", default=None)
 """Whose recording a connection belongs to; read when it is asked for, never later: a loop's I/O callbacks need not
 carry the context of the caller."""
+
+networks: ContextVar[Network | None] = ContextVar("networks", default=None)
+"""The network a recorded connection goes over; read when ``recording`` is."""
 
 Name = tuple[str, int]
 Names = tuple[Name, Name]
@@ -46,6 +52,19 @@ def recorded_by(recorder: Recorder | None) -> Iterator[None]:
         yield
     finally:
         recording.reset(token)
+
+
+@contextmanager
+def over(network: Network | None) -> Iterator[None]:
+    """Have recorded connections that are opened, also by tasks that are started, within the block go over ``network``.
+
+    None is no network of ours: as fast as the machine itself.
+    """
+    token = networks.set(network)
+    try:
+        yield
+    finally:
+        networks.reset(token)
 
 
 class TapMixin(_Loop):
@@ -78,17 +97,22 @@ class TapMixin(_Loop):
         recorder = recording.get()
         if recorder is None or sock.family not in (socket.AF_INET, socket.AF_INET6):
             return await super().sock_connect(sock, address)
-        wire = Wire(recorder)
+        wire = self._wire(recorder, networks.get(), Vantage.CLIENT)
         write = End(wire, Vantage.CLIENT).write
         write(What.CONNECTING, about={"address": _said(address), "observed": self._serves(address)})
+        connect = super().sock_connect
         try:
-            await _AfterEachStep(super().sock_connect(sock, address), lambda: self._register(wire, sock, address))
+            link_ns = await _over_road(
+                wire.road,
+                lambda: _AfterEachStep(connect(sock, address), lambda: self._register(wire, sock, address)),
+            )
         except BaseException as error:
             self._wires_by_socket.pop(sock, None)
             write(What.NOT_CONNECTED, about={"address": _said(address), **faults.about(error, _said(address))})
             raise
         names = self._register(wire, sock, address)
-        write(What.CONNECTED, about={"local": _said(names[0]), "peer": _said(names[1])})
+        about = {"local": _said(names[0]), "peer": _said(names[1])}
+        write(What.CONNECTED, about={**about, "link_ns": link_ns} if link_ns else about)
         return None
 
     async def create_connection(
@@ -108,10 +132,10 @@ class TapMixin(_Loop):
         return await self._attach(End(wire, Vantage.CLIENT), protocol_factory, **{**kwargs, "sock": sock})
 
     async def create_server(self, protocol_factory: Callable[[], Any], *args: Any, **kwargs: Any) -> Any:
-        recorder = recording.get()
+        recorder, network = recording.get(), networks.get()
 
         def factory() -> asyncio.BaseProtocol:
-            return wrap(protocol_factory(), lambda transport: self._accept(transport, recorder))
+            return wrap(protocol_factory(), lambda transport: self._accept(transport, recorder, network))
 
         server = await super().create_server(factory, *args, **kwargs)
         self._tapped_servers = [known for known in self._tapped_servers if known.is_serving()] + [server]
@@ -129,32 +153,37 @@ class TapMixin(_Loop):
         if not isinstance(transport, TappedTransport):
             return await super().start_tls(transport, protocol, sslcontext, **kwargs)
         end = transport.end
+        await transport.flushed()
         end.write(What.SECURING, about={"server_name": kwargs.get("server_hostname") or ""})
         tapped_protocol = wrap(protocol, lambda _: end, transport)
         try:
+            link_ns = await _handshake_over(end)
             secure = await super().start_tls(transport.real, tapped_protocol, sslcontext, **kwargs)
         except BaseException as error:
             end.write(What.NOT_SECURED, about=faults.about(error))
             raise
-        end.write(What.SECURED, about=secured(cast("asyncio.Transport", secure)))
-        tapped_protocol.transport = TappedTransport(cast("asyncio.Transport", secure), end)
-        return tapped_protocol.transport
+        about = secured(cast("asyncio.Transport", secure))
+        end.write(What.SECURED, about={**about, "link_ns": link_ns} if link_ns else about)
+        return tapped_protocol.attach(cast("asyncio.Transport", secure), end)
 
     async def _attach(self, end: End, protocol_factory: Callable[[], Any], **kwargs: Any) -> Any:
         """Give a connected socket its transport and protocol, tapped, under TLS where ``ssl`` says so."""
         securing = bool(kwargs.get("ssl"))
         met = False
+        link_ns = 0
 
         def meet(transport: asyncio.Transport) -> End:
             nonlocal met
             met = True
             if securing:
-                end.write(What.SECURED, about=secured(transport))
+                about = secured(transport)
+                end.write(What.SECURED, about={**about, "link_ns": link_ns} if link_ns else about)
             return end
 
         if securing:
             end.write(What.SECURING, about={"server_name": kwargs.get("server_hostname") or ""})
         try:
+            link_ns = await _handshake_over(end) if securing else 0
             _, tapped_protocol = await super().create_connection(lambda: wrap(protocol_factory(), meet), **kwargs)
         except BaseException as error:
             if not end.lost:
@@ -209,21 +238,63 @@ class TapMixin(_Loop):
 
     def _adopt(self, sock: socket.socket, recorder: Recorder) -> Wire:
         """Number a connection that was established elsewhere and is handed to this loop."""
-        wire = Wire(recorder)
+        wire = self._wire(recorder, networks.get(), Vantage.CLIENT)
         names = self._register(wire, sock, None)
         about = {"local": _said(names[0]), "peer": _said(names[1])}
         End(wire, Vantage.CLIENT).write(What.CONNECTED, about=about)
+        if wire.road is not None:
+            wire.road.begin()
         return wire
 
-    def _accept(self, transport: asyncio.Transport, recorder: Recorder | None) -> End | None:
+    def _wire(self, recorder: Recorder, network: Network | None, first: Vantage) -> Wire:
+        """Number a connection that ``first`` is the first end of."""
+        wire = Wire(recorder)
+        if network is not None:
+            wire.road = network.road(self, recorder, wire.number, first)
+        return wire
+
+    def _accept(self, transport: asyncio.Transport, recorder: Recorder | None, network: Network | None) -> End | None:
         """Find whose connection a server was given: the client's wire, or the recorder the server was made under."""
         local, peer = transport.get_extra_info("sockname"), transport.get_extra_info("peername")
         wire = self._wires_by_names.pop((_name(peer), _name(local)), None)
         if wire is None and recorder is None:
             return None
-        end = End(wire or Wire(cast("Recorder", recorder)), Vantage.SERVER)
+        both = wire is not None
+        wire = wire or self._wire(cast("Recorder", recorder), network, Vantage.SERVER)
+        end = End(wire, Vantage.SERVER)
         end.write(What.ACCEPTED, about={"local": _said(local), "peer": _said(peer), **secured(transport)})
+        if wire.road is not None:
+            wire.road.both = both
+            if not both:
+                wire.road.begin()
         return end
+
+
+async def _over_road(road: Road | None, connect: Callable[[], Awaitable[None]]) -> int:
+    """Connect: ask there and have the answer, or the refusal, come back; returns the nanoseconds that were the link's.
+
+    The server's end is given the connection half a round trip before the client's.
+    """
+    if road is None:
+        await connect()
+        return 0
+    road.begin()
+    there_ns = await road.travel(Stream.UP)
+    try:
+        await connect()
+    except OSError:
+        await road.travel(Stream.DOWN)
+        raise
+    return there_ns + await road.travel(Stream.DOWN)
+
+
+async def _handshake_over(end: End) -> int:
+    """Wait as long as a link takes for a TLS handshake; returns the nanoseconds.
+
+    RFC 8446 section 2: the client's Finished, and data after it, follow one round trip after its ClientHello.
+    """
+    road = end.wire.road
+    return 0 if road is None or end.vantage is Vantage.SERVER else await road.travel(Stream.UP, Stream.DOWN)
 
 
 def tapped(loop_class: type[asyncio.AbstractEventLoop]) -> type[Any]:

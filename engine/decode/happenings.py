@@ -12,7 +12,7 @@ from engine.journal import Fact, What
 def happening(fact: Fact) -> Event | None:
     """Return the event of a fact without octets, None of SENT and RECEIVED; details that are missing are left empty."""
     known = {"at_ns": fact.at_ns, "session": fact.session, "connection": fact.connection, "vantage": fact.vantage}
-    return _of_session(fact, known) or _of_opening(fact, known) or _of_closing(fact, known)
+    return _of_session(fact, known) or _of_opening(fact, known) or _of_closing(fact, known) or _of_link(fact, known)
 
 
 def _of_session(fact: Fact, known: dict[str, Any]) -> Event | None:
@@ -53,7 +53,8 @@ def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
             observed = fact.about.get("observed") is True
             return events.Connecting(**known, address=_text(fact, "address"), observed=observed)
         case What.CONNECTED:
-            return events.Connected(**known, local=_text(fact, "local"), peer=_text(fact, "peer"))
+            local, peer, link_ns = _text(fact, "local"), _text(fact, "peer"), _count(fact, "link_ns")
+            return events.Connected(**known, local=local, peer=peer, link_ns=link_ns)
         case What.NOT_CONNECTED:
             return events.NotConnected(**known, address=_text(fact, "address"), error=error, code=code)
         case What.ACCEPTED:
@@ -62,7 +63,8 @@ def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
         case What.SECURING:
             return events.Securing(**known, server_name=_text(fact, "server_name"))
         case What.SECURED:
-            return events.Secured(**known, version=_text(fact, "version"), cipher=_text(fact, "cipher"))
+            version, cipher, link_ns = _text(fact, "version"), _text(fact, "cipher"), _count(fact, "link_ns")
+            return events.Secured(**known, version=version, cipher=cipher, link_ns=link_ns)
         case What.NOT_SECURED:
             return events.NotSecured(**known, error=error, code=code)
         case _:
@@ -83,6 +85,34 @@ def _of_closing(fact: Fact, known: dict[str, Any]) -> Event | None:
             return events.Lost(**known, error=_perhaps(fact, "error"), code=_perhaps(fact, "code"))
         case _:
             return None
+
+
+def _of_link(fact: Fact, known: dict[str, Any]) -> Event | None:
+    match fact.what:
+        case What.LINK:
+            about: dict[str, Any] = {key: _number(fact, key) for key in ("rate_up", "rate_down")}
+            about |= {key: _number(fact, key) or 0.0 for key in ("delay_up_ms", "delay_down_ms", "jitter_ms")}
+            return events.LinkChanged(**known, name=_text(fact, "name"), **about)
+        case What.LET_GO:
+            stream = events.Stream.DOWN if fact.about.get("stream") == "down" else events.Stream.UP
+            span = events.Span(_count(fact, "start"), _count(fact, "end"))
+            waited_ns, held_ns = _count(fact, "waited_ns"), _count(fact, "held_ns")
+            return events.LetGo(**known, stream=stream, span=span, waited_ns=waited_ns, held_ns=held_ns)
+        case What.CUT:
+            dropped_up, dropped_down = _count(fact, "dropped_up"), _count(fact, "dropped_down")
+            return events.Cut(**known, dropped_up=dropped_up, dropped_down=dropped_down)
+        case _:
+            return None
+
+
+def _number(fact: Fact, key: str) -> float | None:
+    value = fact.about.get(key)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _count(fact: Fact, key: str) -> int:
+    value = fact.about.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _text(fact: Fact, key: str) -> str:

@@ -10,7 +10,7 @@ from engine import events as ev
 from engine.journal import Vantage
 from engine.plain import one_line
 from gui.diagram.caption_message import Caption, message_caption, ordinal, sentence
-from gui.diagram.labels import size
+from gui.diagram.labels import exact, size, span_size
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Fate, Item, Tube
 
@@ -43,6 +43,8 @@ def _caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
             return _finishing(event, secure=tube is not None and bool(tube.tls))
         case ev.CloseCalled() | ev.AbortCalled() | ev.Lost():
             return _closing(event, item, secure=tube is not None and bool(tube.tls))
+        case ev.LinkChanged() | ev.LetGo() | ev.Cut():
+            return _link(event)
 
 
 def _session(event: ev.SessionStarted | ev.SessionEnded | ev.Marked | ev.RecordingLimited) -> Caption:
@@ -57,6 +59,19 @@ def _session(event: ev.SessionStarted | ev.SessionEnded | ev.Marked | ev.Recordi
             return Caption(f"On the server, {event.label} comes to be. Now it has to reach the client.")
         case ev.RecordingLimited():
             return Caption(f"{size(event.kept)} are recorded: from here on octets are counted, not kept.")
+
+
+def _link(event: ev.LinkChanged | ev.LetGo | ev.Cut) -> Caption:
+    match event:
+        case ev.LinkChanged():
+            delays = f"{event.delay_up_ms:g} ms from client to server, {event.delay_down_ms:g} ms the other way"
+            return Caption(f"From here on the link delays this connection: {delays}.")
+        case ev.LetGo():
+            held = f", {exact(event.held_ns)} s of it because the wire was held" if event.held_ns else ""
+            return Caption(f"{span_size(event.span)} were in flight for {exact(event.waited_ns)} s{held}.")
+        case ev.Cut():
+            dropped = size(event.dropped_up + event.dropped_down)
+            return Caption(f"The connection is cut, as an experiment: no end did it. {dropped} in flight are lost.")
 
 
 def _name(event: ev.NameResolving | ev.NameResolved | ev.NameNotResolved) -> Caption:

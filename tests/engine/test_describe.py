@@ -57,6 +57,9 @@ CASES: list[tuple[Event, str]] = [
     (events.Lost(**AT), "connection closed"),
     (events.Lost(**AT, error="?", code="ECONNRESET"), "! connection lost ECONNRESET"),
     (events.RecordingLimited(**AT, kept=5), "! recording limit"),
+    (events.LinkChanged(**AT, name="4g", delay_up_ms=25.5), "link 4g"),
+    (events.LetGo(**AT, stream=events.Stream.UP, span=Span(3, 9), waited_ns=25, held_ns=20), "let go [6]"),
+    (events.Cut(**AT, dropped_up=5), "cut by the user"),
 ]
 
 

@@ -81,6 +81,10 @@ def samples() -> list[Event]:
         ev.Secured(**plain, version="TLSv1.2", cipher="AES"),
         ev.NotSecured(**plain, **error),
         ev.RecordingLimited(**plain, kept=1024),
+        ev.LinkChanged(**plain, name="4g", delay_up_ms=25),
+        ev.LetGo(**plain, stream=ev.Stream.UP, span=Span(0, 9), waited_ns=25_000_000),
+        ev.LetGo(**plain, stream=ev.Stream.DOWN, span=Span(0, 9), waited_ns=25_000_000, held_ns=1_000_000),
+        ev.Cut(**plain, dropped_up=5),
     ]
     for vantage in (Vantage.CLIENT, Vantage.SERVER):
         there = plain | {"vantage": vantage}

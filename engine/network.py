@@ -1,0 +1,204 @@
+"""The network between the ends of a session's connections: its link, and the hold.
+
+A ``Network`` is given to the tap, and everything that is opened within the block goes over it:
+
+    network = Network(LINKS["classroom"])
+    with over(network), recorded_by(recorder): ...     # engine.tap
+    network.change(LINKS["4g"])                        # from the next octets on
+    network.hold.turn_on()                             # the next message stays in flight
+    network.hold.waiting()                             # what waits, the oldest first
+    network.hold.release(Stream.DOWN)
+    network.hold.cut()
+    network.hold.turn_off()
+    network.end()                                      # when the session is over and nothing may be left
+
+``over`` reaches the tasks started within it, so that sessions and whole scenarios need not know. Where both ends of a
+connection are observed, octets wait behind the end that handed them over; where one is, both directions wait at that
+end. Either way the journal says SENT when an end handed octets over and RECEIVED when the other was given them. TLS is
+above the wait: a handshake's octets are never held, but it pays the link a round trip, as a TCP connection does.
+
+A connection that is closed stays with its end until what is in flight has arrived, as if it were in the transport's own
+buffer. An end that aborts is told so at once; what it had sent still arrives, and then the connection goes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random as randomness
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from engine.events import Stream
+from engine.hold import Hold
+from engine.journal import Detail, Recorder, Vantage, What
+from engine.link import NO_LINK, Link
+from engine.linked import LinkedTransport
+from engine.passage import Departure, Passage
+
+if TYPE_CHECKING:
+    from engine.ends import End, Tapped
+
+UP, DOWN = Stream.UP, Stream.DOWN
+
+
+class Network:
+    """A link that can be changed, and a hold, for any number of connections.
+
+    Args:
+        link: What it is at first.
+        held: Whether the hold is on from the beginning.
+        random: Numbers from 0 to 1, for the link's jitter.
+
+    Attributes:
+        hold: Holds messages in flight until they are released.
+    """
+
+    def __init__(
+        self, link: Link = NO_LINK, *, held: bool = False, random: Callable[[], float] = randomness.random
+    ) -> None:
+        self._link = link
+        self._random = random
+        self._roads: dict[int, Road] = {}
+        self.hold = Hold(self._roads.values(), on=held)
+
+    @property
+    def link(self) -> Link:
+        """What the link is now."""
+        return self._link
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in flight."""
+        return all(road.passage(stream).is_empty for road in self._roads.values() for stream in Stream)
+
+    def change(self, link: Link) -> None:
+        """Make the link another, for the octets that have not left yet; those in flight arrive as they would have."""
+        if link == self._link:
+            return
+        self._link = link
+        for road in tuple(self._roads.values()):
+            road.note_link()
+
+    def end(self) -> None:
+        """Let nothing be left: what is still in flight is dropped, and connections that waited for it are gone."""
+        for road in tuple(self._roads.values()):
+            road.end()
+        self.hold.turn_off()
+
+    def road(self, loop: asyncio.AbstractEventLoop, recorder: Recorder, connection: int, first: Vantage) -> Road:
+        """Return the way of a new connection, which ``first`` is the first end of."""
+        return Road(self, loop, recorder, connection, first, self._random)
+
+    def _enter(self, road: Road) -> None:
+        self._roads[id(road)] = road
+
+    def _leave(self, road: Road) -> None:
+        self._roads.pop(id(road), None)
+        self.hold.changed()
+
+
+class Road:
+    """One connection's way over a network: a passage in each direction.
+
+    Attributes:
+        connection: Its number in the journal.
+        both: Whether both its ends are observed: then each direction waits behind the end that sends.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        loop: asyncio.AbstractEventLoop,
+        recorder: Recorder,
+        connection: int,
+        first: Vantage,
+        random: Callable[[], float],
+    ) -> None:
+        self.connection = connection
+        self.both = False
+        self._network, self._loop, self._recorder = network, loop, recorder
+        self._first = first
+        self._ends: list[LinkedTransport] = []
+        self._passages = {stream: self._new_passage(stream, random) for stream in Stream}
+
+    def passage(self, stream: Stream) -> Passage:
+        """Return where the octets of one direction wait."""
+        return self._passages[stream]
+
+    def attach(self, real: asyncio.Transport, end: End, tapped: Tapped) -> LinkedTransport:
+        """Return the transport of an end; ``real`` is what the octets that arrive at it come from."""
+        before = [known for known in self._ends if known.end is end]
+        transport = LinkedTransport(real, end, tapped, self, self._loop)
+        self._ends = [known for known in self._ends if known not in before] + [transport]
+        self._network._enter(self)
+        return transport
+
+    def detach(self, transport: LinkedTransport) -> None:
+        """Be told that an end is gone, and knows it."""
+        if transport in self._ends:
+            self._ends.remove(transport)
+        if not self._ends:
+            self._network._leave(self)
+
+    async def travel(self, *streams: Stream) -> int:
+        """Wait as long as something without octets takes; returns the nanoseconds it took."""
+        seconds = sum(self._network.link.way(stream).travel_s(self._network._random) for stream in streams)
+        if not seconds:
+            return 0
+        began_ns = self._recorder.journal.now_ns()
+        await asyncio.sleep(seconds)
+        return self._recorder.journal.now_ns() - began_ns
+
+    def say_link(self) -> None:
+        """Write down what the link is."""
+        self._recorder.write(
+            What.LINK, connection=self.connection, vantage=self._first, about=self._network.link.about()
+        )
+
+    def begin(self) -> None:
+        """Write down what the link is if it is one: the first fact but one of a connection."""
+        if not self._network.link.is_free:
+            self.say_link()
+
+    def note_link(self) -> None:
+        """Be told that the link has changed."""
+        self.say_link()
+        for passage in self._passages.values():
+            passage.plan_anew()
+
+    def cut(self) -> None:
+        """Cut the connection: an experiment of the user's, which the journal says before the ends notice."""
+        if not self._ends:
+            return
+        dropped = {stream: passage.drop() for stream, passage in self._passages.items()}
+        about: dict[str, Detail] = {"dropped_up": dropped[UP], "dropped_down": dropped[DOWN]}
+        self._recorder.write(What.CUT, connection=self.connection, about=about)
+        for transport in tuple(self._ends):
+            transport.cut()
+
+    def end(self) -> None:
+        """Drop what is in flight where an end is gone that waited for it to arrive."""
+        for transport in tuple(self._ends):
+            transport.end_waiting()
+
+    def _new_passage(self, stream: Stream, random: Callable[[], float]) -> Passage:
+        return Passage(
+            self._loop,
+            way=lambda: self._network.link.way(stream),
+            random=random,
+            clock_ns=self._recorder.journal.now_ns,
+            gate=self._network.hold,
+            note=lambda departure: self._let_go(stream, departure),
+        )
+
+    def _let_go(self, stream: Stream, departure: Departure) -> None:
+        sender = Vantage.CLIENT if stream is UP else Vantage.SERVER
+        about: dict[str, Detail] = {
+            "stream": "up" if stream is UP else "down",
+            "start": departure.start,
+            "end": departure.end,
+            "waited_ns": departure.waited_ns,
+            "held_ns": departure.held_ns,
+        }
+        vantage = sender if self.both else self._first
+        self._recorder.write(What.LET_GO, connection=self.connection, vantage=vantage, about=about)

@@ -1,0 +1,291 @@
+"""A passage: one direction of one connection, in which octets wait until the link and the hold let them go.
+
+What comes first leaves first, whatever the link becomes meanwhile: a passage neither loses, repeats nor reorders
+anything. The end of a stream waits its turn behind the octets before it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.link import Way
+
+
+class Timers(Protocol):
+    """What a passage needs of an event loop."""
+
+    def time(self) -> float:
+        """Return seconds on a monotonic clock."""
+        ...
+
+    def call_at(self, when: float, callback: Callable[[], object], /) -> asyncio.TimerHandle:
+        """Call back at a moment of that clock."""
+        ...
+
+
+class Gate(Protocol):
+    """What holds octets until somebody lets them go, beside the link."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether octets are held at all."""
+        ...
+
+    def changed(self) -> None:
+        """Be told that what waits has changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """Octets [start, end) of a stream that were let go, none for an end of the stream; why they had to wait.
+
+    Attributes:
+        waited_ns: Nanoseconds since they were handed over.
+        held_ns: How many of these the hold had them wait; the others are the link's.
+    """
+
+    start: int
+    end: int
+    waited_ns: int
+    held_ns: int
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Waiting:
+    """What waits: octets, or the end of a stream where ``action`` says what is then done."""
+
+    octets: bytes
+    unit: int
+    since: float
+    since_ns: int
+    leaves: float
+    due: float
+    held: bool
+    action: Callable[[], None] | None = None
+
+
+class Passage:
+    """Takes octets, and hands them on when it is time.
+
+    A unit is what is let go together when the wire is held: what was handed over at once.
+
+    Args:
+        timers: The event loop.
+        way: Says what the link is now, in this direction.
+        random: Numbers from 0 to 1, for jitter.
+        clock_ns: The journal's clock.
+        gate: Holds units until they are released.
+        note: Called with what was let go, before it is handed on.
+
+    Attributes:
+        hand_on: Takes octets that were let go; set by the end that hands them on.
+        on_size: Called whenever ``size`` has changed.
+        closed: Whether an end that reads for itself keeps everything waiting (``pause_reading``).
+        size: Octets that wait.
+        position: Octets of the stream that were let go.
+    """
+
+    def __init__(
+        self,
+        timers: Timers,
+        *,
+        way: Callable[[], Way],
+        random: Callable[[], float],
+        clock_ns: Callable[[], int],
+        gate: Gate,
+        note: Callable[[Departure], None],
+    ) -> None:
+        self.hand_on: Callable[[bytes], None] = _to_nobody
+        self.on_size: Callable[[], None] = _nothing
+        self.closed = False
+        self.size = 0
+        self.position = 0
+        self._timers, self._way, self._random, self._clock_ns = timers, way, random, clock_ns
+        self._gate, self._note = gate, note
+        self._waiting: deque[_Waiting] = deque()
+        self._units = self._released = 0
+        self._left = self._last_due = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_due = 0.0
+        self._pumping = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits, no end of a stream either."""
+        return not self._waiting
+
+    @property
+    def next_unit(self) -> tuple[int, int, int] | None:
+        """The unit that is to be released next: number, octets, and since when on the journal's clock."""
+        number, octets, since_ns = 0, 0, 0
+        for waiting in self._waiting:
+            if waiting.action is not None or waiting.unit <= self._released:
+                continue
+            if number not in (0, waiting.unit):
+                break
+            if not number:
+                number, since_ns = waiting.unit, waiting.since_ns
+            octets += len(waiting.octets)
+        return (number, octets, since_ns) if number else None
+
+    def put(self, octets: bytes) -> None:
+        """Take octets that were handed over at once."""
+        way = self._way()
+        if not self._waiting and way.is_free and not self._gate.is_on and not self.closed and not self._pumping:
+            self.position += len(octets)
+            self.hand_on(octets)
+            return
+        self._units += 1
+        for piece in way.pieces(octets):
+            self._add(piece, None)
+        self.size += len(octets)
+        self._moved()
+
+    def put_end(self, action: Callable[[], None]) -> None:
+        """Take an end of the stream: do ``action`` behind all that was put before; it is not held by itself."""
+        if not self._waiting and self._way().is_free and not self.closed and not self._pumping:
+            action()
+            return
+        self._add(b"", action)
+        self._moved()
+
+    def release(self) -> bool:
+        """Let the next unit go, as soon as the link does; returns whether there is one."""
+        unit = self.next_unit
+        if unit is None:
+            return False
+        self._released = unit[0]
+        self._moved()
+        return True
+
+    def plan_anew(self) -> None:
+        """Have the octets that have not left yet do so as the link is now."""
+        now = self._timers.time()
+        gone = [waiting for waiting in self._waiting if waiting.leaves <= now]
+        rest = [waiting for waiting in self._waiting if waiting.leaves > now]
+        self._waiting = deque(gone)
+        self._left, self._last_due = now, gone[-1].due if gone else 0.0
+        way = self._way()
+        for waiting in rest:
+            for piece in way.pieces(waiting.octets):
+                self._plan(waiting, piece)
+        self._moved()
+
+    def note_hold(self) -> None:
+        """Be told that the hold was put on or taken off."""
+        if self._gate.is_on:
+            for waiting in self._waiting:
+                waiting.held = True
+        else:
+            self._released = self._units
+        self._moved()
+
+    def go_on(self) -> None:
+        """Let go of what may go now, in order; what takes it does not raise."""
+        if self._pumping:
+            return
+        self._pumping = True
+        try:
+            while self._waiting and self._may_go(self._waiting[0]):
+                self._let_go(self._waiting.popleft())
+        finally:
+            self._pumping = False
+            self._arm()
+
+    def drop(self) -> int:
+        """Forget what waits; returns how many octets that were."""
+        dropped, self.size = self.size, 0
+        self._waiting.clear()
+        self._arm()
+        if dropped:
+            self.on_size()
+            self._gate.changed()
+        return dropped
+
+    # How it is done.
+
+    def _add(self, octets: bytes, action: Callable[[], None] | None) -> None:
+        now = self._timers.time()
+        waiting = _Waiting(
+            octets=octets,
+            unit=self._units,
+            since=now,
+            since_ns=self._clock_ns(),
+            leaves=now,
+            due=now,
+            held=self._gate.is_on,
+            action=action,
+        )
+        self._plan(waiting, octets)
+
+    def _plan(self, known: _Waiting, octets: bytes) -> None:
+        """Queue octets: when they have left, and when they are due at the other end."""
+        way = self._way()
+        self._left = max(self._left, known.since, 0.0) + way.takes_s(len(octets))
+        # In TCP what overtakes waits for what it overtook.
+        self._last_due = max(self._last_due, self._left + way.travel_s(self._random))
+        self._waiting.append(
+            _Waiting(
+                octets=octets,
+                unit=known.unit,
+                since=known.since,
+                since_ns=known.since_ns,
+                leaves=self._left,
+                due=self._last_due,
+                held=known.held,
+                action=known.action,
+            )
+        )
+
+    def _may_go(self, first: _Waiting) -> bool:
+        if self.closed or first.due > self._timers.time():
+            return False
+        return first.action is not None or not self._gate.is_on or first.unit <= self._released
+
+    def _let_go(self, waiting: _Waiting) -> None:
+        start, self.position = self.position, self.position + len(waiting.octets)
+        self.size -= len(waiting.octets)
+        waited_ns = max(0, self._clock_ns() - waiting.since_ns)
+        late_ns = int((self._timers.time() - waiting.due) * 1e9) if waiting.held else 0
+        held_ns = min(waited_ns, max(0, late_ns))
+        self._note(Departure(start=start, end=self.position, waited_ns=waited_ns, held_ns=held_ns))
+        if waiting.action is not None:
+            waiting.action()
+            return
+        self.hand_on(waiting.octets)
+        self.on_size()
+
+    def _moved(self) -> None:
+        self.go_on()
+        self.on_size()
+        self._gate.changed()
+
+    def _arm(self) -> None:
+        """Have the loop call when the first is due, if it is time alone that it waits for."""
+        first = self._waiting[0] if self._waiting and not self.closed else None
+        due = first.due if first is not None and first.due > self._timers.time() else 0.0
+        if self._timer is not None:
+            if due == self._timer_due:
+                return
+            self._timer.cancel()
+            self._timer = None
+        if due:
+            self._timer, self._timer_due = self._timers.call_at(due, self._due), due
+
+    def _due(self) -> None:
+        self._timer = None
+        self.go_on()
+        self._gate.changed()
+
+
+def _to_nobody(octets: bytes) -> None:
+    raise RuntimeError("nobody takes what the passage hands on")
+
+
+def _nothing() -> None:
+    return None
