@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -68,6 +68,15 @@ def _fold(painter: QPainter, theme: Theme, column: Column, y: float, fold: Fold)
     room = column.first - column.inner_left - LEFT - 16
     text = duration(fold.gap_ns) + (" later" if room > LATER else "")
     painter.drawText(QRectF(column.inner_left + LEFT + 16, y - 8, room, 16), _LEFT, text)
+
+
+def paint_limits(painter: QPainter, theme: Theme, view: View, limits: Sequence[float]) -> None:
+    """Paint where a limit of the recording was reached: a line across, below which not all was kept."""
+    pen = QPen(faded(theme.layer("fault"), 0.6), 1.2, Qt.PenStyle.DashDotLine)
+    top, bottom = view.visible
+    for limit in limits[bisect_left(limits, top) : bisect_right(limits, bottom)]:
+        painter.setPen(pen)
+        painter.drawLine(QPointF(0, view.y(limit)), QPointF(view.width, view.y(limit)))
 
 
 def paint_playhead(painter: QPainter, theme: Theme, view: View, at_ns: int) -> None:

@@ -14,10 +14,12 @@ from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Tube
 from gui.shown import Heads
 from gui.theme import Theme, faded, words
-from gui.widgets.stage import arrows, density, gutter, headers, lines, pills, tubes
+from gui.widgets.stage import arrows, brackets, density, gutter, headers, lines, pills, tube_words, tubes
 from gui.widgets.stage.columns import Column, Places
 from gui.widgets.stage.geometry import HEADER, View, flight
+from gui.widgets.stage.joins import JoinsPainter
 from gui.widgets.stage.levels import Detail, Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
+from gui.widgets.stage.small_labels import SmallLabels, Told
 
 FLYING_BELOW = 24.0
 FLYING_ROW = 25.0
@@ -61,6 +63,7 @@ class StagePainter:
         about: Called with what is painted next, None where it is nothing of its own: for a picture that can tell.
         sieve: What is asked of each item on the screen; None to paint all alike.
         said: What is written in place of a title or a detail; None for both as they are.
+        hovered: The number of the item under the pointer; -1 for none.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class StagePainter:
         about: Callable[[Item | Tube | None], object] | None = None,
         sieve: Sieve | None = None,
         said: Callable[[str], str] | None = None,
+        hovered: int = -1,
     ) -> None:
         self._painter = painter
         self._diagram = diagram
@@ -84,6 +88,15 @@ class StagePainter:
         self._sieve = sieve
         self._said = said
         self._painted: list[Painted] = []
+        self._labels = SmallLabels(painter, theme, [])
+        self._joins = JoinsPainter(painter, diagram, theme, view, self._places, self._labels)
+        self._joined = chosen | {hovered}
+        self._standing: list[tuple[Tube, Column]] = []
+
+    @property
+    def told(self) -> Sequence[Told]:
+        """What the pointer is told of places that are no items, once it was painted."""
+        return self._labels.told
 
     def paint(self, heads: Sequence[Heads]) -> list[Painted]:
         """Paint everything; return where the pills are."""
@@ -100,6 +113,7 @@ class StagePainter:
         for index, column in enumerate(view.columns):
             moments = self._mass(index, column, levels)
             self._pane(column, sight.of(index), moments)
+        self._words()
         painter.restore()
         self._heads(heads)
         return self._painted
@@ -121,12 +135,28 @@ class StagePainter:
             place = self._places.of(tube)
             if place is not None:
                 self._about(tube)
-                tubes.paint(self._painter, self._theme, tube, place, self._view)
+                over = self._diagram.interaction.panes[tube.pane].ended
+                tubes.paint(self._painter, self._theme, tube, place, self._view, over=over)
+                tube_words.paint_idle(self._painter, self._theme, self._diagram, self._view, self._labels, tube, place)
+                self._standing.append((tube, place))
         self._about(None)
         for execution in executions_in_sight(self._diagram, self._view, levels):
             place = self._places.of(execution)
             if place is not None:
                 tubes.paint_execution(self._painter, self._theme, execution, place, self._view)
+
+    def _words(self) -> None:
+        """Say what is known beyond each item alone, where there is room for it beside the pills."""
+        painter, theme, diagram, view, labels = self._painter, self._theme, self._diagram, self._view, self._labels
+        labels.taken += [painted.rect for painted in self._painted]
+        gutter.paint_limits(painter, theme, view, diagram.aids.limits)
+        tube_words.paint_entrances(painter, theme, diagram, view, self._places, labels)
+        for tube, place in self._standing:
+            if self._sieve is None or not self._sieve.hiding:
+                brackets.paint(painter, theme, diagram, view, labels, tube, place)
+            tube_words.say_use(theme, diagram, view, labels, tube, place)
+        tube_words.say_idle(theme, labels)
+        self._joins.of(self._joined)
 
     def _mass(self, pane: int, column: Column, levels: Levels) -> list[tuple[float, int]]:
         """Paint how much there is where there is no room for each item; return moments of the gutter for it."""
@@ -156,6 +186,8 @@ class StagePainter:
                     self._arrow(item, flying)
                 case Band():
                     self._band(item)
+        self._about(None)
+        self._joins.quietly(items)
         self._pills(items)
         self._flying_pills(flying)
         self._about(None)

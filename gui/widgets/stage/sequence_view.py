@@ -20,6 +20,7 @@ from gui.widgets.stage.caption_card import CaptionCard
 from gui.widgets.stage.columns import Places, columns_for, width_needed
 from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View, distance, flight
 from gui.widgets.stage.painter import Painted, Sieve, StagePainter
+from gui.widgets.stage.small_labels import Told
 
 NEAR = 6.0
 ZOOM_STEP = 1.2
@@ -69,6 +70,8 @@ class SequenceView(QAbstractScrollArea):
         self._sieve: Sieve | None = None
         self._empty = ""
         self._painted: list[Painted] = []
+        self._told: Sequence[Told] = ()
+        self._hovered = -1
         self._caption = CaptionCard(self.viewport())
 
     # What it is shown.
@@ -215,13 +218,23 @@ class SequenceView(QAbstractScrollArea):
         return CLOSEST if roomy else min(MOST, LONGEST / max(height, 1.0))
 
     def zoom_by(self, steps: float) -> None:
-        """Zoom about the playhead; 0 resets."""
+        """Zoom about what is chosen if it is on the screen, or else about the playhead; 0 resets."""
         if steps:
-            self.set_zoom(self._zoom * ZOOM_STEP**steps)
+            self.set_zoom(self._zoom * ZOOM_STEP**steps, self._chosen_at())
             return
         self._zoom = 1.0
         self._adapt_zoom()
         self.keep_playhead_in_view()
+
+    def _chosen_at(self) -> float | None:
+        """The pixel of the chosen item, of several the first, if it is on the screen."""
+        things = () if self._diagram is None else self._diagram.items.things
+        view = self.view()
+        for number in sorted(number for number in self._chosen if number < len(things)):
+            y = view.y(_middle(things[number]))
+            if HEADER <= y <= view.height and things[number].top <= self._playhead:
+                return y
+        return None
 
     # Events.
 
@@ -231,8 +244,11 @@ class SequenceView(QAbstractScrollArea):
             if self._diagram is None or not self._diagram.interaction.panes:
                 self._paint_empty(painter)
             else:
-                stage = StagePainter(painter, self._diagram, self._theme, self.view(), self._chosen, sieve=self._sieve)
-                self._painted = stage.paint(self._heads)
+                view, sieve, hovered = self.view(), self._sieve, self._hovered
+                stage = StagePainter(
+                    painter, self._diagram, self._theme, view, self._chosen, sieve=sieve, hovered=hovered
+                )
+                self._painted, self._told = stage.paint(self._heads), stage.told
 
     def _paint_empty(self, painter: QPainter) -> None:
         rect = QRectF(self.viewport().rect())
@@ -276,8 +292,17 @@ class SequenceView(QAbstractScrollArea):
                 self.item_chosen.emit(-1 if item is None else item.number)
 
     def mouseMoveEvent(self, qevent: QMouseEvent) -> None:
-        over = self.item_at(qevent.position()) is not None
+        item = self.item_at(qevent.position())
+        over = item is not None
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        self._hover(-1 if item is None else item.number)
+
+    def _hover(self, number: int) -> None:
+        """What the item under the pointer is joined to is set off."""
+        before, self._hovered = self._hovered, number
+        joins = None if self._diagram is None or before == number else self._diagram.aids.joins
+        if joins is not None and any(joins.partner(one) is not None for one in (before, number)):
+            self.viewport().update()
 
     def keyPressEvent(self, qevent: QKeyEvent) -> None:
         if qevent.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._diagram is not None:
@@ -302,7 +327,7 @@ class SequenceView(QAbstractScrollArea):
 
     def _bring_in(self, item: Item) -> None:
         """Scroll as little as brings an item onto the screen."""
-        y = self.view().y(item.top if item.pill_y is None else item.pill_y)
+        y = self.view().y(_middle(item))
         off = min(y - HEADER - LINE, 0.0) or max(y - self.viewport().height() * PLAYHEAD_AT, 0.0)
         if off:
             self._leave()
@@ -311,10 +336,17 @@ class SequenceView(QAbstractScrollArea):
     def viewportEvent(self, qevent: QEvent) -> bool:
         if isinstance(qevent, QHelpEvent) and qevent.type() is QEvent.Type.ToolTip:
             item = self.item_at(QPointF(qevent.pos()))
-            text = "" if item is None else f"{item.title}\n{item.detail}".strip()
+            text = self._told_at(QPointF(qevent.pos())) if item is None else f"{item.title}\n{item.detail}".strip()
             QToolTip.showText(qevent.globalPos(), tip(text), self.viewport())
             return True
+        if qevent.type() is QEvent.Type.Leave:
+            self._hover(-1)
         return super().viewportEvent(qevent)
+
+    def _told_at(self, point: QPointF) -> str:
+        """What is said of a place that is no item; of several, the smallest."""
+        found = [told for told in self._told if told.rect.contains(point)]
+        return min(found, key=lambda told: told.rect.width() * told.rect.height()).text if found else ""
 
     # Picking.
 
@@ -352,3 +384,8 @@ class SequenceView(QAbstractScrollArea):
         middle = items.begun_by(view.units(y))
         yield from items.things[max(first, middle - PICKED) : min(last, middle + PICKED)]
         yield from islice(items.visible(top, top), PICKED)
+
+
+def _middle(item: Item) -> float:
+    """Where an item is looked for: at its pill, if it has one."""
+    return item.top if item.pill_y is None else item.pill_y

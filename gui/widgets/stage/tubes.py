@@ -15,6 +15,10 @@ EDGE = 3.0
 ATTEMPT = 1.4
 EXECUTION = 8.0
 TOOTH = 7.0
+GOES_ON = 12.0
+"""Pixels that an open edge is drawn on below the playhead."""
+UNSEEN = 26.0
+"""Pixels over which a tube fades whose end nobody saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,18 @@ class _Run:
     bottom: float
 
 
-def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: View) -> None:
-    """Paint a connection's tube, clipped at the playhead: HTTP's part, WebSocket's part, and the kind of its end."""
+def sides_of(tube: Tube, column: Column) -> tuple[float, float]:
+    """Return the x of a tube's edges: the client's and the server's."""
     inset = min(tube.lane, 4) * LANE * (1 if column.client <= column.server else -1)
-    sides = (column.client + inset, column.server - inset)
+    return column.client + inset, column.server - inset
+
+
+def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: View, *, over: bool = False) -> None:
+    """Paint a connection's tube, clipped at the playhead: HTTP's part, WebSocket's part, and the kind of its end.
+
+    ``over`` where nothing more will be seen of it: an edge whose end was not seen then fades.
+    """
+    sides = sides_of(tube, column)
     client, server = _run(tube.client, view), _run(tube.server, view)
     if client is None and server is None:
         return
@@ -43,6 +55,7 @@ def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: Vie
         if run is not None:
             _edge(painter, theme, run, x, ("request", "data"))
     _cap(painter, theme, tube, sides, view)
+    _open_end(painter, theme, tube, sides, view, over=over)
 
 
 def _standing(run: _Run, tube: Tube, view: View) -> _Run | None:
@@ -145,14 +158,53 @@ def _cap(painter: QPainter, theme: Theme, tube: Tube, sides: tuple[float, float]
     closed = [y for y in ends if y is not None and y <= view.playhead]
     if len(closed) < len(ends) or not closed:
         return
+    seen = [edge.closed_y is not None for edge in (tube.client, tube.server)]
     first = QPointF(sides[0], view.y(tube.client.closed_y if tube.client.closed_y is not None else closed[0]))
     last = QPointF(sides[1], view.y(tube.server.closed_y if tube.server.closed_y is not None else closed[0]))
-    if tube.end in (End.RESET, End.BROKEN):
-        painter.setPen(QPen(theme.layer("fault"), 1.6))
+    broken = tube.end in (End.RESET, End.BROKEN)
+    layer = "fault" if broken else "data" if tube.websocket else "request"
+    colour = theme.layer(layer) if broken else faded(theme.layer(layer), 0.5)
+    brush = QBrush(colour)
+    if not all(seen):
+        # What the other end saw, nobody knows.
+        gradient = QLinearGradient(first, last)
+        for place, one in enumerate(seen):
+            gradient.setColorAt(place, colour if one else faded(colour, 0.0))
+        brush = QBrush(gradient)
+    painter.setPen(QPen(brush, 1.6 if broken else 1.4))
+    if broken:
         painter.drawPolyline(_torn(first, last))
     else:
-        painter.setPen(QPen(faded(theme.layer("data" if tube.websocket else "request"), 0.5), 1.4))
         painter.drawLine(first, last)
+
+
+def _open_end(
+    painter: QPainter, theme: Theme, tube: Tube, sides: tuple[float, float], view: View, *, over: bool
+) -> None:
+    """An edge that is open at the playhead goes on a little, fading; one whose end nobody saw fades before it."""
+    layer = "data" if tube.websocket else "request"
+    y = view.y(view.playhead)
+    for edge, x in zip((tube.client, tube.server), sides, strict=True):
+        gone = edge.closed_y is not None and edge.closed_y <= view.playhead
+        if edge.opened_y is None or edge.opened_y > view.playhead or gone:
+            continue
+        if edge is tube.client and (tube.established_y is None or tube.established_y > view.playhead):
+            continue
+        if over and edge.closed_y is None:
+            _fading(painter, theme.background, QRectF(x - EDGE, y - UNSEEN, 2 * EDGE, UNSEEN), strong=False)
+        else:
+            _fading(painter, theme.layer(layer), QRectF(x - EDGE / 2, y, EDGE, GOES_ON), strong=True)
+    if over and all(edge.closed_y is None for edge in (tube.client, tube.server)):
+        left, right = sorted(sides)
+        _fading(painter, theme.background, QRectF(left, y - UNSEEN, right - left, UNSEEN), strong=False)
+
+
+def _fading(painter: QPainter, colour: QColor, rect: QRectF, *, strong: bool) -> None:
+    """Fill a rectangle with a colour that goes downwards from strong to nothing, or from nothing to strong."""
+    gradient = QLinearGradient(rect.topLeft(), rect.bottomLeft())
+    gradient.setColorAt(0, faded(colour, 0.7 if strong else 0.0))
+    gradient.setColorAt(1, faded(colour, 0.0 if strong else 1.0))
+    painter.fillRect(rect, QBrush(gradient))
 
 
 def _torn(first: QPointF, last: QPointF) -> QPolygonF:
