@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.scenarios import ask_and_answer, compare, connection_each, keep_alive
+from engine.scenarios import ask_and_answer, both_ways, compare, connection_each, counters, keep_alive, upgrade
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Result, Verdict
 from engine.scenarios.scenario import Checked, Scenario, check, narrate
@@ -14,6 +14,9 @@ _COURSE = (
     ask_and_answer,
     connection_each,
     keep_alive,
+    upgrade,
+    both_ways,
+    counters,
 )
 
 SCENARIOS: dict[str, Scenario] = {

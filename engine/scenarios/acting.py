@@ -12,7 +12,7 @@ from engine.journal import Fact, Journal, Recorder, What
 from engine.scenarios.stage import Stage
 from engine.sessions.http import PEER_FAULTS, host_of, open_client
 from engine.sessions.outcome import Outcome, write_end
-from engine.sessions.websocket import MAX_MESSAGE, WebSocketSession
+from engine.sessions.websocket import END_S, MAX_MESSAGE, WebSocketSession
 from engine.tap import recorded_by
 from engine.wishes import WebSocketWish
 
@@ -130,6 +130,7 @@ async def as_websocket(
     on_message: Callable[[str | bytes], None] | None = None,
     open_s: float = PATIENCE_S,
     close_s: float = PATIENCE_S,
+    end_s: float = END_S,
     max_message: int = MAX_MESSAGE,
 ) -> Outcome:
     """Run one WebSocket session: once it is open ``act`` says what is said, and what is still open then is ended.
@@ -142,6 +143,7 @@ async def as_websocket(
         on_message: Called with each message that comes.
         open_s: Seconds that the opening handshake may take.
         close_s: Seconds that the closing handshake may take.
+        end_s: Seconds that the peer is given to answer the Close frame of a session that is ended.
         max_message: Octets of the longest message that is taken.
     """
     recorder = Recorder.start(stage.journal, title=title, kind="websocket", url=wish.url)
@@ -161,7 +163,7 @@ async def as_websocket(
     except TimeoutError:
         session.blame(Fault(code="ETIMEDOUT", sentence=f"What was waited for did not come in {PATIENCE_S:g} s."))
     finally:
-        outcome = await session.end()
+        outcome = await session.end(end_s)
     return outcome
 
 

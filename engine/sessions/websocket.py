@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConcurrencyError, ConnectionClosed, WebSocketException
@@ -28,7 +28,6 @@ OPEN_S = 10.0
 CLOSE_S = 10.0
 END_S = 1.5
 MAX_MESSAGE = 16 * 1024 * 1024
-"""Octets of the longest message that is taken; a longer one fails the connection with code 1009."""
 
 PEER_FAULTS = (WebSocketException, OSError, TimeoutError, UnicodeError)
 NOT_OPEN = Fault(code="NOT OPEN", sentence="The WebSocket is not open.", advice="Open it first.")
@@ -72,6 +71,7 @@ class WebSocketSession:
         on_message: Called with each message as it is taken; messages are not kept.
         open_s: Seconds for the opening handshake, DNS, TCP and TLS included.
         close_s: Seconds for the closing handshake, after which the connection is cut.
+        max_message: Octets of the longest message that is taken; a longer one fails the connection with code 1009.
         tls: What to trust; the system's authorities if None. Certificates are verified either way.
     """
 
@@ -84,9 +84,11 @@ class WebSocketSession:
         on_message: Callable[[str | bytes], None] | None = None,
         open_s: float = OPEN_S,
         close_s: float = CLOSE_S,
+        max_message: int = MAX_MESSAGE,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._wish = wish
+        self._max_message = max_message
         self._recorder = recorder
         self._keeper = keeper
         self._on_message = on_message
@@ -112,8 +114,11 @@ class WebSocketSession:
         self._task.add_done_callback(self._give_up_opening)
         return await asyncio.shield(self._opened)
 
-    async def send(self, message: str | bytes) -> Fault | None:
-        """Send a message: text if a string, binary if octets; returns why it could not be sent."""
+    async def send(self, message: str | bytes | AsyncIterable[str] | AsyncIterable[bytes]) -> Fault | None:
+        """Send a message: text if a string, binary if octets; returns why it could not be sent.
+
+        What comes piece by piece is sent so, a fragment for each (RFC 6455 section 5.4).
+        """
         connection = self._connection
         if connection is None or not self.is_open:
             return NOT_OPEN
@@ -210,7 +215,7 @@ class WebSocketSession:
             open_timeout=self._open_s,
             close_timeout=self._close_s,
             ping_interval=None,
-            max_size=MAX_MESSAGE,
+            max_size=self._max_message,
             create_connection=_Connection,
             ssl=(self._tls or ssl.create_default_context()) if secure else None,
         )

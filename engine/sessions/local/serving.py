@@ -12,6 +12,7 @@ from aiohttp import web
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from engine.journal import Recorder
 from engine.sessions.local.servers import ADDRESS, STOP_S, wait_or_cut
 from engine.tap import recorded_by
 
@@ -44,12 +45,15 @@ async def http_server(application: web.Application, *, idle_s: float = IDLE_S, p
 
 
 @asynccontextmanager
-async def websocket_server(handler: Handler, *, port: int = 0, **options: Any) -> AsyncIterator[str]:
+async def websocket_server(
+    handler: Handler, *, port: int = 0, recorder: Recorder | None = None, **options: Any
+) -> AsyncIterator[str]:
     """Serve WebSockets within the block; gives the URL, without a slash at its end.
 
     Args:
         handler: Speaks on each WebSocket; that the peer goes away ends it quietly.
         port: Where to listen; the system chooses if 0.
+        recorder: Under what connections are written whose client is not observed; under nothing if None.
         options: More arguments of ``websockets.serve``.
     """
 
@@ -57,7 +61,7 @@ async def websocket_server(handler: Handler, *, port: int = 0, **options: Any) -
         with suppress(ConnectionClosed):  # The tap has written how.
             await handler(connection)
 
-    with recorded_by(None):
+    with recorded_by(recorder):
         server = await serve(handle, ADDRESS, port, **{"ping_interval": None, "close_timeout": STOP_S, **options})
     try:
         yield f"ws://{ADDRESS}:{next(iter(server.sockets)).getsockname()[1]}"
