@@ -51,3 +51,7 @@ class Aids:
             self.entrances.take(event, y)
             if isinstance(event, ev.RecordingLimited):
                 self.limits.append(y)
+
+    def pass_over(self, newest: int) -> None:
+        """There are items up to ``newest`` that nothing is to be said of: plain frames."""
+        self._newest = newest

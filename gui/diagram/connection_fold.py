@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from engine import events as ev
+from engine.events import Stream
 from engine.journal import Vantage
 from gui.diagram.ending_fold import EndingFold
-from gui.diagram.making import Maker, Touch, Touches
-from gui.diagram.message_fold import MessageFold
-from gui.diagram.notation import Arrow, Band, End, Layer, Note, Pane, Side, Tube
+from gui.diagram.making import Maker, Touch, Touches, Unpack, nothing_packed
+from gui.diagram.message_fold import MessageFold, StreamState
+from gui.diagram.notation import Arrow, Band, End, Fate, Layer, Note, Pane, Side, Tube
 
 REFUSED = "ECONNREFUSED"
 GIVEN_UP = "CANCELLED"
+
+
+class PlainFrames(NamedTuple):
+    """What the plain frames that one end sends, or is given, become, and where they are when they are on their way."""
+
+    pane: int
+    source: Side
+    fate: Fate
+    stream: StreamState
 
 
 class ConnectionFold:
@@ -20,13 +32,14 @@ class ConnectionFold:
         tube: The connection's tube, to be filled in.
         expected: The ends that are, or will be, observed.
         pane: The pane that counts its connections.
+        unpack: Makes an arrow of a row.
     """
 
-    def __init__(self, tube: Tube, expected: frozenset[Side], pane: Pane) -> None:
+    def __init__(self, tube: Tube, expected: frozenset[Side], pane: Pane, unpack: Unpack = nothing_packed) -> None:
         self.tube = tube
         tube.server_expected = Side.SERVER in expected
         self._pane = pane
-        self._maker = Maker(tube, expected)
+        self._maker = Maker(tube, expected, unpack)
         self._messages = MessageFold(self._maker)
         self._ending = EndingFold(self._maker, self._messages)
         self._connect: Arrow | None = None
@@ -56,6 +69,18 @@ class ConnectionFold:
             case _:
                 yield from self._end_band(event)
                 yield from self._ending.fold(side, event)
+
+    def plain_frames(self, side: Side, *, sending: bool) -> PlainFrames | None:
+        """Return what ``fold`` makes of a plain frame that ``side`` sends or is given; None if more may come of it."""
+        if not self.tube.websocket or self.tube.edge(side).opened_ns is None:
+            return None
+        if sending and self._maker.ends[side.other].lost:
+            return None
+        both = side.other in self._maker.expected
+        seen, unseen = (Fate.IN_FLIGHT, Fate.UNSEEN) if sending else (Fate.ARRIVED, Fate.FOUND)
+        source = side if sending else side.other
+        stream = self._messages.streams[Stream.UP if source is Side.CLIENT else Stream.DOWN]
+        return PlainFrames(self.tube.pane, source, seen if both else unseen, stream)
 
     def give_up(self, at_ns: int) -> Touches:
         """The session is over, and the server never said that it has the connection: nobody will see what arrives."""

@@ -23,13 +23,13 @@ class Stretch(NamedTuple):
     ended_ns: int
 
 
-class _State:
+class State:
     """What is known of a connection that is open.
 
     Attributes:
         last_ns: When something last happened on it.
         last_y: Where.
-        passed: How far each direction was sent, and received.
+        passed: How far each direction was sent, and received; see ``place_of``.
         seen: The ends that are observed.
     """
 
@@ -46,16 +46,29 @@ class _State:
         up_sent, up_received, down_sent, down_received = self.passed
         return self.seen == BOTH and (up_sent > up_received or down_sent > down_received)
 
+    def pass_by(self, at_ns: int, y: float, place: int, end: int) -> None:
+        """Octets before ``end`` passed, at a time and a y."""
+        if at_ns > self.last_ns:
+            self.last_ns = at_ns
+        self.last_y = y
+        if end > self.passed[place]:
+            self.passed[place] = end
+
 
 BOTH = 3
 _BIT = {Vantage.CLIENT: 1, Vantage.SERVER: 2, Vantage.APP: 0}
+
+
+def place_of(*, up: bool, sending: bool) -> int:
+    """Return where in ``State.passed`` it is kept how far a direction was sent, or received."""
+    return (0 if up else 2) + (not sending)
 
 
 class Idle:
     """Grows with the events of a diagram; what has ended leaves nothing but its idle stretches."""
 
     def __init__(self) -> None:
-        self._open: dict[int, _State] = {}
+        self._open: dict[int, State] = {}
         self._stretches: dict[int, tuple[array[float], array[float], array[int], array[int]]] = {}
 
     def take(self, event: Event, y: float) -> None:
@@ -66,16 +79,22 @@ class Idle:
             if isinstance(event, Lost):
                 # The other end of one that is over.
                 return
-            state = self._open[connection] = _State()
+            state = self._open[connection] = State()
         elif event.at_ns - state.last_ns >= IDLE_NS and not state.in_flight:
             self._keep(connection, Stretch(state.last_y, y, state.last_ns, event.at_ns))
-        state.last_ns, state.last_y = max(event.at_ns, state.last_ns), y
         state.seen |= _BIT[event.vantage]
         if isinstance(event, OnWire):
-            place = (0 if event.stream is Stream.UP else 2) + (event.direction is Direction.RECEIVED)
-            state.passed[place] = max(state.passed[place], event.octets.end)
-        elif isinstance(event, Lost | NotConnected | NotSecured):
+            place = place_of(up=event.stream is Stream.UP, sending=event.direction is Direction.SENT)
+            state.pass_by(event.at_ns, y, place, event.octets.end)
+            return
+        state.last_ns, state.last_y = max(event.at_ns, state.last_ns), y
+        if isinstance(event, Lost | NotConnected | NotSecured):
             del self._open[connection]
+
+    def state(self, connection: int, seen_by: Vantage) -> State | None:
+        """Return what is known of an open connection, of which an end has been seen before."""
+        state = self._open.get(connection)
+        return state if state is not None and state.seen & _BIT[seen_by] else None
 
     def _keep(self, connection: int, stretch: Stretch) -> None:
         tops, bottoms, began, ended = self._stretches.setdefault(

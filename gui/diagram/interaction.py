@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from engine import events as ev
 from engine.plain import one_line
-from gui.diagram.connection_fold import ConnectionFold
+from gui.diagram.connection_fold import ConnectionFold, PlainFrames
 from gui.diagram.lifelines import Between, Cast, between
-from gui.diagram.making import Touch
+from gui.diagram.making import Touch, Unpack, nothing_packed
 from gui.diagram.notation import Execution, Item, Layer, Note, Pane, Side, Tube
 
 
@@ -20,7 +20,8 @@ class Interaction:
         tubes: One for each connection, in order of opening.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, unpack: Unpack = nothing_packed) -> None:
+        self._unpack = unpack
         self.panes: list[Pane] = []
         self.tubes: list[Tube] = []
         self._folds: dict[int, ConnectionFold] = {}
@@ -35,6 +36,11 @@ class Interaction:
         """Return a connection's tube."""
         fold = self._folds.get(connection)
         return None if fold is None else fold.tube
+
+    def plain_frames(self, connection: int, seen_by: Side, *, sending: bool) -> PlainFrames | None:
+        """Return what a plain frame that an end of a connection sends, or is given, becomes as things stand."""
+        fold = self._folds.get(connection)
+        return None if fold is None else fold.plain_frames(seen_by, sending=sending)
 
     def between(self, item: Item | Execution) -> Between:
         """Return the lifelines that an item, or an execution, is between, by their places in its pane."""
@@ -120,8 +126,7 @@ class Interaction:
 
     def _limited(self, event: ev.RecordingLimited) -> Iterator[Touch]:
         for pane in self.panes:
-            text = f"{event.kept:,} octets kept; from here on lengths only"
-            yield Touch(self._note(pane, event, Side.CLIENT, "recording limit", text), "y")
+            yield Touch(self._note(pane, event, Side.CLIENT, "recording limit", event.text.removesuffix(".")), "y")
 
     def _note(self, pane: Pane, event: ev.Occurrence, side: Side, title: str, detail: str = "") -> Note:
         return Note(
@@ -154,7 +159,7 @@ class Interaction:
         for place in tube.between:
             pane.tubes_at[place].append(tube)
         self._open[event.session].append(tube)
-        fold = self._folds[event.connection] = ConnectionFold(tube, frozenset(expected), pane)
+        fold = self._folds[event.connection] = ConnectionFold(tube, frozenset(expected), pane, self._unpack)
         return fold
 
     def _lane(self, session: int, ends: Between) -> int:

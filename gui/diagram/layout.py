@@ -6,23 +6,25 @@ instant; and a pane's pills have room, so the axis stretches where things happen
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left, bisect_right
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from engine.counters import Counters
 from engine.events import Event
 from gui.diagram.aids import Aids
 from gui.diagram.arrangement import Arranged
+from gui.diagram.frame_layout import FrameLayout
 from gui.diagram.interaction import Interaction
+from gui.diagram.item_shelf import ItemShelf
 from gui.diagram.making import Touch
 from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Tube
+from gui.diagram.packed import Log
+from gui.diagram.rows import NoRows, Rows
 from gui.diagram.shelf import Shelf
 from gui.diagram.tally import Tally
 from gui.diagram.time_axis import FOLD_NS, SCALES, AxisKind, TimeAxis
 
-ROW = 27.0
-"""Units between the middles of two pills of a pane."""
 STUB = 18.0
 """Units an arrow that never arrived slants down."""
 APART = 6.0
@@ -31,39 +33,6 @@ APART = 6.0
 
 BARELY = 1e-4
 """The same where the axis may not stretch: enough to tell them apart."""
-
-
-class Rows:
-    """The pill middles of one pane, kept ``ROW`` apart: what is kept is where there is still room."""
-
-    def __init__(self) -> None:
-        self._firsts = [0.0]
-        self._lasts = [math.inf]
-
-    def free_from(self, y: float) -> float:
-        """Return the first middle at ``y`` or below with room around it."""
-        return max(y, self._firsts[bisect_left(self._lasts, y)])
-
-    def take(self, y: float) -> float:
-        """Keep a place that ``free_from`` gave."""
-        at = bisect_left(self._lasts, y)
-        first, last = self._firsts[at], self._lasts[at]
-        left = [(first, y - ROW), (y + ROW, last)]
-        self._firsts[at : at + 1] = [begin for begin, end in left if begin <= end]
-        self._lasts[at : at + 1] = [end for begin, end in left if begin <= end]
-        return y
-
-
-class NoRows(Rows):
-    """No room is kept: on an axis that does not stretch, every place is as good as free."""
-
-    def free_from(self, y: float) -> float:
-        """Return ``y``."""
-        return y
-
-    def take(self, y: float) -> float:
-        """Return ``y``."""
-        return y
 
 
 class Diagram:
@@ -87,24 +56,27 @@ class Diagram:
     def __init__(self, kind: AxisKind = AxisKind.FOLDED) -> None:
         self.kind = kind
         self.scale = SCALES[kind]
-        self.interaction = Interaction()
+        items = ItemShelf()
+        self.items: Shelf[Item] = items
+        self.interaction = Interaction(items.unpack)
         self.arranged: Arranged = {}
         self.counters = Counters()
         self.axis = TimeAxis(self.scale.spacing, FOLD_NS if self.scale.roomy else None)
-        self.items: Shelf[Item] = Shelf()
         self.tubes: Shelf[Tube] = Shelf()
         self.executions: Shelf[Execution] = Shelf()
-        self.stops: list[float] = []
-        self.stop_events: list[int] = []
-        self.stop_items: list[int] = []
+        self.stops = array("d")
+        self.stop_events = array("i")
+        self.stop_items = array("i")
         self.ticks = Tally()
         self.tops: dict[int, Tally] = {}
         self.aids = Aids()
         self._rows: dict[int, Rows] = {}
+        self._frames = FrameLayout(self, items)
         self._taken = 0
 
     @property
-    def _apart(self) -> float:
+    def apart(self) -> float:
+        """Units between two stops at least."""
         return APART if self.scale.roomy else BARELY
 
     @property
@@ -121,15 +93,39 @@ class Diagram:
         """Lay out the next events of the trace; what was laid out stays where it is."""
         for event in events:
             self.counters.add(self._taken, event)
-            touches = self.interaction.fold(self._taken, event)
-            if touches:
-                self._place(event.at_ns, touches)
-            self.aids.take(event, self._item_of_last(), self.axis.end)
-            self._taken += 1
+            self._add(event)
+        self._forget_room()
+
+    def add_from(self, log: Log, first: int, last: int) -> None:
+        """Lay out events ``first`` to ``last`` of a trace, the next ones: to the same end as ``add``, but quicker."""
+        for index in range(first, last):
+            self.counters.add(index, log[index])
+        at = first
+        while at < last:
+            at = self._taken = self._frames.take(log, at, last)
+            if at < last:
+                event = log[at]
+                self._add(event)
+                self._frames.changed(event.connection)
+                at += 1
+        self._forget_room()
+
+    def _add(self, event: Event) -> None:
+        touches = self.interaction.fold(self._taken, event)
+        if touches:
+            self._place(event.at_ns, touches)
+        self.aids.take(event, self._item_of_last(), self.axis.end)
+        self._taken += 1
+
+    def _forget_room(self) -> None:
+        """Nothing is put above all that is on its way; see ``Rows``."""
+        for rows in self._rows.values():
+            if rows.crowded:
+                rows.forget_above(self.items.first_growing(self.axis.end))
 
     def _place(self, at_ns: int, touches: list[Touch]) -> None:
         item = next((touch.target for touch in touches if isinstance(touch.target, Item)), None)
-        floor = self.stops[-1] + self._apart if item is not None and self.stops else 0.0
+        floor = self.stops[-1] + self.apart if item is not None and self.stops else 0.0
         for touch in touches:
             y = self._y_of(at_ns, touch, floor)
             setattr(touch.target, touch.attribute, y)
@@ -151,7 +147,7 @@ class Diagram:
         item = touch.target
         if not isinstance(item, Item) or item.pill_y is not None:
             return self.axis.place(at_ns, floor)
-        rows = self._rows.setdefault(item.pane, Rows() if self.scale.roomy else NoRows())
+        rows = self.rows(item.pane)
         base = max(self.axis.next_y(at_ns), self.axis.end, floor)
         match item:
             case Arrow(sent_y=float() as began) if touch.attribute == "received_y":
@@ -165,14 +161,14 @@ class Diagram:
                 item.pill_y = rows.take(_middle_of_gone(item, rows, base))
                 return self.axis.place(at_ns, max(floor, item.pill_y))
             case Arrow(fate=Fate.UNSEEN | Fate.FOUND) | Note(quiet=False):
-                item.pill_y = rows.take(rows.free_from(base))
+                item.pill_y = rows.put(base)
                 return self.axis.place(at_ns, item.pill_y)
             case _:
                 return self.axis.place(at_ns, floor)
 
     def _place_middle(self, at_ns: int, item: Item, rows: Rows, began: float, base: float) -> float:
         """Place an end so that the pill, half-way between it and the beginning, has room."""
-        item.pill_y = rows.take(rows.free_from((began + base) / 2))
+        item.pill_y = rows.put((began + base) / 2)
         return self.axis.place(at_ns, 2 * item.pill_y - began)
 
     def _shelve(self, touch: Touch) -> None:
@@ -188,6 +184,10 @@ class Diagram:
             case Edge():
                 if touch.tube is not None:
                     self.tubes.note(touch.tube)
+
+    def rows(self, pane: int) -> Rows:
+        """Return where a pane has room for pills."""
+        return self._rows.setdefault(pane, Rows() if self.scale.roomy else NoRows())
 
     # Looking things up.
 

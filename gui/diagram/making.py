@@ -5,7 +5,7 @@ What the folds of one connection share: which ends are observed, how each of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +22,14 @@ class Touch(NamedTuple):
 
 
 Touches = Iterator[Touch]
+
+Unpack = Callable[[int], Arrow]
+"""Gives the arrow that stands from now on for a row, by its number (``packed``)."""
+
+
+def nothing_packed(number: int) -> Arrow:
+    """There are no rows: all arrows are objects."""
+    raise KeyError(number)
 
 
 @dataclass(slots=True)
@@ -53,10 +61,12 @@ class Maker:
         expected: The ends that are, or will be, observed.
         ends: How each end stands.
         secure: Whether TLS is spoken: then what the ends see of each other's end is TLS's, not TCP's.
+        unpack: Makes an arrow of a row.
     """
 
-    def __init__(self, tube: Tube, expected: frozenset[Side]) -> None:
+    def __init__(self, tube: Tube, expected: frozenset[Side], unpack: Unpack = nothing_packed) -> None:
         self.tube = tube
+        self.unpack = unpack
         self.expected = set(expected)
         self.ends = {side: EndState() for side in Side}
         self.secure = False

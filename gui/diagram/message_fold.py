@@ -18,25 +18,36 @@ from gui.diagram.notation import Arrow, Execution, Layer, Side
 
 
 @dataclass(slots=True)
-class _StreamState:
-    waiting: deque[Arrow] = field(default_factory=deque)
-    last: Arrow | None = None
+class StreamState:
+    """What is on its way in one direction; an arrow that is packed by its number.
+
+    Attributes:
+        waiting: What was sent and has not arrived, in order.
+        last: The newest arrow.
+    """
+
+    waiting: deque[Arrow | int] = field(default_factory=deque)
+    last: Arrow | int | None = None
 
 
 class MessageFold:
-    """Turns what was read from the octets of one connection into arrows, executions and notes."""
+    """Turns what was read from the octets of one connection into arrows, executions and notes.
+
+    Attributes:
+        streams: What is on its way.
+    """
 
     def __init__(self, maker: Maker) -> None:
         self._maker = maker
         self._tube = maker.tube
-        self._streams = {stream: _StreamState() for stream in Stream}
+        self.streams = {stream: StreamState() for stream in Stream}
         self._execution: Execution | None = None
         self._unanswered = 0
         self._opaque = OpaqueMasker()
 
     def fold(self, side: Side, event: ev.OnWire) -> Touches:
         """Yield what ``event``, seen at ``side``, gives a place to."""
-        stream = self._streams[event.stream]
+        stream = self.streams[event.stream]
         sending = event.direction is Direction.SENT
         if isinstance(event, ev.ProtocolViolation):
             if not sending or side.other not in self._maker.expected:
@@ -44,8 +55,9 @@ class MessageFold:
         elif sending or side.other not in self._maker.expected:
             yield from self._crossing(side if sending else side.other, event, stream, sending=sending)
         else:
-            while stream.waiting and _end(stream.waiting[0]) <= event.octets.end:
-                yield from self._maker.receive(stream.waiting.popleft(), event.at_ns)
+            while (arrow := self._next(stream.waiting)) is not None and _end(arrow) <= event.octets.end:
+                stream.waiting.popleft()
+                yield from self._maker.receive(arrow, event.at_ns)
         if isinstance(event, ev.ResponseSeen) and event.status == 101:
             self._tube.websocket = True
             yield Touch(self._tube.edge(side), "switched_y", self._tube)
@@ -54,27 +66,44 @@ class MessageFold:
     def end_at(self, side: Side, at_ns: int) -> Touches:
         """``side`` is gone: what is still on its way to it never arrives there, and it works no more."""
         waiting = self._to(side)
-        while waiting:
-            yield from self._maker.lose(waiting.popleft(), at_ns)
+        while (arrow := self._next(waiting)) is not None:
+            waiting.popleft()
+            yield from self._maker.lose(arrow, at_ns)
         if side is Side.SERVER:
             yield from self._end_work()
 
     def leave(self, side: Side, at_ns: int) -> Touches:
         """Nobody will see whether what is on its way to ``side`` arrives there."""
         waiting = self._to(side)
-        while waiting:
-            yield from self._maker.leave(waiting.popleft(), at_ns)
+        while (arrow := self._next(waiting)) is not None:
+            waiting.popleft()
+            yield from self._maker.leave(arrow, at_ns)
 
-    def _to(self, side: Side) -> deque[Arrow]:
-        return self._streams[Stream.DOWN if side is Side.CLIENT else Stream.UP].waiting
+    def _next(self, waiting: deque[Arrow | int]) -> Arrow | None:
+        """What arrives next, as an object from now on; None where nothing is on its way."""
+        if not waiting:
+            return None
+        first = waiting[0]
+        if isinstance(first, int):
+            first = waiting[0] = self._maker.unpack(first)
+        return first
 
-    def _crossing(self, source: Side, event: ev.OnWire, stream: _StreamState, *, sending: bool) -> Touches:
-        last = stream.last
-        if isinstance(event, ev.ContentSeen | ev.MessageEnded) and last is not None and last.octets is not None:
-            together = (last.sent_ns if sending else last.received_ns) == event.at_ns
-            if together or event.octets.start == event.octets.end:
-                _extend(last, event, together=together)
-                return
+    def _last(self, stream: StreamState) -> Arrow | None:
+        if isinstance(stream.last, int):
+            stream.last = self._maker.unpack(stream.last)
+        return stream.last
+
+    def _to(self, side: Side) -> deque[Arrow | int]:
+        return self.streams[Stream.DOWN if side is Side.CLIENT else Stream.UP].waiting
+
+    def _crossing(self, source: Side, event: ev.OnWire, stream: StreamState, *, sending: bool) -> Touches:
+        if isinstance(event, ev.ContentSeen | ev.MessageEnded):
+            last = self._last(stream)
+            if last is not None and last.octets is not None:
+                together = (last.sent_ns if sending else last.received_ns) == event.at_ns
+                if together or event.octets.start == event.octets.end:
+                    _extend(last, event, together=together)
+                    return
         arrow = stream.last = self._message(source, event)
         if not sending:
             yield from self._maker.receive(arrow, event.at_ns)

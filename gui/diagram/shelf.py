@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
 REACH = 0.5
 """Things up to this tall are searched together; those up to twice as tall apart from them, and so on: a search passes
 over few things that are not in sight, on an axis where all are tiny as on one where all are tall."""
 GROWING = -1
+HEIGHTS = [REACH * 2**size for size in range(64)]
+"""How tall the things of each size are at most."""
 
 
 class Standing(Protocol):
@@ -39,14 +42,18 @@ class Shelf(Generic[T]):
 
     Attributes:
         things: All of them, in order of being put.
+        tops: Where each begins, ascending.
+        unended: The numbers of what has no end yet, in order of being put.
     """
 
     def __init__(self) -> None:
-        self.things: list[T] = []
-        self._tops: list[float] = []
-        self._class_of: list[int] = []
-        self._classes: list[list[int]] = []
-        self._growing: dict[int, T] = {}
+        self._objects: list[T] = []
+        self.things: Sequence[T] = self._objects
+        self.tops = array("d")
+        self.unended: dict[int, None] = {}
+        # Of what does not grow any more, by number, and the numbers by size.
+        self._size_of: dict[int, int] = {}
+        self._sizes: list[array[int]] = []
 
     def __len__(self) -> int:
         return len(self.things)
@@ -54,40 +61,61 @@ class Shelf(Generic[T]):
     def note(self, thing: T) -> None:
         """Append a new thing, whose top is not above the last one's, or note that the bottom of a known one changed."""
         if thing.number < 0:
-            thing.number = len(self.things)
-            self.things.append(thing)
-            self._tops.append(max(thing.top, self._tops[-1] if self._tops else thing.top))
-            self._class_of.append(GROWING)
-            self._growing[thing.number] = thing
-        before, after = self._class_of[thing.number], _class_for(thing.bottom - thing.top)
+            thing.number = len(self)
+            self._append(thing)
+            self.tops.append(max(thing.top, self.tops[-1] if self.tops else thing.top))
+            self.unended[thing.number] = None
+        before, after = self._size_of.get(thing.number, GROWING), size_for(thing.bottom - thing.top)
         if before != after:
             self._take(thing.number, before)
-            self._put(thing, after)
+            self._put(thing.number, after)
+
+    def _append(self, thing: T) -> None:
+        self._objects.append(thing)
 
     def _take(self, number: int, size: int) -> None:
         if size == GROWING:
-            del self._growing[number]
+            del self.unended[number]
         else:
-            numbers = self._classes[size]
+            del self._size_of[number]
+            numbers = self._sizes[size]
             del numbers[bisect_left(numbers, number)]
 
-    def _put(self, thing: T, size: int) -> None:
-        self._class_of[thing.number] = size
+    def _put(self, number: int, size: int) -> None:
         if size == GROWING:
-            self._growing[thing.number] = thing
-            return
-        while len(self._classes) <= size:
-            self._classes.append([])
-        insort(self._classes[size], thing.number)
+            self.unended[number] = None
+        else:
+            self._size_of[number] = size
+            self.sort_in(number, size)
+
+    def sort_in(self, number: int, size: int) -> None:
+        """Let a thing be found that ends and is of a size (``size_for``)."""
+        while len(self._sizes) <= size:
+            self._sizes.append(array("i"))
+        numbers = self._sizes[size]
+        if numbers and numbers[-1] > number:
+            insort(numbers, number)
+        else:
+            numbers.append(number)
+
+    def _top(self, number: int) -> float:
+        return self.things[number].top
+
+    def _bottom(self, number: int) -> float:
+        return self.things[number].bottom
 
     def begun_by(self, y: float) -> int:
         """Return how many things have their top at ``y`` or above."""
-        return bisect_right(self._tops, y)
+        return bisect_right(self.tops, y)
 
     @property
-    def growing(self) -> Collection[T]:
+    def growing(self) -> Iterable[T]:
         """What has no end yet."""
-        return self._growing.values()
+        return (self.things[number] for number in self.unended)
+
+    def first_growing(self, end: float) -> float:
+        """Return where the first thing that has no end yet begins; ``end`` where there is none."""
+        return self.tops[min(self.unended)] if self.unended else end
 
     def visible(self, top: float, bottom: float, at_least: float = 0.0) -> Iterator[T]:
         """Yield the things that touch [top, bottom]: the tallest first, those of a size in order.
@@ -97,26 +125,26 @@ class Shelf(Generic[T]):
             bottom: In units.
             at_least: Pass over what is less tall than about this many units, without a look at each.
         """
-        for thing in self._growing.values():
-            if thing.top <= bottom:
-                yield thing
+        for number in self.unended:
+            if self._top(number) <= bottom:
+                yield self.things[number]
         yield from self.ended(top, bottom, at_least)
 
     def ended(self, top: float, bottom: float, at_least: float = 0.0) -> Iterator[T]:
         """Yield the same without what is growing."""
-        last = bisect_right(self._tops, bottom)
-        least = max(_class_for(at_least), 0)
-        for size in range(len(self._classes) - 1, least - 1, -1):
-            numbers = self._classes[size]
-            first = bisect_left(self._tops, top - REACH * 2**size)
+        last = bisect_right(self.tops, bottom)
+        least = max(size_for(at_least), 0)
+        for size in range(len(self._sizes) - 1, least - 1, -1):
+            numbers = self._sizes[size]
+            first = bisect_left(self.tops, top - HEIGHTS[size])
             for at in range(bisect_left(numbers, first), bisect_left(numbers, last)):
-                thing = self.things[numbers[at]]
-                if thing.bottom >= top:
-                    yield thing
+                if self._bottom(numbers[at]) >= top:
+                    yield self.things[numbers[at]]
 
 
-def _class_for(height: float) -> int:
-    """0 up to ``REACH``, 1 up to twice that, and so on; ``GROWING`` while there is no end."""
-    if math.isinf(height):
-        return GROWING
-    return max(0, math.ceil(math.log2(height / REACH))) if height > REACH else 0
+def size_for(height: float) -> int:
+    """Return the size of things so tall: 0 up to ``REACH``, 1 up to twice that, and so on.
+
+    ``GROWING`` while there is no end.
+    """
+    return GROWING if math.isinf(height) else bisect_left(HEIGHTS, height)

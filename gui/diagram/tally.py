@@ -20,10 +20,15 @@ class Tally:
 
     def put(self, layer: Layer, y: float) -> None:
         """Append a thing; above the last of its layer it counts as beside it."""
+        ys = self.column(layer)
+        ys.append(max(y, ys[-1]) if ys else y)
+
+    def column(self, layer: Layer) -> array[float]:
+        """Return where the things of a layer are, ascending: to append to what is not above the last."""
         ys = self._ys.get(layer)
         if ys is None:
             ys = self._ys[layer] = array("d")
-        ys.append(max(y, ys[-1]) if ys else y)
+        return ys
 
     @property
     def layers(self) -> tuple[Layer, ...]:

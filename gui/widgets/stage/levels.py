@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby, islice, pairwise
 
-from gui.diagram.layout import ROW, Diagram
+from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Execution, Fate, Item, Tube
+from gui.diagram.rows import ROW
 from gui.widgets.stage.geometry import View
 
 BAND = 56.0

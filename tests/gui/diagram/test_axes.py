@@ -26,7 +26,7 @@ def test_every_axis_has_the_same_items_and_steps(script, kind):
     assert other.stop_events == folded.stop_events
     assert other.stop_items == folded.stop_items
     assert [item.title for item in other.items.things] == [item.title for item in folded.items.things]
-    assert other.stops == sorted(set(other.stops))
+    assert list(other.stops) == sorted(set(other.stops))
 
 
 @SOME

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.diagram.layout import ROW, Diagram
+from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Execution, Item, Note, Tube
+from gui.diagram.rows import ROW
 from gui.diagram.shelf import Shelf
 from tests.gui.diagram.script import Script, request, response
 from tests.gui.diagram.scripts import SOME, scripts
@@ -132,7 +133,7 @@ def test_what_is_visible_is_what_touches_the_window_at_any_time(script: Script, 
 def test_every_event_that_shows_has_a_stop_of_its_own(script: Script):
     diagram = script.diagram()
     assert all(above < below for above, below in zip(diagram.stops, diagram.stops[1:], strict=False))
-    assert diagram.stop_events == sorted(set(diagram.stop_events))
+    assert list(diagram.stop_events) == sorted(set(diagram.stop_events))
     assert len(diagram.stops) == len(diagram.stop_events) == len(diagram.stop_items)
     shown = {index for item in diagram.items.things for index in item.events}
     assert set(diagram.stop_events) == shown

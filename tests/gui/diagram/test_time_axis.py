@@ -73,9 +73,9 @@ def test_a_long_gap_is_reported_with_its_length_and_found_where_it_is():
     axis, _ = axis_of([0, 1_000, FOLD_NS, 1_000, 3 * FOLD_NS])
     assert [fold.gap_ns for fold in axis.folds] == [FOLD_NS, 3 * FOLD_NS]
     first, second = axis.folds
-    assert axis.folds_between(0, first.bottom) == [first]
-    assert axis.folds_between(first.bottom + 1, axis.end) == [second]
-    assert axis.folds_between(0, axis.end) == [first, second]
+    assert list(axis.folds_between(0, first.bottom)) == [first]
+    assert list(axis.folds_between(first.bottom + 1, axis.end)) == [second]
+    assert list(axis.folds_between(0, axis.end)) == [first, second]
 
 
 def test_before_anything_happened_there_is_nothing_to_divide_by():

@@ -1,0 +1,105 @@
+"""The shelf of the items: most are packed arrows, the rest the objects they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import overload
+
+from gui.diagram.notation import Arrow, Item
+from gui.diagram.packed import FATE, IN_FLIGHT, PACKED, Log, PackedArrows
+from gui.diagram.shelf import Shelf, size_for
+
+KEPT = 1_024
+"""Arrows that were made of rows and are kept, for what is on the screen is looked at again and again."""
+
+
+class Things(Sequence[Item]):
+    """The items by number; one that is a row is made whenever it is asked for, and may be another object each time."""
+
+    def __init__(self, shelf: ItemShelf) -> None:
+        self._shelf = shelf
+
+    def __len__(self) -> int:
+        return len(self._shelf)
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | list[Item]:
+        numbers = range(len(self))[index]
+        return self._shelf.item(numbers) if isinstance(numbers, int) else list(map(self._shelf.item, numbers))
+
+
+class ItemShelf(Shelf[Item]):
+    """Items in order of their tops.
+
+    Attributes:
+        rows: The packed arrows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = PackedArrows()
+        self.things = Things(self)
+        self._others: dict[int, Item] = {}
+        self._made: dict[int, Item] = {}
+        self._log: Log | None = None
+        self._panes: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.tops)
+
+    def item(self, number: int) -> Item:
+        """Return an item."""
+        return self._others.get(number) or self._made.get(number) or self._make(number)
+
+    @property
+    def objects(self) -> int:
+        """How many items are kept as objects."""
+        return len(self._others)
+
+    def unpack(self, number: int) -> Arrow:
+        """Let an object stand for a row from now on, for something rare is about to happen to it; return that."""
+        other = self._others.get(number)
+        if isinstance(other, Arrow):
+            return other
+        arrow = self._arrow(number)
+        if self.rows.kinds[number] & FATE != IN_FLIGHT:
+            self._size_of[number] = size_for(self._bottom(number) - self.tops[number])
+        self.rows.kinds[number] = 0
+        self._others[number] = arrow
+        self._made.pop(number, None)
+        return arrow
+
+    def read_from(self, log: Log) -> None:
+        """The events that packed arrows are made from are here."""
+        self._log = log
+
+    def belongs(self, connection: int, pane: int) -> None:
+        """The arrows of a connection are in a pane."""
+        self._panes[connection] = pane
+
+    def _append(self, thing: Item) -> None:
+        self._others[thing.number] = thing
+        self.rows.append(0, 0, 0.0, 0.0)
+
+    def _top(self, number: int) -> float:
+        return self.tops[number]
+
+    def _bottom(self, number: int) -> float:
+        return self.rows.bottom(number) if self.rows.kinds[number] & PACKED else self._others[number].bottom
+
+    def _make(self, number: int) -> Item:
+        arrow = self._arrow(number)
+        if self.rows.kinds[number] & FATE != IN_FLIGHT:
+            if len(self._made) >= KEPT:
+                self._made.clear()
+            self._made[number] = arrow
+        return arrow
+
+    def _arrow(self, number: int) -> Arrow:
+        if self._log is None:
+            raise KeyError(number)
+        connection = self._log.connections[self.rows.events[number]]
+        return self.rows.arrow(number, self.tops[number], self._panes[connection], self._log)
