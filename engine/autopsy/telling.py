@@ -62,6 +62,14 @@ def tell(life: Life) -> Autopsy:
 
 
 def _sentence(life: Life, verdict: Verdict) -> str:
+    sentence = _what(life, verdict)
+    if life.violations and verdict.manner not in (Manner.OPEN, Manner.FAILED):
+        rule, text = next(iter(life.violations))
+        return f"{text.rstrip('.')} ({rule}). {sentence}"
+    return sentence
+
+
+def _what(life: Life, verdict: Verdict) -> str:
     match verdict.manner:
         case Manner.OPEN:
             return "The connection is still open."
@@ -80,13 +88,8 @@ def _sentence(life: Life, verdict: Verdict) -> str:
 
 
 def _cause(life: Life, verdict: Verdict, sentence: str) -> str:
-    """Put before a sentence why an end closed, where the trace shows it: a rule was broken, a ping had no pong."""
-    if verdict.first is None or verdict.first.code not in FAILING:
-        return sentence
-    if life.violations:
-        rule, text = next(iter(life.violations))
-        return f"{text.rstrip('.')} ({rule}). {sentence}"
-    if verdict.ping_ns is not None:
+    """Put before a sentence that a ping had no pong, where that may be why an end closed."""
+    if verdict.first is not None and verdict.first.code in FAILING and verdict.ping_ns and not life.violations:
         sender, ago_ns = verdict.ping_ns
         return f"The {other(sender)} stopped answering: a ping sent {duration(ago_ns)} before had no pong. {sentence}"
     return sentence
@@ -137,7 +140,7 @@ def _torn(life: Life, verdict: Verdict) -> str:
     silence = _silence(life, verdict).strip()
     doer = verdict.by is not None and _did(life, verdict.by)
     if verdict.manner is Manner.CUT or doer:
-        who = "One end" if verdict.by is None else f"The {verdict.by}"
+        who = "Both ends" if verdict.both else "One end" if verdict.by is None else f"The {verdict.by}"
         told = ", ".join(word for word in (state, silence) if word)
         return f"{who} cut the connection off{told and ': '}{told}."
     who = f"The {verdict.by} vanished" if verdict.by is not None else "The connection broke"
