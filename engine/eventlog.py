@@ -40,9 +40,10 @@ class EventLog(Sequence[Event]):
         connections: Of each event; 0 where it belongs to none, ``TOO_HIGH`` where it is 2**31 or more.
         starts: Of each plain frame, where in its stream it begins; 0 of others.
         sizes: Of each plain frame, its octets on the wire, header included; 0 of others.
+        places: Of each plain frame, where in the heap of the facts it begins; of others their places among the objects.
     """
 
-    __slots__ = ("_facts", "_objects", "_places", "_sessions", "at_ns", "codes", "connections", "sizes", "starts")
+    __slots__ = ("_facts", "_objects", "_sessions", "at_ns", "codes", "connections", "places", "sizes", "starts")
 
     def __init__(self, facts: FactLog) -> None:
         self.codes = bytearray()
@@ -50,8 +51,7 @@ class EventLog(Sequence[Event]):
         self.connections = array("i")
         self.starts = array("q")
         self.sizes = array("I")
-        # Of a plain frame where its octets are in the heap of the facts; of others their places among the objects.
-        self._places = array("q")
+        self.places = array("q")
         self._objects: list[Event] = []
         self._sessions: dict[tuple[int, int], int] = {}
         self._facts = facts
@@ -83,7 +83,7 @@ class EventLog(Sequence[Event]):
 
     def _event(self, index: int) -> Event:
         if not self.codes[index]:
-            return self._objects[self._places[index]]
+            return self._objects[self.places[index]]
         return self.frame(index)
 
     def frame(self, index: int) -> FrameSeen:
@@ -116,7 +116,7 @@ class EventLog(Sequence[Event]):
 
     def octets(self, index: int) -> bytes:
         """Return the octets of a plain frame as they passed, header included."""
-        start = self._places[index]
+        start = self.places[index]
         return self._facts.octets(start, start + self.sizes[index])
 
     def payload(self, index: int) -> bytes:
@@ -134,10 +134,23 @@ class EventLog(Sequence[Event]):
         """Return the session of an event."""
         code = self.codes[index]
         if not code:
-            return self._objects[self._places[index]].session
+            return self._objects[self.places[index]].session
         return self._sessions[self.connections[index], code & BY_SERVER]
 
     # Writing, which only a trace does.
+
+    def know(self, connection: int, vantage: Vantage, session: int) -> None:
+        """Note the session of the rows of one end of a connection."""
+        self._sessions[connection, BY_SERVER if vantage is Vantage.SERVER else 0] = session
+
+    def put(self, code: int, at_ns: int, connection: int, start: int, size: int, place: int) -> None:
+        """Append a plain frame as a row; ``place``: where in the heap of the facts its octets begin."""
+        self.codes.append(code)
+        self.at_ns.append(at_ns)
+        self.connections.append(connection)
+        self.starts.append(start)
+        self.sizes.append(size)
+        self.places.append(place)
 
     def append(self, event: Event) -> None:
         """Append an event as an object."""
@@ -146,7 +159,7 @@ class EventLog(Sequence[Event]):
         self.connections.append(event.connection if event.connection <= _MAX_CONNECTION else TOO_HIGH)
         self.starts.append(0)
         self.sizes.append(0)
-        self._places.append(len(self._objects))
+        self.places.append(len(self._objects))
         self._objects.append(event)
 
     def extend(self, events: Iterable[Event]) -> None:

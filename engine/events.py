@@ -280,8 +280,8 @@ class FrameSeen(OnWire):
         close_code: Of a Close frame with a payload.
         close_reason: The same.
         inflated: Whether ``content`` was inflated.
-        cut: Whether ``payload`` or ``content`` is not whole: of each the first 64 KiB are kept, and of those that do not
-            lie in the journal in one piece nothing more once a trace holds 64 MiB of them (``engine.decode.room``). The
+        cut: Whether ``payload`` or ``content`` is not whole: of each the first 64 KiB are kept, and nothing more once a
+            trace holds 64 MiB of those that do not lie in the journal in one piece (``engine.decode.room``). The
             journal has the octets of ``octets``.
     """
 

@@ -32,10 +32,16 @@ class VantageReader:
         room: What is shared with others that keep payloads and contents; nobody if None.
 
     Attributes:
+        session: The session of the events.
+        connection: Their connection.
+        vantage: Whose facts are read.
         counts: Whether octets are only counted from here on.
     """
 
     def __init__(self, session: int, connection: int, vantage: Vantage, room: Room | None = None) -> None:
+        self.session = session
+        self.connection = connection
+        self.vantage = vantage
         self.counts = False
         self._room = room or Room()
         self._witness = Witness(session=session, connection=connection, vantage=vantage)
@@ -63,6 +69,13 @@ class VantageReader:
                 event = happening(fact)
                 yield ([] if event is None else [event]) + self._read_ending(fact)
 
+    def frames_of(self, what: What) -> StreamReader | None:
+        """Return the stream that facts of this kind carry octets of; None while it does not speak WebSocket."""
+        if self._http is not None or self.counts:
+            return None
+        stream = self._outgoing if what is What.SENT else self._incoming
+        return stream if isinstance(stream.decoder, WebSocketDecoder) else None
+
     def give_up(self, fact: Fact, why: str) -> list[Event]:
         """Stop reading: show the octets of ``fact`` and all after it as they are."""
         self._http = None
@@ -88,10 +101,11 @@ class VantageReader:
         if fact.octets:
             yield from self._turns(stream, stream.take(fact.octets, fact.at_ns))
         else:
-            length = fact.about.get("length")
+            length, facts = fact.about.get("length"), fact.about.get("facts")
             if not isinstance(length, int) or length <= 0:
                 return
-            yield from self._turns(stream, stream.count(length, fact.at_ns))
+            several = facts if isinstance(facts, int) and facts > 1 else 0
+            yield from self._turns(stream, stream.count(length, fact.at_ns, several))
         if self._http is not None:
             yield from self._follow_answer(*self._http)
 
@@ -217,8 +231,11 @@ def _decoders_after(response: ResponseHead, up_at: int, down_at: int, room: Room
     extensions = listed(response.fields, "sec-websocket-extensions")
     foreign = any(name.partition(";")[0].strip().lower() != "permessage-deflate" for name in extensions)
     bits = 7 if foreign else 0
-    above = WebSocketDecoder(masked=True, inflater=up, rsv_allowed=bits, start=up_at, room=room)
-    return above, WebSocketDecoder(masked=False, inflater=down, rsv_allowed=bits, start=down_at, room=room)
+    above, below = (
+        WebSocketDecoder(masked=masked, inflater=inflater, rsv_allowed=bits, start=start, room=room, kept_whole=True)
+        for masked, inflater, start in ((True, up, up_at), (False, down, down_at))
+    )
+    return above, below
 
 
 def _inflaters(agreement: Agreement) -> tuple[Inflater, Inflater]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 KEEP_CONTENT = 64 * 1024 * 1024
-"""Octets of payloads and contents of frames that a trace keeps; the journal has the octets they were read from."""
+"""Octets of payloads and contents of frames that a trace keeps besides the journal, which has the octets they were read
+from. A message of one frame that passed in one piece is made from those when it is asked for, and takes none."""
 
 
 class Room:

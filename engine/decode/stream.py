@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from engine.decode.items import NOT_KEPT, CountingDecoder, Decoder, End, Ending, Item, Opaque, OpaqueDecoder
+from engine.decode.items import CountingDecoder, Decoder, End, Ending, Item, Opaque, OpaqueDecoder, not_kept
+from engine.decode.websocket import WebSocketDecoder
 from engine.events import Direction, Span, Stream
 from engine.journal import Vantage
 
@@ -57,16 +58,43 @@ class StreamReader:
         """Read another turn of what is pending."""
         return self.decoder.feed(b"", TURN)
 
-    def count(self, length: int, at_ns: int) -> list[Item]:
-        """Note octets that passed but were not kept: nothing can be read from here on, so a message ends here."""
+    @property
+    def end(self) -> int:
+        """How many octets have passed."""
+        return self._end
+
+    @property
+    def idle(self) -> bool:
+        """Whether the next octet begins a WebSocket frame, and nothing that came before bears on it."""
+        return isinstance(self.decoder, WebSocketDecoder) and self.decoder.idle
+
+    def missing(self, octets: bytes) -> int:
+        """Return how many octets of a WebSocket frame that has begun are to come, ``octets`` first; 0 if none."""
+        return self.decoder.missing(octets) if isinstance(self.decoder, WebSocketDecoder) else 0
+
+    def skip(self, length: int, at_ns: int) -> None:
+        """Pass over whole frames that were read elsewhere, the last of them at ``at_ns``; only where ``idle``."""
+        if length and isinstance(self.decoder, WebSocketDecoder):
+            self.decoder.skip(length)
+            self._end += length
+            self._settled = self._end
+            self._starts.clear()
+            self._times.clear()
+            self._now_ns = at_ns
+
+    def count(self, length: int, at_ns: int, facts: int = 0) -> list[Item]:
+        """Note octets that passed but were not kept: nothing can be read from here on, so a message ends here.
+
+        ``facts`` is for how many facts they stand, 0 for one.
+        """
         start = self._end
         self._note(length, at_ns)
         if isinstance(self.decoder, CountingDecoder):
-            self.decoder.count(length)
+            self.decoder.count(length, facts)
             return []
         left = self.decoder.finish(Ending.LEFT)
         self.replace(OpaqueDecoder(self._end, "an earlier part was not kept"))
-        return [*left, Opaque(Span(start, self._end), b"", NOT_KEPT)]
+        return [*left, Opaque(Span(start, self._end), b"", not_kept(facts))]
 
     def stop_reading(self) -> list[Item]:
         """Only count octets from here on, and those that were not told yet; a message ends here."""

@@ -18,6 +18,9 @@ from engine.events import Opcode, Span
 MAX_KEPT = 64 * 1024
 """Octets kept of a frame's payload, and of its content."""
 
+MAX_HEADER = 14
+"""Octets of the longest header."""
+
 _PIECE = 256 * 1024
 _COMPRESSED_PIECE = 1024
 """Octets of payload read at a time; DEFLATE data can be a thousand times what it takes."""
@@ -63,6 +66,8 @@ class WebSocketDecoder:
         start: The offset of the first octet in its stream.
         keep: Octets kept of each payload and each content.
         room: What is shared with others that keep payloads and contents; nobody if None.
+        kept_whole: Whether the octets that are fed are kept anyway, so that a message of one frame needs room of its
+            own only where it did not come in one piece.
     """
 
     def __init__(
@@ -74,18 +79,21 @@ class WebSocketDecoder:
         start: int = 0,
         keep: int = MAX_KEPT,
         room: Room | None = None,
+        kept_whole: bool = False,
     ) -> None:
         self._masked = masked
         self._inflater = inflater
         self._rsv_allowed = rsv_allowed | (RSV1 if inflater else 0)
         self._keep = keep
         self._room = room or Room()
+        self._kept_whole = kept_whole
         self._at = start
         self._data = b""
         self._position = 0
         self._pieces: list[bytes] = []
         self._have = 0
         self._need = 2
+        self._fresh = start
         self._work = 0
         self._long: _Reading | None = None
         self._why = ""
@@ -99,6 +107,31 @@ class WebSocketDecoder:
         """Whether more can be read of what was fed already."""
         return self._have >= self._need
 
+    @property
+    def idle(self) -> bool:
+        """Whether the next octet begins a frame, and nothing that came before bears on it."""
+        return not (self._have or self._long or self._why or self._closed or self._message is not None)
+
+    def missing(self, octets: bytes) -> int:
+        """Return how many octets of the frame that has begun are to come; 0 between frames, and where nothing tells.
+
+        Args:
+            octets: What comes next, as much as may be of the header.
+        """
+        if self._long is not None:
+            return self._long.header.length - self._long.taken - self._have
+        if self._why or not self._have:
+            return 0
+        need = self._need
+        begun = b"".join([self._data[self._position :], *self._pieces])
+        header = self._read_header(begun[:MAX_HEADER] + octets[:MAX_HEADER], 0)
+        self._need = need
+        return 0 if header is None or header.length >> 63 else header.header_length + header.length - self._have
+
+    def skip(self, length: int) -> None:
+        """Pass over whole frames that were read elsewhere; only where ``idle``."""
+        self._at += length
+
     def feed(self, octets: bytes, most: int | None = None) -> list[Item]:
         """Take the next octets, cut anywhere; return the frames they complete. Never raises.
 
@@ -107,6 +140,7 @@ class WebSocketDecoder:
             most: Units of work after which to leave off, see ``pending``.
         """
         if octets:
+            self._fresh = self._at + self._have
             self._pieces.append(octets)
             self._have += len(octets)
         items: list[Item] = []
@@ -213,10 +247,11 @@ class WebSocketDecoder:
         payload = data[position + header_length : position + header_length + length]
         if key is not None:
             payload = unmask(payload, key)
-        if opcode == Opcode.TEXT and not _is_utf8(payload):
+        if opcode == Opcode.TEXT and not is_utf8(payload):
             return False
         span = Span(self._at, self._at + header_length + length)
-        kept = payload if self._room.take(length) else b""
+        lies_there = self._kept_whole and self._at >= self._fresh
+        kept = payload if lies_there or self._room.take(length) else b""
         cut = len(kept) < length
         items.append(
             Frame(span, opcode, fin, rsv, key, header_length, length_field, length, kept, kept, None, "", False, cut)
@@ -335,7 +370,8 @@ class WebSocketDecoder:
         items += [Broken(span, rule, text) for rule, text in reading.faults]
 
 
-def _is_utf8(octets: bytes) -> bool:
+def is_utf8(octets: bytes) -> bool:
+    """Return whether octets are UTF-8 (RFC 3629)."""
     if octets.isascii():
         return True
     try:

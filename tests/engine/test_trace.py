@@ -129,11 +129,19 @@ def test_no_time_at_all_still_goes_on(journal: Journal, pen: Recorder) -> None:
 def test_what_frames_carry_is_kept_up_to_a_limit_of_the_whole_trace(journal: Journal, pen: Recorder) -> None:
     for connection in (1, 2):
         upgraded(pen, connection)
-        received(pen, b"\x82\x7d" + bytes(125) + b"\x82\x7d" + bytes(125), connection)
+        for octets in (b"\x82\x7d" + bytes(125) + b"\x82\x7d", bytes(125) + b"\x82\x7d", bytes(125)):
+            received(pen, octets, connection)
     found = of_kind(Trace(journal, keep_content=300).refresh(), FrameSeen)
     assert [(len(event.payload), event.cut) for event in found if isinstance(event, FrameSeen)] == [
-        (125, False), (125, False), (0, True), (0, True),
+        (125, False), (125, False), (125, False), (125, False), (0, True), (0, True),
     ]  # fmt: skip
+
+
+def test_what_lies_in_the_journal_in_one_piece_is_never_cut(journal: Journal, pen: Recorder) -> None:
+    upgraded(pen)
+    received(pen, b"\x82\x7d" + bytes(125))
+    found = of_kind(Trace(journal, keep_content=0).refresh(), FrameSeen)
+    assert [(len(event.payload), event.cut) for event in found if isinstance(event, FrameSeen)] == [(125, False)]
 
 
 def test_past_so_many_events_octets_are_only_counted(journal: Journal, pen: Recorder) -> None:
@@ -230,6 +238,7 @@ def test_past_the_journals_limit_of_facts_octets_are_counted_for_each_end() -> N
     counted, lost = trace.events[-2:]
     assert isinstance(counted, OctetsSeen)
     assert counted.octets == (19 * len(GET), 100 * len(GET))
+    assert counted.why == "81 dropped, not kept"
     assert isinstance(lost, Lost)
 
 
