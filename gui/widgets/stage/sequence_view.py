@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -12,26 +11,29 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from gui.diagram.caption import Caption
 from gui.diagram.layout import Diagram
 from gui.diagram.matches import Matches
-from gui.diagram.notation import Arrow, Item
+from gui.diagram.notation import Item
 from gui.shown import Heads
 from gui.theme import Theme, words
 from gui.widgets.parts import tip
 from gui.widgets.stage.caption_card import CaptionCard
-from gui.widgets.stage.columns import Places, columns_for, width_needed
-from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View, distance, flight
+from gui.widgets.stage.columns import columns_for, width_needed
+from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View
+from gui.widgets.stage.head_editor import Found, HeadEditor
+from gui.widgets.stage.head_keys import HeadKeys
+from gui.widgets.stage.head_pointer import HeadPointer
 from gui.widgets.stage.painter import Painted, Sieve, StagePainter
+from gui.widgets.stage.picking import across, item_at, middle, said_at
 from gui.widgets.stage.small_labels import Told
 
-NEAR = 6.0
 ZOOM_STEP = 1.2
 LEAST, CLOSEST, MOST = 0.001, 6.0, 20_000.0
 """Pixels for a unit: the widest view, unless even wider all is on the screen; the closest, and the closest where a unit
 is a millisecond."""
-PICKED = 64
-"""Items a pointer is held against: no more can be told apart."""
 LONGEST = 1_000_000_000.0
 """Pixels a scroll bar can count, about."""
 LINE = 48
+BESIDE = 24.0
+"""Pixels beside what was brought onto the screen."""
 _CENTER = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
@@ -42,6 +44,7 @@ class SequenceView(QAbstractScrollArea):
         item_chosen: The number of the item clicked on, or moved to by key; -1 for none.
         item_toggled: The number of the item that is to be chosen too, or no longer.
         inspect_asked: The user wants to read what is chosen.
+        arrangement_asked: The index of a pane, and how its lifelines are to be arranged.
         scrolled_away: The user scrolled, so the playhead is no longer kept in view.
     """
 
@@ -49,6 +52,7 @@ class SequenceView(QAbstractScrollArea):
     item_toggled = Signal(int)
     scrolled_away = Signal()
     inspect_asked = Signal()
+    arrangement_asked = Signal(int, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +77,11 @@ class SequenceView(QAbstractScrollArea):
         self._told: Sequence[Told] = ()
         self._hovered = -1
         self._caption = CaptionCard(self.viewport())
+        self.editor = HeadEditor(self, self)
+        self.editor.arrangement_asked.connect(self.arrangement_asked)
+        self._pointer = HeadPointer(self.editor, self, self.viewport())
+        self.head_keys = HeadKeys(self.editor, self)
+        self.head_keys.came_to.connect(self._see_head)
 
     # What it is shown.
 
@@ -123,9 +132,16 @@ class SequenceView(QAbstractScrollArea):
         self._heads = tuple(heads)
         self.viewport().update()
 
+    def show_arranged(self) -> None:
+        """Show the lifelines as they are arranged now."""
+        self._set_range()
+        self.viewport().update()
+
     def show_chosen(self, number: int) -> None:
         """Set off an item; -1 for none."""
         self._chosen = frozenset() if number < 0 else frozenset({number})
+        if self._diagram is not None and 0 <= number < len(self._diagram.items.things):
+            self._see_item(self._diagram.items.things[number])
         self.viewport().update()
 
     def show_several(self, numbers: frozenset[int]) -> None:
@@ -158,6 +174,11 @@ class SequenceView(QAbstractScrollArea):
         return self._diagram
 
     @property
+    def heads(self) -> tuple[Heads, ...]:
+        """What the heads of each pane say."""
+        return self._heads
+
+    @property
     def chosen(self) -> frozenset[int]:
         """The numbers of the items that are set off."""
         return self._chosen
@@ -172,9 +193,9 @@ class SequenceView(QAbstractScrollArea):
     def view(self) -> View:
         """Return what is on the screen now."""
         size = self.viewport().size()
-        across = self.horizontalScrollBar().value()
+        left = self.horizontalScrollBar().value()
         return View(
-            columns=[] if self._diagram is None else columns_for(self._diagram, size.width(), across),
+            columns=[] if self._diagram is None else columns_for(self._diagram, size.width(), left),
             width=size.width(),
             height=size.height(),
             scroll=self.verticalScrollBar().value(),
@@ -231,7 +252,7 @@ class SequenceView(QAbstractScrollArea):
         things = () if self._diagram is None else self._diagram.items.things
         view = self.view()
         for number in sorted(number for number in self._chosen if number < len(things)):
-            y = view.y(_middle(things[number]))
+            y = view.y(middle(things[number]))
             if HEADER <= y <= view.height and things[number].top <= self._playhead:
                 return y
         return None
@@ -249,6 +270,8 @@ class SequenceView(QAbstractScrollArea):
                     painter, self._diagram, self._theme, view, self._chosen, sieve=sieve, hovered=hovered
                 )
                 self._painted, self._told = stage.paint(self._heads), stage.told
+                self._pointer.paint(painter, self._theme)
+                self.head_keys.paint(painter, self._theme)
 
     def _paint_empty(self, painter: QPainter) -> None:
         rect = QRectF(self.viewport().rect())
@@ -262,6 +285,22 @@ class SequenceView(QAbstractScrollArea):
         self._caption.place()
         self.show_playhead(self._playhead)
 
+    def _see_head(self, found: Found | None) -> None:
+        """Scroll sideways as little as brings a head onto the screen."""
+        if found is not None:
+            self._see_across(found.box.rect.left() - BESIDE, found.box.rect.right() + BESIDE)
+        self.viewport().update()
+
+    def _see_item(self, item: Item) -> None:
+        """Scroll sideways as little as brings an item onto the screen."""
+        ends = None if self._diagram is None else across(item, self._diagram, self.view())
+        if ends is not None:
+            self._see_across(ends[0] - BESIDE, ends[1] + BESIDE)
+
+    def _see_across(self, left: float, right: float) -> None:
+        off = min(left, 0.0) or max(right - self.viewport().width(), 0.0)
+        self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() + off))
+
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
 
@@ -269,6 +308,11 @@ class SequenceView(QAbstractScrollArea):
         turns = qevent.angleDelta().y() / 120
         if qevent.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.set_zoom(self._zoom * ZOOM_STEP**turns, qevent.position().y())
+            qevent.accept()
+            return
+        if qevent.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            sideways = self.horizontalScrollBar()
+            sideways.setValue(round(sideways.value() - turns * 2 * LINE))
             qevent.accept()
             return
         super().wheelEvent(qevent)
@@ -293,8 +337,8 @@ class SequenceView(QAbstractScrollArea):
 
     def mouseMoveEvent(self, qevent: QMouseEvent) -> None:
         item = self.item_at(qevent.position())
-        over = item is not None
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        over_head = self._pointer.shape_at(qevent.position())
+        self.viewport().setCursor(over_head if item is None else Qt.CursorShape.PointingHandCursor)
         self._hover(-1 if item is None else item.number)
 
     def _hover(self, number: int) -> None:
@@ -327,7 +371,7 @@ class SequenceView(QAbstractScrollArea):
 
     def _bring_in(self, item: Item) -> None:
         """Scroll as little as brings an item onto the screen."""
-        y = self.view().y(_middle(item))
+        y = self.view().y(middle(item))
         off = min(y - HEADER - LINE, 0.0) or max(y - self.viewport().height() * PLAYHEAD_AT, 0.0)
         if off:
             self._leave()
@@ -335,18 +379,13 @@ class SequenceView(QAbstractScrollArea):
 
     def viewportEvent(self, qevent: QEvent) -> bool:
         if isinstance(qevent, QHelpEvent) and qevent.type() is QEvent.Type.ToolTip:
-            item = self.item_at(QPointF(qevent.pos()))
-            text = self._told_at(QPointF(qevent.pos())) if item is None else f"{item.title}\n{item.detail}".strip()
+            point = QPointF(qevent.pos())
+            text = said_at(point, self.item_at(point), self._told)
             QToolTip.showText(qevent.globalPos(), tip(text), self.viewport())
             return True
         if qevent.type() is QEvent.Type.Leave:
             self._hover(-1)
         return super().viewportEvent(qevent)
-
-    def _told_at(self, point: QPointF) -> str:
-        """What is said of a place that is no item; of several, the smallest."""
-        found = [told for told in self._told if told.rect.contains(point)]
-        return min(found, key=lambda told: told.rect.width() * told.rect.height()).text if found else ""
 
     # Picking.
 
@@ -354,38 +393,4 @@ class SequenceView(QAbstractScrollArea):
         """Return the item under a point of the viewport: its pill, or else its line."""
         if self._diagram is None or point.y() < HEADER:
             return None
-        things = self._diagram.items.things
-        for painted in reversed(self._painted):
-            if painted.rect.contains(point):
-                return things[painted.number]
-        return self._arrow_at(point, self._diagram)
-
-    def _hides(self, item: Item) -> bool:
-        return self._sieve is not None and self._sieve.hiding and not self._sieve.has(item.number)
-
-    def _arrow_at(self, point: QPointF, diagram: Diagram) -> Item | None:
-        view = self.view()
-        places = Places(diagram, view.columns)
-        best: tuple[float, Item | None] = (NEAR, None)
-        for item in self._near(view, point.y(), diagram):
-            place = places.of(item)
-            if not isinstance(item, Arrow) or place is None or self._hides(item):
-                continue
-            path = flight(item, place, view)
-            if path is not None:
-                best = min(best, (distance(point, path.start, path.tip), item), key=lambda pair: pair[0])
-        return best[1]
-
-    @staticmethod
-    def _near(view: View, y: float, diagram: Diagram) -> Iterator[Item]:
-        """Yield the items at a height; where there are too many, those that begin nearest to it."""
-        items, top, bottom = diagram.items, view.units(y - NEAR), view.units(y + NEAR)
-        first, last = items.begun_by(top), items.begun_by(bottom)
-        middle = items.begun_by(view.units(y))
-        yield from items.things[max(first, middle - PICKED) : min(last, middle + PICKED)]
-        yield from islice(items.visible(top, top), PICKED)
-
-
-def _middle(item: Item) -> float:
-    """Where an item is looked for: at its pill, if it has one."""
-    return item.top if item.pill_y is None else item.pill_y
+        return item_at(point, self._diagram, self.view(), self._painted, self._sieve)

@@ -1,0 +1,74 @@
+"""What is under the pointer, and where things are from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from gui.diagram.layout import Diagram
+from gui.diagram.notation import Arrow, Item
+from gui.widgets.stage.columns import Places
+from gui.widgets.stage.geometry import View, distance, flight
+from gui.widgets.stage.painter import Painted, Sieve
+from gui.widgets.stage.small_labels import Told
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
+NEAR = 6.0
+"""Pixels from an arrow at which it is meant."""
+PICKED = 64
+"""Items a pointer is held against: no more can be told apart."""
+
+
+def item_at(
+    point: QPointF, diagram: Diagram, view: View, painted: Sequence[Painted], sieve: Sieve | None
+) -> Item | None:
+    """Return the item at a point: its pill, of those that were painted, or else its line; ``sieve`` may hide some."""
+    found = next((pill.number for pill in reversed(painted) if pill.rect.contains(point)), None)
+    return _arrow_at(point, diagram, view, sieve) if found is None else diagram.items.things[found]
+
+
+def said_at(point: QPointF, item: Item | None, told: Sequence[Told]) -> str:
+    """Return what is said of a point: of its item, or of what is no item there; of several, of the smallest."""
+    if item is not None:
+        return f"{item.title}\n{item.detail}".strip()
+    found = [one for one in told if one.rect.contains(point)]
+    return min(found, key=lambda one: one.rect.width() * one.rect.height()).text if found else ""
+
+
+def middle(item: Item) -> float:
+    """Return where an item is looked for: at its pill, if it has one."""
+    return item.top if item.pill_y is None else item.pill_y
+
+
+def across(item: Item, diagram: Diagram, view: View) -> tuple[float, float] | None:
+    """Return the x of both lifelines of an item; its middle, where they are further apart than the view is wide."""
+    place = Places(diagram, view.columns).of(item)
+    if place is None:
+        return None
+    return (place.first, place.first + place.apart) if place.apart < view.width else (place.middle, place.middle)
+
+
+def _arrow_at(point: QPointF, diagram: Diagram, view: View, sieve: Sieve | None) -> Item | None:
+    places = Places(diagram, view.columns)
+    best: tuple[float, Item | None] = (NEAR, None)
+    for item in _near(view, point.y(), diagram):
+        place = places.of(item)
+        hidden = sieve is not None and sieve.hiding and not sieve.has(item.number)
+        if not isinstance(item, Arrow) or place is None or hidden:
+            continue
+        path = flight(item, place, view)
+        if path is not None:
+            best = min(best, (distance(point, path.start, path.tip), item), key=lambda pair: pair[0])
+    return best[1]
+
+
+def _near(view: View, y: float, diagram: Diagram) -> Iterator[Item]:
+    """Yield the items at a height; where there are too many, those that begin nearest to it."""
+    items, top, bottom = diagram.items, view.units(y - NEAR), view.units(y + NEAR)
+    first, last = items.begun_by(top), items.begun_by(bottom)
+    middle = items.begun_by(view.units(y))
+    yield from items.things[max(first, middle - PICKED) : min(last, middle + PICKED)]
+    yield from islice(items.visible(top, top), PICKED)
