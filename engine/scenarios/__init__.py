@@ -2,7 +2,21 @@
 
 from dataclasses import replace
 
-from engine.scenarios import ask_and_answer, both_ways, compare, connection_each, counters, keep_alive, upgrade
+from engine.scenarios import (
+    ask_and_answer,
+    backpressure,
+    both_ways,
+    compare,
+    connection_each,
+    counters,
+    dying,
+    fragments,
+    hanging_up,
+    keep_alive,
+    no_pong,
+    ping_pong,
+    upgrade,
+)
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Result, Verdict
 from engine.scenarios.scenario import Checked, Scenario, check, narrate
@@ -10,17 +24,29 @@ from engine.scenarios.settings import Setting, SettingRefused
 from engine.scenarios.stage import Stage
 
 _COURSE = (
-    compare,
-    ask_and_answer,
-    connection_each,
-    keep_alive,
-    upgrade,
-    both_ways,
-    counters,
+    compare.SCENARIO,
+    ask_and_answer.SCENARIO,
+    connection_each.SCENARIO,
+    keep_alive.SCENARIO,
+    upgrade.SCENARIO,
+    both_ways.SCENARIO,
+    counters.SCENARIO,
+    ping_pong.SCENARIO,
+    no_pong.SCENARIO,
+    fragments.FRAGMENTS,
+    fragments.BINARY,
+    backpressure.SCENARIO,
+    hanging_up.BY_CLIENT,
+    hanging_up.BY_SERVER,
+    hanging_up.BY_BOTH,
+    dying.SERVER_KILLED,
+    dying.CLIENT_KILLED,
+    dying.RESET,
+    dying.SILENCE,
 )
 
 SCENARIOS: dict[str, Scenario] = {
-    module.SCENARIO.name: replace(module.SCENARIO, number=number) for number, module in enumerate(_COURSE, 1)
+    scenario.name: replace(scenario, number=number) for number, scenario in enumerate(_COURSE, 1)
 }
 
 __all__ = [

@@ -87,6 +87,13 @@ class Story:
                 return other
         return None
 
+    def missed(self, event: OnWire) -> bool:
+        """Return whether its receiver was observed and was never given it."""
+        receiver = other_end(sender_of(event))
+        return self.arrival(event) is None and any(
+            other.connection == event.connection and other.vantage is receiver for other in self.events
+        )
+
     @property
     def sessions(self) -> list[SessionStarted]:
         """The sessions, in order of starting."""

@@ -77,8 +77,9 @@ def pinging(story: Story) -> Iterator[Caption]:
         text = f"{_upper(who)} asks whether the other end is there: a Ping of {count(ping.payload_length, 'octet')}."
         yield Caption(event=story.number(ping), text=text, section="RFC 6455 5.5.2")
         if pong is not None:
-            took = said_ms(round_trip_ns(story, ping, pong))
-            text = f"{_upper(NAMES[sender_of(pong)])} answers with the same octets: a round trip of {took}."
+            took = f"a round trip of {said_ms(round_trip_ns(story, ping, pong))}"
+            took = f"{said_ms(pong.at_ns - ping.at_ns)} later, and in vain" if story.missed(pong) else took
+            text = f"{_upper(NAMES[sender_of(pong)])} answers with the same octets: {took}."
             yield Caption(event=story.number(pong), text=text, section="RFC 6455 5.5.3")
 
 
@@ -93,7 +94,9 @@ def closing(story: Story) -> Iterator[Caption]:
         answer = answering_close(story, first)
         if answer is not None:
             took = said_ms(answer.at_ns - first.at_ns)
-            text = f"{_upper(NAMES[sender_of(answer)])} sends its Close frame{_code(answer)}, {took} after the first."
+            vain = ": it never arrives" if story.missed(answer) else ""
+            who = _upper(NAMES[sender_of(answer)])
+            text = f"{who} sends its Close frame{_code(answer)}, {took} after the first{vain}."
             yield Caption(event=story.number(answer), text=text, section="RFC 6455 5.5.1")
 
 

@@ -46,7 +46,7 @@ async def http_server(application: web.Application, *, idle_s: float = IDLE_S, p
 
 @asynccontextmanager
 async def websocket_server(
-    handler: Handler, *, port: int = 0, recorder: Recorder | None = None, **options: Any
+    handler: Handler, *, port: int = 0, recorder: Recorder | None = None, window: int = 0, **options: Any
 ) -> AsyncIterator[str]:
     """Serve WebSockets within the block; gives the URL, without a slash at its end.
 
@@ -54,6 +54,7 @@ async def websocket_server(
         handler: Speaks on each WebSocket; that the peer goes away ends it quietly.
         port: Where to listen; the system chooses if 0.
         recorder: Under what connections are written whose client is not observed; under nothing if None.
+        window: Octets that the kernel takes for a connection while nobody reads; as the system has it if 0.
         options: More arguments of ``websockets.serve``.
     """
 
@@ -63,6 +64,8 @@ async def websocket_server(
 
     with recorded_by(recorder):
         server = await serve(handle, ADDRESS, port, **{"ping_interval": None, "close_timeout": STOP_S, **options})
+    for sock in server.sockets if window else ():
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
     try:
         yield f"ws://{ADDRESS}:{next(iter(server.sockets)).getsockname()[1]}"
     finally:
