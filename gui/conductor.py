@@ -5,6 +5,7 @@ It knows which recording is shown; what is done with the playhead is ``steering`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -39,7 +40,8 @@ class Conductor(QObject):
         axis: What the distance between two moments stands for.
         steering: Playhead and choice.
 
-    Signals: each carries what the widget of that name is to show.
+    Signals: each carries what the widget of that name is to show; ``in_file`` a recording and the path of the user's
+        file it was read from, or is written to as it happens.
     """
 
     diagram_shown = Signal(object, str)
@@ -59,6 +61,7 @@ class Conductor(QObject):
     composer_shown = Signal(object, bool, str)
     notice_shown = Signal(object)
     notice_withdrawn = Signal(object)
+    in_file = Signal(object, object)
     url_shown = Signal(str)
 
     def __init__(
@@ -124,8 +127,12 @@ class Conductor(QObject):
 
     def open_file(self, path: str) -> None:
         """Show a recording from a file, once it is read."""
+        self.open_files([Path(path)])
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Show recordings from files, one after the other; in the end the last one is shown."""
         self._step_left, self._aside = 0, False
-        self._opening.open(Path(path))
+        self._opening.open(*paths)
 
     def open_last(self, step: int) -> None:
         """Show the newest recording of the last start, where it was left; nothing if there is none."""
@@ -141,6 +148,8 @@ class Conductor(QObject):
         recording = self._runner.show_journal(journal, self._archive.title(path))
         if path == self._archive.last:
             self._kept = recording
+        else:
+            self.in_file.emit(recording, path)
 
     def _show_progress(self, text: str) -> None:
         self.status_shown.emit(text or (presenting.status(self.recording) if self.recording is not None else ""))
@@ -211,14 +220,12 @@ class Conductor(QObject):
         if recording.live:
             # What was said of the sessions before is not about this one.
             self.notice_shown.emit(None)
-            if self._opening.path == self._archive.last:
-                # It is about to be written anew.
-                self._opening.stop()
             self._step_left, self._aside = 0, True
             self._archive.keep(recording)
             self._kept = recording
             if self._save is not None:
-                self._archive.save_as_it_happens(recording, self._save)
+                if self._archive.save_as_it_happens(recording, self._save):
+                    self.in_file.emit(recording, self._save)
                 self._save = None
             self._bridge.watch(recording)
         else:
@@ -302,6 +309,11 @@ class Conductor(QObject):
             return
         self.heads_shown.emit(presenting.heads(self.recording.diagram, self._player.playback.y))
         self.caption_shown.emit(presenting.caption_at(self.recording.diagram, self.recording.events, stop))
+
+    def show_again(self) -> None:
+        """Show heads and caption anew: the lifelines are arranged otherwise."""
+        self._stop = -2
+        self._moved(self._player.playback)
 
     def _show_slowly(self) -> None:
         """What need not keep up with every event."""

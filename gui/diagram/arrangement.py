@@ -123,3 +123,9 @@ def parties(diagram: Diagram, item: Item) -> tuple[str, str]:
 def party(diagram: Diagram, item: Item, side: Side) -> str:
     """Return what one end of an item is called."""
     return parties(diagram, item)[0 if side is Side.CLIENT else 1]
+
+
+def the(diagram: Diagram, item: Item, side: Side) -> str:
+    """Return the same within a sentence: "the client", or a name."""
+    pane = diagram.interaction.panes[item.pane]
+    return party(diagram, item, side) if told_apart(pane, diagram.arranged) else f"the {side.value}"

@@ -8,9 +8,10 @@ from typing import Final
 
 from engine.durations import duration
 from engine.events import FrameSeen
+from gui.diagram.arrangement import parties, party, the
 from gui.diagram.labels import exact, size
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Fate, Item, Note
+from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side
 
 
 class Column(IntEnum):
@@ -56,15 +57,18 @@ def size_of(item: Item) -> int | None:
     return None if item.octets is None else item.octets.end - item.octets.start
 
 
-def direction(item: Item) -> str:
+def direction(diagram: Diagram, item: Item) -> str:
     """Return which way an item went, or at which end it happened."""
+    client, server = parties(diagram, item)
     match item:
+        case Arrow(source=Side.CLIENT):
+            return f"{client} → {server}"
         case Arrow():
-            return f"{item.source} → {item.source.other}"
+            return f"{server} → {client}"
         case Note():
-            return f"at the {item.side}"
+            return f"at {the(diagram, item, item.side)}"
         case _:
-            return "client ↔ server"
+            return f"{client} ↔ {server}"
 
 
 def cell(diagram: Diagram, item: Item, column: Column) -> str:
@@ -80,7 +84,7 @@ def cell(diagram: Diagram, item: Item, column: Column) -> str:
         case Column.CONNECTION:
             text = f"{item.connection}" if item.connection else ""
         case Column.DIRECTION:
-            text = direction(item)
+            text = direction(diagram, item)
         case Column.WHAT:
             text = item.title
         case Column.SIZE:
@@ -110,7 +114,11 @@ def sentence(diagram: Diagram, item: Item) -> str:
     if item.connection:
         where.append(f"connection {item.connection}")
     octets = size_of(item)
-    what = [_what(item), "" if octets is None else f"{octets:,} byte{'' if octets == 1 else 's'}", _detail(item)]
+    what = [
+        _what(diagram, item),
+        "" if octets is None else f"{octets:,} byte{'' if octets == 1 else 's'}",
+        _detail(item),
+    ]
     told = f"{_listed(where)}: {_listed(what)}"
     ending = _ending(item)
     return f"{told}; {ending}." if ending else f"{told}."
@@ -120,16 +128,16 @@ def _listed(parts: Iterable[str]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _what(item: Item) -> str:
+def _what(diagram: Diagram, item: Item) -> str:
     match item:
         case Arrow(transport=True):
-            return f"{item.source} to {item.source.other}, {item.title}"
+            return f"{party(diagram, item, item.source)} to {party(diagram, item, item.source.other)}, {item.title}"
         case Arrow(fate=Fate.FOUND):
-            return f"the {item.source.other} received {item.title}"
+            return f"{the(diagram, item, item.source.other)} received {item.title}"
         case Arrow():
-            return f"the {item.source} sent {item.title}"
+            return f"{the(diagram, item, item.source)} sent {item.title}"
         case Note():
-            return f"at the {item.side}, {item.title}"
+            return f"at {the(diagram, item, item.side)}, {item.title}"
         case _:
             return item.title
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
 from engine.durations import duration
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side
+from gui.diagram.text_columns import TextColumn, names_row, text_column
 
 WIDTH = 44
 GUTTER = 9
@@ -24,43 +25,47 @@ def as_text(diagram: Diagram, *, times: bool = True, width: int = WIDTH) -> str:
     ``|-->|`` arrived, ``|--x  |`` never arrived, ``|--~|`` is still on its way. Dots that keep away from a lifeline
     were not observed there: ``|..>  |`` was sent, ``|  ..>|`` was received.
     """
-    return "\n".join(rows(diagram, times=times, width=width))
+    head = heading(diagram, width) if times else []
+    items = (row(diagram, number, width, times=times) for number in range(len(diagram.items)))
+    return "\n".join([*head, *items, *ending(diagram)])
 
 
-def rows(
-    diagram: Diagram,
-    *,
-    times: bool = True,
-    width: int = WIDTH,
-    numbers: Iterable[int] | None = None,
-    marked: Callable[[int], bool] | None = None,
-    said: Callable[[str], str] = str,
-) -> Iterator[str]:
-    """Yield the same row by row.
-
-    Args:
-        diagram: What is written.
-        times: Whether there are heads, and times beside the rows.
-        width: Of a pane, in characters.
-        numbers: Of the items that are written, ascending; None for all of them.
-        marked: Which of them get ``MARK`` before their row.
-        said: What is written in place of a title, a detail or an error.
-    """
+def heading(diagram: Diagram, width: int = WIDTH, said: Callable[[str], str] = str) -> list[str]:
+    """Return the rows above all others: which pane is which; ``said`` gives what is written in place of a text."""
     panes = diagram.interaction.panes
-    if panes and times:
-        yield (" " * GUTTER + GAP.join(_fit(said(pane.title), width) for pane in panes)).rstrip()
-        yield (" " * GUTTER + GAP.join(_ends(width) for _ in panes)).rstrip()
-    for number in range(len(diagram.items.things)) if numbers is None else numbers:
-        item = diagram.items.things[number]
-        row = GAP.join(_row(item, width, said) if pane.index == item.pane else _empty(width) for pane in panes)
-        mark = MARK if marked is not None and marked(number) else ""
-        yield ((_gutter(item, mark) if times else "") + row).rstrip()
-    for pane in panes:
-        if pane.error is not None:
-            yield f"{said(pane.title)}: {said(pane.error)}".rstrip()
+    if not panes:
+        return []
+    titles = GAP.join(_fit(said(pane.title), text_column(diagram, pane, width).width) for pane in panes)
+    ends = GAP.join(names_row(diagram, pane, width) for pane in panes)
+    return [(" " * GUTTER + line).rstrip() for line in (titles, ends)]
 
 
-def _gutter(item: Item, mark: str = "") -> str:
+def row(
+    diagram: Diagram,
+    number: int,
+    width: int = WIDTH,
+    said: Callable[[str], str] = str,
+    *,
+    marked: bool = False,
+    times: bool = True,
+) -> str:
+    """Return the row of an item, with ``MARK`` before it if it is ``marked``."""
+    item, panes = diagram.items.things[number], diagram.interaction.panes
+    columns = [text_column(diagram, pane, width) for pane in panes]
+    cells = GAP.join(
+        _cell(column, diagram, item, said) if pane.index == item.pane else column.empty
+        for pane, column in zip(panes, columns, strict=True)
+    )
+    return ((_gutter(item, MARK if marked else "") if times else "") + cells).rstrip()
+
+
+def ending(diagram: Diagram, said: Callable[[str], str] = str) -> list[str]:
+    """Return the rows below all others: what went wrong."""
+    failed = (pane for pane in diagram.interaction.panes if pane.error is not None)
+    return [f"{said(pane.title)}: {said(pane.error or '')}".rstrip() for pane in failed]
+
+
+def _gutter(item: Item, mark: str) -> str:
     match item:
         case Arrow():
             ns = item.sent_ns if item.sent_ns is not None else item.received_ns
@@ -73,24 +78,35 @@ def _gutter(item: Item, mark: str = "") -> str:
     return f"{stamp(ns or 0):>{GUTTER - 2}}{mark:<2}"
 
 
-def _ends(width: int) -> str:
-    return "client" + " " * (width - 12) + "server"
-
-
-def _empty(width: int) -> str:
-    return "|" + " " * (width - 2) + "|"
-
-
 def _fit(text: str, width: int) -> str:
     return text if len(text) == width else (text[: width - 1] + "…" if len(text) > width else text.ljust(width))
 
 
-def _row(item: Item, width: int, said: Callable[[str], str]) -> str:
-    label = _label(item, said)
+def _cell(column: TextColumn, diagram: Diagram, item: Item, said: Callable[[str], str]) -> str:
+    """An item over the lifelines of its pane; nothing of one whose lifelines are hidden."""
+    ends = column.between(diagram.interaction.between(item))
+    if ends is None:
+        return column.empty
+    left, right = sorted(ends)
+    if isinstance(item, Note) and right - left + 1 < column.width:
+        # Among several lifelines, it stands beside its own.
+        return _beside(column, ends[0 if item.side is Side.CLIENT else 1], _label(item, said))
+    return column.laid(_row(item, _label(item, said), right - left + 1, turned=ends[0] > ends[1]), left)
+
+
+def _beside(column: TextColumn, at: int, label: str) -> str:
+    if at + 1 < column.width:
+        room = column.width - at - 4
+        return column.laid("|* " + (label if len(label) <= room else _fit(label, room)), at)
+    text = _fit(label, min(len(label), at - 3)) + " *|"
+    return column.laid(text, column.width - len(text))
+
+
+def _row(item: Item, label: str, width: int, *, turned: bool) -> str:
     match item:
         case Arrow():
-            return _arrow(item, label, width)
-        case Note(side=Side.CLIENT):
+            return _arrow(item, label, width, rightwards=(item.source is Side.CLIENT) is not turned)
+        case Note() if (item.side is Side.CLIENT) is not turned:
             return "|* " + _fit(label, width - 5) + " |"
         case Note():
             return "| " + _fit(label, width - 5).rstrip().rjust(width - 5) + " *|"
@@ -106,7 +122,7 @@ def _label(item: Item, said: Callable[[str], str]) -> str:
     return label
 
 
-def _arrow(arrow: Arrow, label: str, width: int) -> str:
+def _arrow(arrow: Arrow, label: str, width: int, *, rightwards: bool) -> str:
     inner = width - 2
     if len(label) > inner - 8:
         label = label[: inner - 9] + "…"
@@ -117,7 +133,7 @@ def _arrow(arrow: Arrow, label: str, width: int) -> str:
     before, after = _repeat(line, room // 2), _repeat(line, room - room // 2)
     if arrow.fate is Fate.LOST:
         after, end = "", end + " " * len(after)
-    if arrow.source is Side.CLIENT:
+    if rightwards:
         return f"|{begin}{before}{label}{after}{end}|"
     end = end.replace(">", "<")[::-1]
     return f"|{end}{after}{label}{before}{begin}|"

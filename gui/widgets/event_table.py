@@ -144,6 +144,10 @@ class EventTable(QTableView):
         self._diagram = diagram
         self.events.show_layout(diagram)
 
+    def show_names(self) -> None:
+        """Show what the lifelines are called now."""
+        self.viewport().update()
+
     def show_playhead(self, y: float) -> None:
         """Dim what comes after the playhead, take in what came since, and keep what was passed last in view."""
         self._playhead = y
