@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.deliveries import Deliveries
-from engine.events import Event
+from engine.eventlog import EventLog, EventSlice
 from engine.journal import Journal
 from engine.sessions.websocket import WebSocketSession
 from engine.trace import Trace
@@ -16,8 +16,10 @@ from gui.diagram.layout import Diagram
 from gui.diagram.time_axis import AxisKind
 from gui.lookups import ContentIndex, OctetsIndex
 
-AT_A_TIME = 8
-"""Facts read, or events laid out, between two looks at the clock: well under a millisecond."""
+AT_A_TIME = 256
+"""Facts read, or events laid out, between two looks at the clock, where they are plain frames: under a millisecond."""
+OBJECTS = 8
+"""Others among these at most, each of which takes as long as twenty of them."""
 READING_S = 0.0005
 """The same in seconds, for a fact may hold very many events."""
 
@@ -60,7 +62,7 @@ class Recording:
         self._done = 0
 
     @property
-    def events(self) -> Sequence[Event]:
+    def events(self) -> EventLog:
         """All that has been read so far."""
         return self.trace.events
 
@@ -103,9 +105,11 @@ class Recording:
 
     def _grow(self) -> bool:
         """Lay out some of what was read; if there is none, read."""
-        new = _some(self.events, self.diagram.events_taken, AT_A_TIME)
-        if new:
-            self.diagram.add(new)
+        first = self.diagram.events_taken
+        last = _some(self.events, first)
+        if last > first:
+            self.diagram.add_from(self.events, first, last)
+            new = EventSlice(self.events, first, last)
             self.deliveries.take(new)
             self.contents.take(new)
         elif self.trace.behind:
@@ -113,12 +117,14 @@ class Recording:
             self.octets.take(self.journal.facts, len(self.journal.facts) - self.trace.behind)
         if self.diagram.events_taken == len(self.events):
             self._done = len(self.journal.facts) - self.trace.behind
-        return bool(new)
+        return last > first
 
     def _lay_out_anew(self) -> None:
         """Lay out some on the other axis: more at a time than may have come meanwhile."""
         if self._next is not None:
-            self._next.add(_some(self.events, self._next.events_taken, 2 * AT_A_TIME))
+            for _ in range(2):
+                first = self._next.events_taken
+                self._next.add_from(self.events, first, _some(self.events, first))
             self._change_over()
 
     def _change_over(self) -> None:
@@ -127,5 +133,12 @@ class Recording:
             self.diagram, self._next = self._next, None
 
 
-def _some(events: Sequence[Event], first: int, number: int) -> Sequence[Event]:
-    return events[first : first + number]
+def _some(events: EventLog, first: int) -> int:
+    """Return up to where events are taken at a time, from ``first`` on."""
+    last = min(first + AT_A_TIME, len(events))
+    at = first - 1
+    for _ in range(OBJECTS):
+        at = events.codes.find(0, at + 1, last)
+        if at < 0:
+            return last
+    return at + 1

@@ -15,8 +15,7 @@ from engine.eventlog import BY_SERVER, PLAIN, SENT
 from engine.journal import Vantage
 from gui.diagram.idle import IDLE_NS, place_of
 from gui.diagram.notation import Fate, Layer, Side
-from gui.diagram.packed import ARRIVED, FATES, FROM_SERVER, IN_FLIGHT, PACKED
-from gui.diagram.shelf import size_for
+from gui.diagram.packed import ARRIVED, FATES, FROM_SERVER, IN_FLIGHT, NONE, PACKED
 from gui.diagram.tally import Tally
 
 if TYPE_CHECKING:
@@ -97,19 +96,11 @@ class FrameLayout:
         return at
 
     def _take(self, log: Log, first: int, last: int) -> int:
-        diagram, items, axis = self._diagram, self._items, self._diagram.axis
-        # What would be a call or two for each of millions of events is written out here.
-        tops, unended, rows = items.tops, items.unended, items.rows
-        kinds, events, receipts, received_ys, pill_ys = rows.columns
-        all_starts, all_sizes, spacing, fold_ns, apart = (
-            log.starts,
-            log.sizes,
-            axis.spacing,
-            axis.fold_ns,
-            diagram.apart,
-        )
-        times, ys, stops, stop_items = axis.times, axis.ys, diagram.stops, diagram.stop_items
-        end, end_ns, stop, connection, lanes = ys[-1], times[-1], stops[-1], -1, _NO_LANES
+        # What would be calls for each of millions of events is written out here; see ``Diagram`` for what it does.
+        items, axis, rows = self._items, self._diagram.axis, self._items.rows
+        times, ys, spacing, apart = axis.times, axis.ys, axis.spacing, self._diagram.apart
+        stops, stop_items = self._diagram.stops, self._diagram.stop_items
+        end, end_ns, stop, connection, lanes = ys[-1], times[-1], stops[-1], NONE, _NO_LANES
         columns = (column[first:last] for column in (log.codes, log.connections, log.at_ns, log.starts, log.sizes))
         at: int
         for at, code, other, ns, start, size in zip(range(first, last), *columns, strict=True):
@@ -118,47 +109,57 @@ class FrameLayout:
             lane = lanes.get(code) or self._lane(other, code)
             if lane is None or ns - lane.idle.last_ns >= IDLE_NS:
                 return at
-            fate, gap, base = lane.fate, ns - end_ns, stop + apart
+            gap, base = ns - end_ns, stop + apart
             y = end + spacing(gap)
             if y > base:
                 base = y
-            if fate == ARRIVED:
-                number = lane.waiting[0] if lane.waiting else None
-                if (
-                    number.__class__ is not int
-                    or all_starts[sent := events[number]] != start
-                    or all_sizes[sent] != size
-                ):
+            if lane.fate == ARRIVED:
+                number = self._arriving(lane, log, start, size)
+                if number == NONE:
                     return at
-                lane.waiting.popleft()
-                began = tops[number]
+                began = items.tops[number]
                 pill = lane.rows.put((began + base) / 2)
-                y = max(y, 2 * pill - began)
+                if (least := 2 * pill - began) > y:
+                    y = least
             else:
-                number = len(tops)
-                pill = y = base if fate == IN_FLIGHT else lane.rows.put(base)
+                number = len(items.tops)
+                pill = y = base if lane.fate == IN_FLIGHT else lane.rows.put(base)
             if y > end:
-                if gap >= fold_ns:
+                if gap >= axis.fold_ns:
                     axis.folded.append(len(ys))
-                end, end_ns = y, max(ns, end_ns)
+                end, end_ns = y, ns if gap > 0 else end_ns
                 times.append(end_ns)
-                ys.append(y)
-            if fate == ARRIVED:
-                kinds[number], receipts[number], received_ys[number], pill_ys[number] = lane.kind, at, end, pill
-                del unended[number]
-                items.sort_in(number, size_for(max(end, pill) - began))
+                ys.append(end)
+            if lane.fate == ARRIVED:
+                rows.arrive(number, lane.kind, at, end, pill)
+                items.settle(number, end)
             else:
-                rows.append(lane.kind, at, end, pill)
-                tops.append(end)
-                lane.tops.append(end)
-                lane.stream.last = number
-                if fate == IN_FLIGHT:
-                    unended[number] = None
-                    lane.waiting.append(number)
-                else:
-                    items.sort_in(number, size_for(max(end, pill) - end))
+                self._begin(lane, number, at, end, pill)
             lane.idle.pass_by(ns, end, lane.place, start + size)
             stop = end
             stops.append(end)
             stop_items.append(number)
         return last
+
+    def _arriving(self, lane: _Lane, log: Log, start: int, size: int) -> int:
+        """Take what arrives from what is on its way; ``NONE`` where it is not one packed arrow of just these octets."""
+        number = lane.waiting[0] if lane.waiting else None
+        if not isinstance(number, int):
+            return NONE
+        sent = self._items.rows.events[number]
+        if log.starts[sent] != start or log.sizes[sent] != size:
+            return NONE
+        lane.waiting.popleft()
+        return number
+
+    def _begin(self, lane: _Lane, number: int, at: int, y: float, pill_y: float) -> None:
+        """Put a new arrow on the shelf."""
+        self._items.rows.append(lane.kind, at, y, pill_y)
+        self._items.tops.append(y)
+        lane.tops.append(y)
+        lane.stream.last = number
+        if lane.fate == IN_FLIGHT:
+            self._items.unended[number] = None
+            lane.waiting.append(number)
+        else:
+            self._items.sort_in(number, 0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import overload
 
 from gui.diagram.notation import Arrow, Item
 from gui.diagram.packed import FATE, IN_FLIGHT, PACKED, Log, PackedArrows
-from gui.diagram.shelf import Shelf, size_for
+from gui.diagram.shelf import HEIGHTS, Shelf, size_for
 
 KEPT = 1_024
 """Arrows that were made of rows and are kept, for what is on the screen is looked at again and again."""
@@ -71,6 +72,11 @@ class ItemShelf(Shelf[Item]):
         self._others[number] = arrow
         self._made.pop(number, None)
         return arrow
+
+    def settle(self, number: int, bottom: float) -> None:
+        """A packed arrow that was on its way ends at ``bottom``."""
+        del self.unended[number]
+        self.sort_in(number, bisect_left(HEIGHTS, bottom - self.tops[number]))
 
     def read_from(self, log: Log) -> None:
         """The events that packed arrows are made from are here."""

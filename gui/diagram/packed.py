@@ -76,11 +76,6 @@ class PackedArrows:
         self.received_ys = array("d")
         self.pill_ys = array("d")
 
-    @property
-    def columns(self) -> tuple[bytearray, array[int], array[int], array[float], array[float]]:
-        """All of them."""
-        return self.kinds, self.events, self.receipts, self.received_ys, self.pill_ys
-
     def append(self, kind: int, event: int, y: float, pill_y: float) -> None:
         """Add a row, 0 for what is not a packed arrow; of one in flight ``y`` and ``pill_y`` are yet to come."""
         self.kinds.append(kind)
@@ -88,6 +83,13 @@ class PackedArrows:
         self.receipts.append(NONE)
         self.received_ys.append(y)
         self.pill_ys.append(pill_y)
+
+    def arrive(self, number: int, kind: int, event: int, y: float, pill_y: float) -> None:
+        """Let what was on its way be where it went."""
+        self.kinds[number] = kind
+        self.receipts[number] = event
+        self.received_ys[number] = y
+        self.pill_ys[number] = pill_y
 
     def bottom(self, number: int) -> float:
         """Return the last y that a packed arrow touches."""

@@ -36,7 +36,14 @@ class Rows:
 
     def put(self, y: float) -> float:
         """Keep the first place from ``y`` on, and return it."""
-        return self.take(self.free_from(y))
+        if y <= self.above:
+            return self.take(self.free_from(y))
+        if y < self.first:
+            y = self.first
+        elif y - ROW >= self.first:
+            return self.take(y)
+        self.first = y + ROW
+        return y
 
     def take(self, y: float) -> float:
         """Keep a place that ``free_from`` gave."""
@@ -54,6 +61,11 @@ class Rows:
         self._lasts[at : at + 1] = [end for begin, end in left if begin <= end]
         self.above = self._lasts[-1] if self._lasts else -math.inf
         return y
+
+    @property
+    def gaps(self) -> int:
+        """How many gaps are kept."""
+        return len(self._lasts)
 
     @property
     def crowded(self) -> bool:

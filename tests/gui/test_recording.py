@@ -65,7 +65,7 @@ def test_progress_only_ever_goes_on_and_ends_at_all() -> None:
 
 
 def test_the_layout_of_before_stays_until_the_new_one_is_there() -> None:
-    recording = recording_of(one_socket(1000))
+    recording = recording_of(one_socket(10_000))
     recording.refresh()
     before = recording.diagram
     recording.lay_out(AxisKind.EVENTS)
