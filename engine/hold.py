@@ -13,19 +13,21 @@ from engine.passage import Passage
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A message that waits to be let go.
 
     Attributes:
         connection: The connection it is on.
         stream: The direction it goes in.
+        number: Its number among the messages of that direction, from 1, whether they were held or not.
         octets: How many of it are there.
         since_ns: When it was handed over, in nanoseconds since the journal began.
     """
 
     connection: int
     stream: Stream
+    number: int
     octets: int
     since_ns: int
 
@@ -126,11 +128,8 @@ class Hold:
                 passage = road.passage(direction)
                 unit = passage.next_unit
                 if unit is not None:
-                    _, octets, since_ns = unit
-                    yield (
-                        Waiting(connection=road.connection, stream=direction, octets=octets, since_ns=since_ns),
-                        passage,
-                    )
+                    number, octets, since_ns = unit
+                    yield Waiting(road.connection, direction, number, octets, since_ns), passage
 
     def _turn(self, *, on: bool) -> None:
         if on is self._on:

@@ -117,9 +117,9 @@ class Road:
         self.connection = connection
         self.both = False
         self._network, self._loop, self._recorder = network, loop, recorder
-        self._first = first
+        self._first, self._random = first, random
         self._ends: list[LinkedTransport] = []
-        self._passages = {stream: self._new_passage(stream, random) for stream in Stream}
+        self._passages = {stream: self._new_passage(stream) for stream in Stream}
 
     def passage(self, stream: Stream) -> Passage:
         """Return where the octets of one direction wait."""
@@ -142,12 +142,13 @@ class Road:
 
     async def travel(self, *streams: Stream) -> int:
         """Wait as long as something without octets takes; returns the nanoseconds it took."""
-        seconds = sum(self._network.link.way(stream).travel_s(self._network._random) for stream in streams)
-        if not seconds:
-            return 0
-        began_ns = self._recorder.journal.now_ns()
-        await asyncio.sleep(seconds)
-        return self._recorder.journal.now_ns() - began_ns
+        seconds = sum(self._network.link.way(stream).travel_s(self._random) for stream in streams)
+        now_ns = self._recorder.journal.now_ns
+        began_ns = now_ns()
+        # Some loops' timers are early by a part of a millisecond.
+        while (left_s := seconds - (now_ns() - began_ns) / 1e9) > 0:  # noqa: ASYNC110  # It is time that is waited for.
+            await asyncio.sleep(left_s)
+        return now_ns() - began_ns if seconds else 0
 
     def say_link(self) -> None:
         """Write down what the link is."""
@@ -181,11 +182,11 @@ class Road:
         for transport in tuple(self._ends):
             transport.end_waiting()
 
-    def _new_passage(self, stream: Stream, random: Callable[[], float]) -> Passage:
+    def _new_passage(self, stream: Stream) -> Passage:
         return Passage(
             self._loop,
             way=lambda: self._network.link.way(stream),
-            random=random,
+            random=self._random,
             clock_ns=self._recorder.journal.now_ns,
             gate=self._network.hold,
             note=lambda departure: self._let_go(stream, departure),

@@ -7,9 +7,10 @@ anything. The end of a stream waits its turn behind the octets before it.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine.link import Way
@@ -18,12 +19,8 @@ from engine.link import Way
 class Timers(Protocol):
     """What a passage needs of an event loop."""
 
-    def time(self) -> float:
-        """Return seconds on a monotonic clock."""
-        ...
-
-    def call_at(self, when: float, callback: Callable[[], object], /) -> asyncio.TimerHandle:
-        """Call back at a moment of that clock."""
+    def call_later(self, delay: float, callback: Callable[[], object], /) -> asyncio.TimerHandle:
+        """Call back after so many seconds, or a little earlier or later."""
         ...
 
 
@@ -57,14 +54,13 @@ class Departure:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Waiting:
-    """What waits: octets, or the end of a stream where ``action`` says what is then done."""
+    """What waits: octets, or the end of a stream where ``action`` says what is then done; times are the journal's."""
 
     octets: bytes
     unit: int
-    since: float
     since_ns: int
-    leaves: float
-    due: float
+    leaves_ns: int
+    due_ns: int
     held: bool
     action: Callable[[], None] | None = None
 
@@ -109,9 +105,9 @@ class Passage:
         self._gate, self._note = gate, note
         self._waiting: deque[_Waiting] = deque()
         self._units = self._released = 0
-        self._left = self._last_due = 0.0
+        self._left_ns = self._last_due_ns = 0
         self._timer: asyncio.TimerHandle | None = None
-        self._timer_due = 0.0
+        self._timer_due_ns = 0
         self._pumping = False
 
     @property
@@ -135,12 +131,12 @@ class Passage:
 
     def put(self, octets: bytes) -> None:
         """Take octets that were handed over at once."""
+        self._units += 1
         way = self._way()
         if not self._waiting and way.is_free and not self._gate.is_on and not self.closed and not self._pumping:
             self.position += len(octets)
             self.hand_on(octets)
             return
-        self._units += 1
         for piece in way.pieces(octets):
             self._add(piece, None)
         self.size += len(octets)
@@ -165,11 +161,11 @@ class Passage:
 
     def plan_anew(self) -> None:
         """Have the octets that have not left yet do so as the link is now."""
-        now = self._timers.time()
-        gone = [waiting for waiting in self._waiting if waiting.leaves <= now]
-        rest = [waiting for waiting in self._waiting if waiting.leaves > now]
+        now_ns = self._clock_ns()
+        gone = [waiting for waiting in self._waiting if waiting.leaves_ns <= now_ns]
+        rest = [waiting for waiting in self._waiting if waiting.leaves_ns > now_ns]
         self._waiting = deque(gone)
-        self._left, self._last_due = now, gone[-1].due if gone else 0.0
+        self._left_ns, self._last_due_ns = now_ns, gone[-1].due_ns if gone else 0
         way = self._way()
         for waiting in rest:
             for piece in way.pieces(waiting.octets):
@@ -210,40 +206,29 @@ class Passage:
     # How it is done.
 
     def _add(self, octets: bytes, action: Callable[[], None] | None) -> None:
-        now = self._timers.time()
-        waiting = _Waiting(
+        """Queue what was handed over just now."""
+        now_ns = self._clock_ns()
+        known = _Waiting(
             octets=octets,
             unit=self._units,
-            since=now,
-            since_ns=self._clock_ns(),
-            leaves=now,
-            due=now,
+            since_ns=now_ns,
+            leaves_ns=now_ns,
+            due_ns=now_ns,
             held=self._gate.is_on,
             action=action,
         )
-        self._plan(waiting, octets)
+        self._plan(known, octets)
 
     def _plan(self, known: _Waiting, octets: bytes) -> None:
         """Queue octets: when they have left, and when they are due at the other end."""
         way = self._way()
-        self._left = max(self._left, known.since, 0.0) + way.takes_s(len(octets))
+        self._left_ns = max(self._left_ns, known.since_ns) + _in_ns(way.takes_s(len(octets)))
         # In TCP what overtakes waits for what it overtook.
-        self._last_due = max(self._last_due, self._left + way.travel_s(self._random))
-        self._waiting.append(
-            _Waiting(
-                octets=octets,
-                unit=known.unit,
-                since=known.since,
-                since_ns=known.since_ns,
-                leaves=self._left,
-                due=self._last_due,
-                held=known.held,
-                action=known.action,
-            )
-        )
+        self._last_due_ns = max(self._last_due_ns, self._left_ns + _in_ns(way.travel_s(self._random)))
+        self._waiting.append(replace(known, octets=octets, leaves_ns=self._left_ns, due_ns=self._last_due_ns))
 
     def _may_go(self, first: _Waiting) -> bool:
-        if self.closed or first.due > self._timers.time():
+        if self.closed or first.due_ns > self._clock_ns():
             return False
         return first.action is not None or not self._gate.is_on or first.unit <= self._released
 
@@ -251,8 +236,7 @@ class Passage:
         start, self.position = self.position, self.position + len(waiting.octets)
         self.size -= len(waiting.octets)
         waited_ns = max(0, self._clock_ns() - waiting.since_ns)
-        late_ns = int((self._timers.time() - waiting.due) * 1e9) if waiting.held else 0
-        held_ns = min(waited_ns, max(0, late_ns))
+        held_ns = max(0, waited_ns - (waiting.due_ns - waiting.since_ns)) if waiting.held else 0
         self._note(Departure(start=start, end=self.position, waited_ns=waited_ns, held_ns=held_ns))
         if waiting.action is not None:
             waiting.action()
@@ -267,20 +251,25 @@ class Passage:
 
     def _arm(self) -> None:
         """Have the loop call when the first is due, if it is time alone that it waits for."""
+        now_ns = self._clock_ns()
         first = self._waiting[0] if self._waiting and not self.closed else None
-        due = first.due if first is not None and first.due > self._timers.time() else 0.0
+        due_ns = first.due_ns if first is not None and first.due_ns > now_ns else 0
         if self._timer is not None:
-            if due == self._timer_due:
+            if due_ns == self._timer_due_ns:
                 return
             self._timer.cancel()
             self._timer = None
-        if due:
-            self._timer, self._timer_due = self._timers.call_at(due, self._due), due
+        if due_ns:
+            self._timer, self._timer_due_ns = self._timers.call_later((due_ns - now_ns) / 1e9, self._due), due_ns
 
     def _due(self) -> None:
         self._timer = None
         self.go_on()
         self._gate.changed()
+
+
+def _in_ns(seconds: float) -> int:
+    return math.ceil(seconds * 1e9)
 
 
 def _to_nobody(octets: bytes) -> None:
