@@ -20,14 +20,16 @@ from engine.sessions.http import CONNECT_S
 from engine.tap import tapped
 from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWish, WishRefused
 from gui.archive import Archive
+from gui.arranging import Arranging
 from gui.bridge import Bridge
 from gui.conductor import Conductor
-from gui.exporter import Exporter
+from gui.guiding import Guiding
 from gui.main_window import MainWindow
 from gui.player import Player
 from gui.runner import Runner
 from gui.settings import Settings, home
 from gui.shown import Notice
+from gui.taking import Taking
 from gui.theme import Choice, dress, load_fonts, theme_for
 from gui.widgets.request_bar import RequestDraft
 from gui.widgets.request_details import Details
@@ -50,6 +52,7 @@ class App:
         window: The main window.
         conductor: What it is joined to.
         runner: What runs the sessions.
+        taking: What goes to files and comes from them.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class App:
         folder: Path | None = None,
         tls: ssl.SSLContext | None = None,
         patience_s: float = CONNECT_S,
+        window: MainWindow | None = None,
     ) -> None:
         folder = home(folder)
         settings = Settings(folder)
@@ -71,14 +75,17 @@ class App:
         self.conductor = Conductor(self.runner, self.player, self.bridge, self.archive)
         # Before the first widget: what a style sheet says of type is laid over the type a widget began with.
         dress(qapp, theme_for(settings.theme))
-        self.window = MainWindow(self.conductor, theme_for(settings.theme))
+        self.window = MainWindow(theme_for(settings.theme)) if window is None else window
+        self.window.furnish(self.conductor)
         self.closed = asyncio.Event()
         self._closing = False
         self.window.closing.connect(self._close)
         self.window.theme_asked.connect(self._choose_theme)
         self.window.request.motion_asked.connect(self._choose_motion)
         self.window.file_chosen.connect(self.conductor.open_file)
-        self._exporter = Exporter(self.window, self.conductor, self.archive, settings)
+        self._guiding = Guiding(self.window, self.conductor, settings)
+        self._arranging = Arranging(self.window, self.conductor, settings)
+        self.taking = Taking(self.window, self.conductor, self.player, self.archive, settings)
         qapp.styleHints().colorSchemeChanged.connect(self._dress)
         self._restore()
 
@@ -96,7 +103,6 @@ class App:
             window.splitter.setSizes(list(sizes))
         window.views.show_view(view_named(settings.view))
         self.conductor.steering.set_speed(settings.speed)
-        self._dress()
 
     def begin(self, options: WindowOptions) -> None:
         """Show the window and what was asked for: a URL, a scenario, or at the very first start the comparison."""
@@ -117,6 +123,7 @@ class App:
         else:
             self.conductor.open_last(self._settings.playhead)
         self._settings.started_before = True
+        self.taking.offer()
 
     def _run_first(self) -> None:
         if not self._closing:
@@ -152,6 +159,7 @@ class App:
         if self._closing:
             return
         self._closing = True
+        self.taking.end()
         try:
             self._remember()
         finally:
@@ -173,7 +181,7 @@ class App:
         """Wait until the window is closed, then end all that runs, within ``CLOSE_S``; what was recorded is written."""
         await self.closed.wait()
         await self.runner.stop(asyncio.get_running_loop().time() + CLOSE_S)
-        self.archive.close()
+        await self.archive.close()
         self.window.let_close()
 
     def unexpected(self, error: BaseException, where: str) -> None:
@@ -214,21 +222,18 @@ def catch_unexpected(app: App, loop: asyncio.AbstractEventLoop) -> Callable[[], 
     return undo
 
 
-def run_window(options: WindowOptions) -> int:
-    """Run the window until it is closed; returns the exit code."""
-    qapp = QApplication(sys.argv[:1])
-    qapp.setApplicationName("Wirescope")
-    qapp.setQuitOnLastWindowClosed(False)
+def run_app(qapp: QApplication, window: MainWindow, options: WindowOptions) -> int:
+    """Run the application in a window that is shown already, until it is closed; returns the exit code."""
     load_fonts()
     loop = tapped(qasync.QEventLoop)(qapp)
     asyncio.set_event_loop(loop)
     with loop:
-        loop.run_until_complete(_run(qapp, options, loop))
+        loop.run_until_complete(_run(qapp, window, options, loop))
     return 0
 
 
-async def _run(qapp: QApplication, options: WindowOptions, loop: asyncio.AbstractEventLoop) -> None:
-    app = App(qapp)
+async def _run(qapp: QApplication, window: MainWindow, options: WindowOptions, loop: asyncio.AbstractEventLoop) -> None:
+    app = App(qapp, window=window)
     undo = catch_unexpected(app, loop)
     try:
         app.begin(options)

@@ -1,33 +1,24 @@
-"""The main window: places the widgets, joins their signals in one list. No logic."""
+"""The main window: places the widgets, joins their signals in one list. No logic.
+
+It comes in two steps, as the widgets and all they need take several times as long to load as a window to appear: at
+first the grounds of its parts are painted, then it is furnished.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from gui.conductor import Conductor
-from gui.icons import app_icon
-from gui.keyboard import Keyboard
-from gui.reading import Reading
-from gui.shown import Notice
 from gui.theme import Theme
-from gui.widgets.composer import Composer
-from gui.widgets.export_panel import ExportPanel
 from gui.widgets.files import ask_what_to_open, dropped_files
-from gui.widgets.inspector.panel import InspectorPanel
-from gui.widgets.keys_help import KeysHelp
-from gui.widgets.notice_bar import NoticeBar
-from gui.widgets.request_bar import RequestBar
-from gui.widgets.scrubber import Scrubber
-from gui.widgets.sidebar import Sidebar
-from gui.widgets.stage.sequence_view import SequenceView
-from gui.widgets.transport_bar import TransportBar
-from gui.widgets.views import Views
+from gui.widgets.grounds import paint_grounds
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+
+    from gui.conductor import Conductor
 
 SIZE = (1600, 1000)
 SMALLEST = (960, 600)
@@ -42,25 +33,50 @@ class MainWindow(QWidget):
         presenting: Whether the stage and its caption are shown alone.
 
     Signals:
+        painted: It was painted for the first time.
         closing: The user closes it; it closes once ``let_close`` was called.
         file_chosen: The path of the recording the user wants to see.
         theme_asked: The user chose "system", "dark" or "light".
     """
 
+    painted = Signal()
     closing = Signal()
     file_chosen = Signal(str)
     theme_asked = Signal(str)
 
-    def __init__(self, conductor: Conductor, theme: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setWindowTitle("Wirescope")
-        self.setWindowIcon(app_icon())
         self.setMinimumSize(*SMALLEST)
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
+        self._theme = theme
+        self._was_painted = False
+        self._furnished = False
+        self._may_close = False
+
+    def furnish(self, conductor: Conductor) -> None:
+        """Make and place all the widgets, and join them to a conductor."""
+        from gui.icons import app_icon
+        from gui.keyboard import Keyboard
+        from gui.reading import Reading
+        from gui.widgets.composer import Composer
+        from gui.widgets.export_panel import ExportPanel
+        from gui.widgets.inspector.panel import InspectorPanel
+        from gui.widgets.keys_help import KeysHelp
+        from gui.widgets.notice_bar import NoticeBar
+        from gui.widgets.request_bar import RequestBar
+        from gui.widgets.scrubber import Scrubber
+        from gui.widgets.sidebar import Sidebar
+        from gui.widgets.stage.sequence_view import SequenceView
+        from gui.widgets.transport_bar import TransportBar
+        from gui.widgets.views import Views
+
+        self._furnished = True
+        self.setWindowIcon(app_icon())
         self.request = RequestBar()
         self.sidebar = Sidebar()
         self.notice = NoticeBar()
-        self.stage = SequenceView(theme)
+        self.stage = SequenceView(self._theme)
         self.views = Views(self.stage)
         self.composer = Composer()
         self.transport = TransportBar()
@@ -72,13 +88,12 @@ class MainWindow(QWidget):
         self.presenting = False
         self._has_composer = False
         self._socket_open = False
-        self._may_close = False
         self.setAcceptDrops(True)
         self._place()
         self._connect(conductor)
         self._keyboard = Keyboard(self, conductor.steering)
         self.reading = Reading(self, conductor)
-        self.show_theme(theme)
+        self.show_theme(self._theme)
 
     def _place(self) -> None:
         middle = QWidget()
@@ -102,6 +117,8 @@ class MainWindow(QWidget):
         rows = _column(self)
         rows.addWidget(self.request)
         rows.addWidget(self.splitter, 1)
+        for part in (self.request, self.splitter):
+            part.show()
 
     def _connect(self, conductor: Conductor) -> None:
         """All the wiring: what the user does goes to conductor and steering, what is to be seen comes from them."""
@@ -184,6 +201,8 @@ class MainWindow(QWidget):
     def export(self) -> None:
         """Ask what of what is shown should be written, and how."""
         if self.stage.diagram is None:
+            from gui.shown import Notice
+
             todo = "Run the comparison, or send a request, and then export it."
             self.notice.show_notice(Notice(what="There is nothing to export yet.", todo=todo))
             return
@@ -203,6 +222,7 @@ class MainWindow(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Give every part a theme."""
+        self._theme = theme
         parts = (self.request, self.sidebar, self.notice, self.stage, self.views, self.composer)
         for part in (*parts, self.transport, self.scrubber, self.inspector, self.keys):
             part.show_theme(theme)
@@ -216,8 +236,17 @@ class MainWindow(QWidget):
         if self._may_close:
             qevent.accept()
             return
-        qevent.ignore()
+        # Where nothing runs yet there is nothing to wait for.
+        qevent.setAccepted(not self._furnished)
         self.closing.emit()
+
+    def paintEvent(self, qevent: QPaintEvent) -> None:
+        if not self._furnished:
+            paint_grounds(self, self._theme, SMALL_PARTS if self.width() < SIZE[0] else PARTS)
+        if not self._was_painted:
+            self._was_painted = True
+            # All of a window is painted in one go: after it, it is there.
+            QTimer.singleShot(0, self, self.painted.emit)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

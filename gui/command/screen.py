@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from engine.secrets import mask_url
@@ -21,12 +19,6 @@ from gui.command.options import (
 from gui.command.output_options import OutputOptions
 
 FIRST_SCENARIO = "compare"
-SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-
-
-def has_screen(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Return whether a window can be opened, or Qt was told where to open it."""
-    return not platform.startswith("linux") or any(environ.get(name) for name in SCREENS)
 
 
 def without_screen(options: WindowOptions) -> tuple[str, HeadlessOptions]:

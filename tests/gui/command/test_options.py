@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.wishes import CloseWish, HttpWish, WebSocketWish
+from gui.command.display import has_screen
 from gui.command.options import (
     GetOptions,
     RunOptions,
@@ -16,7 +17,6 @@ from gui.command.options import (
     parse,
 )
 from gui.command.output_options import OutputOptions, UsageRefused
-from gui.command.screen import has_screen
 from main import main
 
 TRANSCRIPT = OutputOptions(transcript=True)
