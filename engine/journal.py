@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.facts import NOTHING, Detail, Fact, FactLog, Lane, Vantage, What
@@ -154,6 +154,11 @@ class Journal:
     def append(self, fact: Fact) -> None:
         """Append a fact written elsewhere (read from a file); its time stays as it is."""
         self._note(fact)
+        self._tell()
+
+    def append_rows(self, at_ns: Sequence[int], lanes: Sequence[int], octets: Sequence[bytes]) -> None:
+        """Append facts with octets that were written elsewhere; ``lanes``: their numbers in ``facts``."""
+        self.facts.extend(at_ns, lanes, octets)
         self._tell()
 
     def _note(self, fact: Fact) -> None:

@@ -7,18 +7,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from engine.formats.native_lines import LineRefused, decode_fact, decode_header
-from engine.journal import KEEP_FACTS, KEEP_OCTETS, Fact, Journal, What
+from engine.formats.native_filling import MAX_FACTS, MAX_LINE, MAX_SESSIONS, USUAL, Bounds, Filling, TooMuch
+from engine.formats.native_lines import LineRefused, decode_header
+from engine.journal import Journal
 
-MAX_LINE = 8 * 1024 * 1024
-"""Octets of the longest line that is read; the writer's are shorter, see ``native.PIECE``."""
-MAX_FACTS = KEEP_FACTS + KEEP_FACTS // 4
-"""Facts that are read: more than a journal keeps, by the openings and closings that pass its limit."""
-MAX_SESSIONS = 64
+__all__ = [
+    "MAX_FACTS",
+    "MAX_LINE",
+    "MAX_SESSIONS",
+    "SLICE_S",
+    "Bounds",
+    "FileRefused",
+    "Reading",
+    "read_file",
+    "read_slices",
+]
+
+BLOCK = 32 * 1024
+"""Octets that are read at a time; the lines in them take well under a millisecond."""
 SLICE_S = 0.004
 """Seconds after which reading lets others go on."""
 
@@ -59,24 +69,7 @@ class Reading:
     octets: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """How much of a file is read before it is refused.
-
-    Attributes:
-        line: Octets of the longest line.
-        octets: Octets of traffic in all, before base64.
-        facts: Facts in all.
-        sessions: Sessions in all.
-    """
-
-    line: int = MAX_LINE
-    octets: int = KEEP_OCTETS
-    facts: int = MAX_FACTS
-    sessions: int = MAX_SESSIONS
-
-
-def read_file(path: Path, bounds: Bounds = Bounds()) -> Reading:
+def read_file(path: Path, bounds: Bounds = USUAL) -> Reading:
     """Read a recording; a last line that is cut or garbled costs that line only.
 
     Raises:
@@ -89,7 +82,7 @@ def read_file(path: Path, bounds: Bounds = Bounds()) -> Reading:
 
 
 def read_slices(
-    path: Path, bounds: Bounds = Bounds(), *, slice_s: float = SLICE_S, clock: Callable[[], float] = time.perf_counter
+    path: Path, bounds: Bounds = USUAL, *, slice_s: float = SLICE_S, clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[Reading]:
     """Read a recording little by little: each time the same journal, which has grown since; the last is complete.
 
@@ -106,94 +99,21 @@ def read_slices(
     with path.open("rb") as file:
         journal = Journal()
         journal.started = _read_header(path, file)
-        filling = _Filling(journal, bounds)
+        filling = Filling(journal, bounds)
         cut = None
         until = clock() + slice_s
-        for number, line, is_last in _lines(file, bounds.line):
+        for number, lines, is_last in _blocks(file, bounds.line):
             try:
-                filling.take(line)
+                for _ in filling.take(number, lines):
+                    if clock() >= until:
+                        yield Reading(journal=journal, skipped=filling.skipped, complete=False, octets=file.tell())
+                        until = clock() + slice_s
             except LineRefused as refused:
-                if not is_last or isinstance(refused, _TooMuch):
-                    raise FileRefused(path, number, str(refused)) from refused
+                if not is_last or isinstance(refused, TooMuch):
+                    raise FileRefused(path, filling.line, str(refused)) from refused
                 cut = str(refused)
-            if clock() >= until:
-                yield Reading(journal=journal, skipped=filling.skipped, complete=False, octets=file.tell())
-                until = clock() + slice_s
         cut = filling.finish() or cut
         yield Reading(journal=journal, skipped=filling.skipped, cut=cut, octets=file.tell())
-
-
-class _TooMuch(LineRefused):
-    """More than is read, wherever in the file it stands."""
-
-
-class _Filling:
-    """Fills a journal line by line; octets that go on in further lines become one fact again.
-
-    Attributes:
-        skipped: Lines of kinds that are not known.
-    """
-
-    def __init__(self, journal: Journal, bounds: Bounds) -> None:
-        self.skipped = 0
-        self._journal = journal
-        self._bounds = bounds
-        self._room = bounds.octets
-        self._last_ns = 0
-        self._sessions: set[int] = set()
-        self._begun = 0
-        self._held: list[Fact] = []
-
-    def take(self, line: bytes) -> None:
-        """Take a line.
-
-        Raises:
-            LineRefused: It is garbled, or too much.
-        """
-        if len(line) > self._bounds.line:
-            raise _TooMuch(f"it is longer than {self._bounds.line:,} octets")
-        found = decode_fact(line)
-        if found is None:
-            self.skipped += 1
-            return
-        fact, more = found
-        if fact.at_ns < self._last_ns:
-            raise LineRefused("its time is before that of the line above")
-        if self._held and _which(fact) != _which(self._held[0]):
-            raise LineRefused("the octets of the line above do not go on in it")
-        self._measure(fact)
-        self._last_ns = fact.at_ns
-        self._held.append(fact)
-        if not more:
-            self._let_go()
-
-    def finish(self) -> str | None:
-        """Take what is held; return what is missing, if anything is."""
-        if not self._held:
-            return None
-        self._let_go()
-        return "its octets do not go on"
-
-    def _measure(self, fact: Fact) -> None:
-        bounds = self._bounds
-        self._room -= len(fact.octets)
-        self._begun += fact.what is What.SESSION
-        self._sessions.add(fact.session)
-        if self._room < 0:
-            raise _TooMuch(f"the file holds more than {bounds.octets:,} octets")
-        if len(self._journal.facts) >= bounds.facts:
-            raise _TooMuch(f"the file holds more than {bounds.facts:,} facts")
-        if max(self._begun, len(self._sessions - {0})) > bounds.sessions:
-            raise _TooMuch(f"the file holds more than {bounds.sessions:,} sessions")
-
-    def _let_go(self) -> None:
-        held, self._held = self._held, []
-        whole = held[0] if len(held) == 1 else replace(held[0], octets=b"".join(part.octets for part in held))
-        self._journal.append(whole)
-
-
-def _which(fact: Fact) -> tuple[object, ...]:
-    return fact.at_ns, fact.session, fact.connection, fact.vantage, fact.what
 
 
 def _read_header(path: Path, file: IO[bytes]) -> float:
@@ -204,16 +124,30 @@ def _read_header(path: Path, file: IO[bytes]) -> float:
         raise FileRefused(path, 0, str(refused) if line else "it is empty") from refused
 
 
-def _lines(file: IO[bytes], max_line: int) -> Iterator[tuple[int, bytes, bool]]:
-    """Give each line with its number and whether it is the last; blank ones are passed over, a long one ends it."""
-    pending: tuple[int, bytes] | None = None
-    for number, line in enumerate(iter(lambda: file.readline(max_line + 1), b""), 2):
-        if line.isspace():
+def _blocks(file: IO[bytes], max_line: int) -> Iterator[tuple[int, bytes, bool]]:
+    """Give whole lines, many at a time, with the number of the first; the last one that is not blank by itself."""
+    number, pending, size = 2, [b""], 0
+    while data := file.read(BLOCK):
+        pending.append(data)
+        size += len(data)
+        if b"\n" not in data and size <= max_line:
             continue
-        if pending is not None:
-            yield *pending, False
-        pending = number, line
-        if len(line) > max_line:
-            break
-    if pending is not None:
-        yield *pending, True
+        rest = b"".join(pending)
+        filled = rest.rstrip()
+        # Which line is the last turns out at the end of the file, so one is held back.
+        end = rest.rfind(b"\n", 0, len(filled)) + 1
+        if not end and size > max_line:
+            end = rest.find(b"\n") + 1 if filled else len(rest)
+            if not end:
+                break
+        if end and filled:
+            yield number, rest[:end], False
+        number += rest.count(b"\n", 0, end)
+        pending, size = [rest[end:]], len(rest) - end
+    rest = b"".join(pending).rstrip()
+    end = rest.rfind(b"\n") + 1
+    if end:
+        yield number, rest[:end], False
+        number += rest.count(b"\n")
+    if rest:
+        yield number, rest[end:], True

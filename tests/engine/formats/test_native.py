@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.formats.native import PIECE, Bounds, FileRefused, JournalWriter, read_file, read_slices
+from engine.formats import native_filling, native_reading
+from engine.formats.native import PIECE, Bounds, FileRefused, JournalWriter, Reading, read_file, read_slices
 from engine.formats.native_reading import MAX_FACTS, MAX_LINE
 from engine.journal import KEEP_FACTS, Journal, Recorder, Vantage, What
 from engine.scenarios import SCENARIOS, Stage
@@ -321,6 +322,73 @@ def test_what_is_there_is_written_slice_by_slice_while_others_go_on(path, journa
     steps = [after - before for before, after in itertools.pairwise(lines)]
     assert max(steps) <= most + 1
     assert read_file(path).journal.facts == journal.facts
+
+
+SENT_LINE = b'{"t":%d,"s":1,"c":%d,"v":"client","w":"sent","o":"%s"}\n'
+LINES = st.one_of(
+    st.builds(
+        lambda at, connection, text: SENT_LINE % (at, connection, text),
+        st.sampled_from((1, 2, 2, 2, 3, 2**53)),
+        st.sampled_from((1, 2, 2**53)),
+        st.sampled_from((b"QQ==", b"QUI=", b"QUJD", b"QUJ", b"QQ==QQ==", b"Q Q=", b"=QQ=", b"\\n", b"")),
+    ),
+    st.sampled_from(
+        (
+            SENT_LINE % (2, 1, b"QQ==") * 3,
+            b'{"t":2,"s":02,"v":"client","w":"sent","o":"QQ=="}\n',
+            b'{"t":02,"s":2,"v":"client","w":"sent","o":"QQ=="}\n',
+            b'{"t":2,"s":2,"v":"moon","w":"received","o":"QQ=="}\n',
+            b'{"t":2,"v":"client","w":"received","o":"QQ==","m":true}\n',
+            b'{"t":2,"v":"client","w":"received","o":"QQ=="}\n',
+            b' {"t":2,"v":"server","w":"received","o":"QQ=="}\r\n',
+            b'{"t":2,"v":"app","w":"mark"}\n',
+            b'{"t":2,"v":"app","w":"tuned"}\n',
+            b"garbage\n",
+            b"\n",
+            b" \n\n",
+        )
+    ),
+)
+
+
+def told(path: Path, bounds: Bounds) -> tuple[object, ...]:
+    """What reading a file comes to, in words."""
+    seen: Reading | None = None
+    try:
+        for reading in read_slices(path, bounds, slice_s=0.0, clock=lambda: 0.0):
+            seen = reading
+    except FileRefused as refused:
+        facts = [] if seen is None else list(seen.journal.facts)
+        return refused.line, refused.reason, facts
+    assert seen is not None
+    assert seen.complete
+    return seen.skipped, seen.cut, list(seen.journal.facts)
+
+
+@given(
+    st.lists(LINES, max_size=12).map(b"".join),
+    st.sampled_from((1, 50, 100, 10_000)),
+    st.builds(Bounds, line=st.sampled_from((60, 10_000)), facts=st.sampled_from((3, 100)), octets=st.integers(4, 20)),
+    st.integers(0, 20),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+def test_many_lines_at_a_time_are_read_as_each_by_itself_is(path, content, block, bounds, cut):
+    path.write_bytes(HEADER + content[: len(content) - cut])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native_reading, "BLOCK", block)
+        found = told(path, bounds)
+        patch.setattr(native_filling.Filling, "_take_rows", lambda *_: False)
+        assert found == told(path, bounds)
+        patch.setattr(native_reading, "BLOCK", 1)
+        assert found == told(path, bounds)
+
+
+@pytest.mark.parametrize("blank", [b" " * 300 + b"\n", b"\n" * 300])
+def test_much_that_is_blank_is_passed_over(path, blank, monkeypatch):
+    monkeypatch.setattr(native_reading, "BLOCK", 16)
+    path.write_bytes(HEADER + blank + MARK + blank + MARK + blank)
+    reading = read_file(path, Bounds(line=100))
+    assert (len(reading.journal.facts), reading.cut) == (2, None)
 
 
 def test_a_missing_file_is_an_error_of_the_system(tmp_path):
