@@ -17,6 +17,8 @@ GUTTER_PART, MARGIN_PART = 0.26, 0.2
 WIDEST = 620.0
 WIDER = 320.0
 """Pixels that two lifelines are apart at most, and for each one more."""
+SIDE = 60.0
+"""Pixels at the sides of the stage in which there is no room for words."""
 LEAST, LEAST_OF_MANY = 108.0, 140.0
 """Pixels that lifelines are apart at least, where a pane has two, and where it has more."""
 
@@ -62,6 +64,11 @@ class Column:
     def middle(self) -> float:
         """Half-way between the lifelines."""
         return (self.client + self.server) / 2
+
+    def middle_in(self, width: float) -> float:
+        """The same if it is on a stage of this width; if not, half-way on what is, if that is something."""
+        left, right = max(self.first, SIDE), min(self.first + self.apart, width - SIDE)
+        return self.middle if SIDE <= self.middle <= width - SIDE or left >= right else (left + right) / 2
 
     @property
     def first(self) -> float:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from gui.theme import Theme
+from gui.theme import Theme, faded
 from gui.widgets.parts import tip
 from gui.widgets.stage import headers
 from gui.widgets.stage.geometry import HEADER
@@ -58,12 +58,15 @@ class HeadPointer(QObject):
         said = self._editor.said(held) if held is not None else None
         if held is None or said is None or not self._dragging:
             return
+        painter.fillRect(held.box.rect.adjusted(-1, -1, 1, 1), faded(theme.background, 0.6))
         x = self._drop_x(held)
         painter.setPen(QPen(theme.playhead, MARK, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(x, headers.BOX_TOP - 4), QPointF(x, HEADER - 4))
-        painter.setOpacity(0.85)
-        headers.head(painter, theme, self._dragged(held), said)
-        painter.setOpacity(1.0)
+        dragged = self._dragged(held)
+        headers.head(painter, theme, dragged, said)
+        painter.setPen(QPen(theme.playhead, 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(dragged, headers.ROUND, headers.ROUND)
 
     def shape_at(self, point: QPointF) -> Qt.CursorShape:
         """Return what the pointer looks like where no item is."""

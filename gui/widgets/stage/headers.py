@@ -15,6 +15,7 @@ from gui.widgets.stage.geometry import HEADER
 
 BOX = QRectF(0, 0, 164, 42)
 BOX_TOP = 70.0
+ROUND = 9.0
 BESIDE = 8.0
 INSIDE = 20.0
 COUNTER = 72.0
@@ -130,7 +131,7 @@ def head(painter: QPainter, theme: Theme, rect: QRectF, said: Head) -> None:
     """Paint the head of a lifeline."""
     painter.setPen(QPen(theme.line, 1.2, Qt.PenStyle.SolidLine if said.seen else Qt.PenStyle.DashLine))
     painter.setBrush(theme.raised if said.seen else theme.background)
-    painter.drawRoundedRect(rect, 9, 9)
+    painter.drawRoundedRect(rect, ROUND, ROUND)
     inner = rect.adjusted(8, 0, -8, 0)
     _name(painter, theme, QRectF(inner.left(), rect.top() + 4, inner.width(), 19), said.name, said.more)
     below = QRectF(inner.left(), rect.top() + 22, inner.width(), 16)
