@@ -24,7 +24,6 @@ LEAST = 10.0
 MOST = 64
 """Brackets of one connection on the screen."""
 LABEL = 5.0
-UNDER_FIRST = 13.0
 
 
 def paint(
@@ -67,6 +66,6 @@ def _say(
     # How many there will be nobody knows before the last.
     text = message.words if passed else "a message in fragments"
     labels.tell(QRectF(edge - TICK, top, 2 * TICK, bottom - top), text)
-    y = max(top, HEADER) + UNDER_FIRST
-    if passed and y < min(bottom, view.height):
-        labels.beside(QPointF(edge + inward * LABEL, y), text, theme.layer("data"), inward)
+    if passed:
+        span = max(top, HEADER), min(bottom, view.height)
+        labels.along(edge + inward * LABEL, span, text, theme.layer("data"), inward)

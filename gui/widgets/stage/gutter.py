@@ -76,7 +76,8 @@ def paint_limits(painter: QPainter, theme: Theme, view: View, limits: Sequence[f
     top, bottom = view.visible
     for limit in limits[bisect_left(limits, top) : bisect_right(limits, bottom)]:
         painter.setPen(pen)
-        painter.drawLine(QPointF(0, view.y(limit)), QPointF(view.width, view.y(limit)))
+        for column in view.columns:
+            painter.drawLine(QPointF(column.shown[0], view.y(limit)), QPointF(column.right, view.y(limit)))
 
 
 def paint_playhead(painter: QPainter, theme: Theme, view: View, at_ns: int) -> None:

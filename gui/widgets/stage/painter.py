@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Tube
+from gui.diagram.playback import NEAR
 from gui.shown import Heads
 from gui.theme import Theme, faded, words
 from gui.widgets.stage import arrows, brackets, density, gutter, headers, lines, pills, tube_words, tubes
@@ -98,6 +99,11 @@ class StagePainter:
         """What the pointer is told of places that are no items, once it was painted."""
         return self._labels.told
 
+    @property
+    def written(self) -> Sequence[QRectF]:
+        """Where pills and small labels are, once it was painted."""
+        return self._labels.taken
+
     def paint(self, heads: Sequence[Heads]) -> list[Painted]:
         """Paint everything; return where the pills are."""
         view, painter = self._view, self._painter
@@ -109,6 +115,7 @@ class StagePainter:
         sight = in_sight(self._diagram, view, levels, self._chosen, self._sieve.numbers if self._sieve else ())
         self._lifelines()
         self._tubes(levels)
+        gutter.paint_limits(painter, self._theme, view, self._diagram.aids.limits)
         gutter.paint_playhead(painter, self._theme, view, self._diagram.axis.ns_at(view.playhead))
         for index, column in enumerate(view.columns):
             moments = self._mass(index, column, levels)
@@ -131,11 +138,12 @@ class StagePainter:
                 self._painter.drawLine(QPointF(x, HEADER - 12), QPointF(x, self._view.height))
 
     def _tubes(self, levels: Levels) -> None:
+        at_end = self._view.playhead >= self._diagram.height - NEAR
         for tube in tubes_in_sight(self._diagram, self._view, levels):
             place = self._places.of(tube)
             if place is not None:
                 self._about(tube)
-                over = self._diagram.interaction.panes[tube.pane].ended
+                over = at_end and self._diagram.interaction.panes[tube.pane].ended
                 tubes.paint(self._painter, self._theme, tube, place, self._view, over=over)
                 tube_words.paint_idle(self._painter, self._theme, self._diagram, self._view, self._labels, tube, place)
                 self._standing.append((tube, place))
@@ -149,7 +157,6 @@ class StagePainter:
         """Say what is known beyond each item alone, where there is room for it beside the pills."""
         painter, theme, diagram, view, labels = self._painter, self._theme, self._diagram, self._view, self._labels
         labels.taken += [painted.rect for painted in self._painted]
-        gutter.paint_limits(painter, theme, view, diagram.aids.limits)
         tube_words.paint_entrances(painter, theme, diagram, view, self._places, labels)
         for tube, place in self._standing:
             if self._sieve is None or not self._sieve.hiding:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Item
 from gui.widgets.stage.columns import Places
-from gui.widgets.stage.geometry import View, distance, flight
+from gui.widgets.stage.geometry import HEADER, View, distance, flight
 from gui.widgets.stage.painter import Painted, Sieve
 from gui.widgets.stage.small_labels import Told
 
@@ -41,6 +41,16 @@ def said_at(point: QPointF, item: Item | None, told: Sequence[Told]) -> str:
 def middle(item: Item) -> float:
     """Return where an item is looked for: at its pill, if it has one."""
     return item.top if item.pill_y is None else item.pill_y
+
+
+def first_in_sight(numbers: Collection[int], diagram: Diagram, view: View) -> float | None:
+    """Return at which pixel the first of some items is that are on the screen; None where none of them is."""
+    things = diagram.items.things
+    for number in sorted(number for number in numbers if number < len(things)):
+        y = view.y(middle(things[number]))
+        if HEADER <= y <= view.height and things[number].top <= view.playhead:
+            return y
+    return None
 
 
 def across(item: Item, diagram: Diagram, view: View) -> tuple[float, float] | None:

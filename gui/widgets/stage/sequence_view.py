@@ -21,8 +21,9 @@ from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TO
 from gui.widgets.stage.head_editor import Found, HeadEditor
 from gui.widgets.stage.head_keys import HeadKeys
 from gui.widgets.stage.head_pointer import HeadPointer
+from gui.widgets.stage.overlays import Overlays
 from gui.widgets.stage.painter import Painted, Sieve, StagePainter
-from gui.widgets.stage.picking import across, item_at, middle, said_at
+from gui.widgets.stage.picking import across, first_in_sight, item_at, middle, said_at
 from gui.widgets.stage.small_labels import Told
 
 ZOOM_STEP = 1.2
@@ -77,6 +78,8 @@ class SequenceView(QAbstractScrollArea):
         self._told: Sequence[Told] = ()
         self._hovered = -1
         self._caption = CaptionCard(self.viewport())
+        self.overlays = Overlays(self.viewport(), theme, self.view)
+        self.overlays.minimap.asked.connect(self._look_at)
         self.editor = HeadEditor(self, self)
         self.editor.arrangement_asked.connect(self.arrangement_asked)
         self._pointer = HeadPointer(self.editor, self, self.viewport())
@@ -88,6 +91,7 @@ class SequenceView(QAbstractScrollArea):
     def show_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
+        self.overlays.show_theme(theme)
         self.viewport().update()
 
     def show_diagram(self, diagram: Diagram | None, empty: str = "") -> None:
@@ -161,8 +165,9 @@ class SequenceView(QAbstractScrollArea):
             self._bring_in(self._diagram.items.things[number])
 
     def show_presenting(self, presenting: bool) -> None:
-        """Show the caption large, for a room."""
+        """Show the caption large, for a room, and what lies over the stage otherwise not at all."""
         self._caption.show_presenting(presenting)
+        self.overlays.show_presenting(presenting)
 
     def show_caption(self, caption: Caption | None) -> None:
         """Show the caption over the lower edge."""
@@ -213,6 +218,7 @@ class SequenceView(QAbstractScrollArea):
         needed = 0.0 if self._diagram is None else width_needed(self._diagram)
         self.horizontalScrollBar().setRange(0, max(0, round(needed - width)))
         self.horizontalScrollBar().setPageStep(max(1, width))
+        self.overlays.place(self._diagram)
 
     def _scroll_to_playhead(self) -> None:
         y = HEADER + TOP + self._playhead * self._zoom
@@ -221,6 +227,12 @@ class SequenceView(QAbstractScrollArea):
         # What came before is above: going back, too, leaves room for it.
         lowest, highest = y - room * PLAYHEAD_AT, y - room * PLAYHEAD_BACK_AT
         bar.setValue(round(min(max(bar.value(), lowest), max(highest, 0))))
+
+    def _look_at(self, units: float) -> None:
+        """Scroll so that ``units``, or the playhead if it has not come there, is in the middle."""
+        self._leave()
+        room = self.viewport().height() - HEADER
+        self.verticalScrollBar().setValue(round(TOP + min(units, self._playhead) * self._zoom - room / 2))
 
     def set_zoom(self, zoom: float, about: float | None = None) -> None:
         """Zoom to ``zoom`` pixels a unit; the moment at pixel ``about`` (or the playhead) stays where it is."""
@@ -241,21 +253,12 @@ class SequenceView(QAbstractScrollArea):
     def zoom_by(self, steps: float) -> None:
         """Zoom about what is chosen if it is on the screen, or else about the playhead; 0 resets."""
         if steps:
-            self.set_zoom(self._zoom * ZOOM_STEP**steps, self._chosen_at())
+            about = None if self._diagram is None else first_in_sight(self._chosen, self._diagram, self.view())
+            self.set_zoom(self._zoom * ZOOM_STEP**steps, about)
             return
         self._zoom = 1.0
         self._adapt_zoom()
         self.keep_playhead_in_view()
-
-    def _chosen_at(self) -> float | None:
-        """The pixel of the chosen item, of several the first, if it is on the screen."""
-        things = () if self._diagram is None else self._diagram.items.things
-        view = self.view()
-        for number in sorted(number for number in self._chosen if number < len(things)):
-            y = view.y(middle(things[number]))
-            if HEADER <= y <= view.height and things[number].top <= self._playhead:
-                return y
-        return None
 
     # Events.
 
@@ -303,6 +306,7 @@ class SequenceView(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
+        self.overlays.minimap.update()
 
     def wheelEvent(self, qevent: QWheelEvent) -> None:
         turns = qevent.angleDelta().y() / 120

@@ -13,6 +13,9 @@ HEIGHT = 15.0
 ROUND = 4.0
 BESIDE = 3.0
 """Pixels between the words and the border of their ground."""
+INSIDE = 2.0
+"""Pixels above and below that the words leave free themselves."""
+TRIES, STEP = 16, 5.0
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
 
 
@@ -44,6 +47,17 @@ class SmallLabels:
         left = at.x() if towards > 0 else at.x() - width
         return self._write(QRectF(left, at.y() - HEIGHT / 2, width, HEIGHT), text, colour, anyway=anyway)
 
+    def along(self, x: float, span: tuple[float, float], text: str, colour: QColor, towards: int) -> bool:
+        """Write beside an upright line, as high between two y as there is room for it; whether there was."""
+        y, last = span[0] + HEIGHT / 2, span[1] - HEIGHT / 2
+        for _ in range(TRIES):
+            if y > last:
+                break
+            if self.beside(QPointF(x, y), text, colour, towards):
+                return True
+            y += STEP
+        return False
+
     def around(self, at: QPointF, text: str, colour: QColor, room: float) -> bool:
         """Write around a point, within ``room`` pixels; whether there was room for it."""
         width = _width(text)
@@ -55,7 +69,7 @@ class SmallLabels:
         self.told.append(Told(rect, text))
 
     def _write(self, rect: QRectF, text: str, colour: QColor, *, anyway: bool) -> bool:
-        if not anyway and any(rect.intersects(other) for other in self.taken):
+        if not anyway and any(rect.adjusted(0, INSIDE, 0, -INSIDE).intersects(other) for other in self.taken):
             return False
         self.taken.append(rect)
         self.painter.setPen(Qt.PenStyle.NoPen)

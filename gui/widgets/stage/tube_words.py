@@ -42,7 +42,7 @@ def paint_idle(
             continue
         rect = _idle_rect(stretch, view, sides_of(tube, place))
         if rect.height() >= LEAST:
-            _hatch(painter, theme, rect)
+            hatch(painter, theme, rect)
             labels.tell(rect, f"idle {duration(ended_ns - stretch.began_ns)}: no octet passed on this connection")
 
 
@@ -61,7 +61,8 @@ def _idle_rect(stretch: Stretch, view: View, sides: tuple[float, float]) -> QRec
     return QRectF(left + 1.5, top, right - left - 3.0, max(bottom - top, 0.0))
 
 
-def _hatch(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+def hatch(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    """Make a part of a tube paler, and hatch it."""
     painter.fillRect(rect, faded(theme.background, 0.5))
     painter.setPen(QPen(faded(theme.muted, 0.22), 1.0))
     # Lines from the lower left to the upper right, each cut to the rectangle.
