@@ -45,6 +45,7 @@ class Opening(QObject):
         self._archive, self._bridge = archive, bridge
         self._readings: Iterator[Reading] = iter(())
         self._reading: Reading | None = None
+        self._waiting: list[Path] = []
         self._settling = Settling()
         self._size = 1
         self._laid: Recording | None = None
@@ -55,14 +56,26 @@ class Opening(QObject):
         self._long.timeout.connect(self._tell_long)
         bridge.caught_up.connect(self._caught_up)
 
-    def open(self, path: Path) -> None:
-        """Begin to read a file; what was being read is not any more."""
+    def open(self, *paths: Path) -> None:
+        """Begin to read files, one after the other; what was being read is not any more."""
         self.stop()
+        self._waiting = list(paths)
+        self._open_next()
+
+    def _open_next(self) -> None:
+        if self._begin_next():
+            self._slices.run()
+
+    def _begin_next(self) -> bool:
+        """Begin with the next file; returns whether there is one."""
+        if not self._waiting:
+            return False
+        path = self._waiting.pop(0)
         self.path, self._reading, self._settling = path, None, Settling()
         self._size = path.stat().st_size if path.is_file() else 1
         self._readings = self._archive.read(path)
         self._long.start(LONG_MS)
-        self._slices.run()
+        return True
 
     def lay_out(self, recording: Recording) -> None:
         """What was read is this recording now, which is to be read on and laid out."""
@@ -77,7 +90,7 @@ class Opening(QObject):
     def stop(self) -> None:
         """Stop reading; what was laid out already stays."""
         self._slices.stop()
-        self._readings = iter(())
+        self._readings, self._waiting = iter(()), []
         recording, self.path, self._laid = self._laid, None, None
         if recording is not None and recording.behind:
             self._bridge.forget(recording)
@@ -96,8 +109,8 @@ class Opening(QObject):
         self.progressed.emit("")
         if reading is None:
             self._withdraw()
-        else:
-            self.opened.emit(reading.journal, path)
+            return self._begin_next()
+        self.opened.emit(reading.journal, path)
         return False
 
     def _tell(self) -> None:
@@ -115,6 +128,8 @@ class Opening(QObject):
         if recording is self._laid:
             self._laid = None
             self._withdraw()
+            # Not from within what has just caught up.
+            QTimer.singleShot(0, self, self._open_next)
 
     def _withdraw(self) -> None:
         self._long.stop()

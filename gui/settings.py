@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ HOME_VARIABLE = "WIRESCOPE_HOME"
 """Names the folder, if it is set."""
 
 T = TypeVar("T")
+_LATEST = 253_402_214_400.0
+"""Seconds since 1970 at the end of the year 9999, past which there are no dates."""
 MIN_SPEED, MAX_SPEED = 1 / 10_000, 10.0
 
 
@@ -78,6 +81,24 @@ class Settings:
     @view.setter
     def view(self, view: str) -> None:
         self._kept.setValue("look/view", view)
+
+    @property
+    def legend(self) -> bool:
+        """Whether the legend is shown on the stage."""
+        return self._flag("look/legend")
+
+    @legend.setter
+    def legend(self, shown: bool) -> None:
+        self._kept.setValue("look/legend", shown)
+
+    @property
+    def minimap(self) -> bool:
+        """Whether long diagrams have a minimap."""
+        return self._text("look/minimap", "true") != "false"
+
+    @minimap.setter
+    def minimap(self, shown: bool) -> None:
+        self._kept.setValue("look/minimap", "true" if shown else "false")
 
     @property
     def speed(self) -> float:
@@ -145,6 +166,7 @@ class Settings:
         """What was last chosen to be exported."""
         # It knows diagrams, which nobody waits for before the window stands.
         from gui.export.choice import COLOURS, FORMS, WHATS, WIDTHS, ExportChoice
+        from gui.export.order import SIZES
 
         width = self._text("export/width", "0")
         return ExportChoice(
@@ -152,12 +174,36 @@ class Settings:
             what=_one_of(WHATS, self._text("export/what")),
             colours=_one_of(COLOURS, self._text("export/colours")),
             width=_one_of(WIDTHS, int(width) if width.isdecimal() else 0),
+            size=_one_of(SIZES, self._text("export/size")),
+            filtered=self._text("export/filtered", "True") != "False",
         )
 
     @export.setter
     def export(self, choice: ExportChoice) -> None:
-        for name in ("form", "what", "colours", "width"):
+        for name in ("form", "what", "colours", "width", "size", "filtered"):
             self._kept.setValue(f"export/{name}", str(getattr(choice, name)))
+
+    @property
+    def recent(self) -> list[tuple[str, float]]:
+        """Recent recordings, the newest first: path, and when it was opened or saved, in seconds since 1970."""
+        try:
+            entries = json.loads(self._text("recent/files", "[]"))
+            return [(str(path), float(at)) for path, at in entries if 0 <= float(at) < _LATEST]
+        except (ValueError, TypeError):
+            return []
+
+    @recent.setter
+    def recent(self, entries: Sequence[tuple[str, float]]) -> None:
+        self._kept.setValue("recent/files", json.dumps(list(entries)))
+
+    @property
+    def lifelines(self) -> str:
+        """How the lifelines of recordings were arranged, as JSON."""
+        return self._text("stage/lifelines", "{}")
+
+    @lifelines.setter
+    def lifelines(self, arranged: str) -> None:
+        self._kept.setValue("stage/lifelines", arranged)
 
     @property
     def started_before(self) -> bool:

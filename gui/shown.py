@@ -126,9 +126,13 @@ class Notice:
         what: What happened, in one sentence.
         where: Where: a host, a file, a session; may be empty.
         todo: What to do about it; may be empty.
+        answers: What the user can answer: a button for each.
+        stays: Whether it comes back after others, until it is answered or dismissed.
     """
 
     what: str
     where: str = ""
     todo: str = ""
     weight: Literal["info", "warning", "error"] = "error"
+    answers: tuple[str, ...] = ()
+    stays: bool = False

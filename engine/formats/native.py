@@ -102,6 +102,27 @@ class JournalWriter:
             await asyncio.sleep(0)
         self.close()
 
+    def write_some(self) -> bool:
+        """Write a slice now; returns whether there is more to write."""
+        self._write(bounded=True)
+        return self.behind > 0 and self._file is not None
+
+    def release(self) -> Callable[[], None]:
+        """Leave the journal alone; returns what writes the rest and closes the file, on whatever thread.
+
+        The journal must not grow any more until that was called.
+        """
+        self._leave_off()
+        len(self._journal.facts)  # what was written is made into facts here, on the thread that wrote it
+        return self.close
+
+    def abandon(self) -> None:
+        """Close the file, and leave the rest unwritten."""
+        self._leave_off()
+        file, self._file = self._file, None
+        if file is not None:
+            _let_go(file)
+
     def close(self) -> None:
         """Write what is left at once and close the file; further facts are not written. Again, it does nothing."""
         self._leave_off()

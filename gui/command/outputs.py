@@ -19,7 +19,6 @@ from gui.command.console import OutputClosed, complain, say
 from gui.command.output_options import OutputOptions
 from gui.diagram.layout import Diagram
 from gui.export.exporting import export
-from gui.export.masked import masked
 from gui.export.order import NothingThere, Order, part_of_time
 from gui.export.words import text
 
@@ -100,7 +99,7 @@ class Outputs:
             complain(str(nothing))
             return
         if self._options.transcript and not self.closed:
-            self._say(text(masked(diagram), part).removesuffix("\n"))
+            self._say(text(diagram, part).removesuffix("\n"))
         for name, path in self._options.files:
             self._export(
                 diagram, path, Order(format=name, look=self._options.theme, width=self._options.width, part=part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,9 @@ from gui.diagram.layout import Diagram
 Format = Literal["png", "svg", "pdf", "text"]
 Look = Literal["dark", "light"]
 LOOKS: tuple[Look, ...] = ("dark", "light")
+Size = Literal["readable", "page", "shown"]
+"""All readable; all of it on one page; or at the zoom that is given."""
+SIZES: tuple[Size, ...] = ("readable", "page", "shown")
 MIN_WIDTH, MAX_WIDTH = 320, 8000
 """Device-independent pixels."""
 AROUND = 220.0
@@ -40,22 +44,41 @@ WHOLE = Part()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sifting:
+    """A filter: what does not meet it is left out, or dimmed.
+
+    Attributes:
+        has: Whether the item of a number meets it.
+        hiding: Whether the others are left out.
+        numbers: Of the items that are known to meet it, ascending; they may grow.
+    """
+
+    has: Callable[[int], bool]
+    hiding: bool = False
+    numbers: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What is to be exported.
 
     Attributes:
         look: In which colours; text has none.
         width: Of a picture, in device-independent pixels; None for what suits the diagram.
-        zoom: Pixels for a layout unit.
+        size: How large things are on it.
+        zoom: Pixels for a layout unit, where ``size`` is "shown".
         chosen: The numbers of the items to set off.
+        sifting: What the items must meet; None for all of them.
     """
 
     format: Format
     look: Look = "dark"
     width: int | None = None
     part: Part = WHOLE
+    size: Size = "readable"
     zoom: float = 1.0
     chosen: frozenset[int] = frozenset()
+    sifting: Sifting | None = None
 
 
 def part_of_time(diagram: Diagram, begin_s: float | None, end_s: float | None) -> Part:
@@ -76,9 +99,13 @@ def part_of_time(diagram: Diagram, begin_s: float | None, end_s: float | None) -
     return Part(top=top, bottom=math.inf if end_s is None else axis.y_at(end))
 
 
-def part_around(diagram: Diagram, number: int) -> Part:
-    """Return the part around an item, by its number."""
-    item = diagram.items.things[number]
-    middle = item.top if item.pill_y is None else item.pill_y
-    bottom = item.bottom if math.isfinite(item.bottom) else middle
-    return Part(top=max(0.0, item.top - AROUND), bottom=min(max(middle, bottom) + AROUND, diagram.height))
+def part_around(diagram: Diagram, numbers: Collection[int]) -> Part:
+    """Return the part that holds the items of these numbers, of which there is one at least, and some around it."""
+    things = diagram.items.things
+    items = [things[number] for number in numbers]
+    middles = [item.top if item.pill_y is None else item.pill_y for item in items]
+    lowest = max(max(middles), *(item.bottom for item in items if math.isfinite(item.bottom)), 0.0)
+    return Part(
+        top=max(0.0, min(item.top for item in items) - AROUND),
+        bottom=min(lowest + AROUND, diagram.height),
+    )

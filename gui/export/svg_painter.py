@@ -7,7 +7,7 @@ and passes on characters that XML forbids; so this is one of our own, for the ca
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -17,6 +17,8 @@ from gui.export.svg_style import Attributes, Styles, attributes, number, written
 
 LONGEST_TITLE = 400
 """Characters of a title: what is longer is read in the window."""
+AT_A_TIME = 5_000
+"""Elements that are given out at once."""
 
 
 class SvgPainter:
@@ -40,14 +42,35 @@ class SvgPainter:
         self._title = ""
         self._in_group = False
         self._clips: list[bool] = []
+        self._sight = (-math.inf, math.inf)
+        self._opacity = 1.0
+
+    def begin_piece(self, shift: float, sight: tuple[float, float]) -> None:
+        """Paint a piece of the document from now on: ``shift`` pixels further down, and no more than is in sight.
+
+        What is written twice, for it reaches from one piece into the next, is shown as one; no text is.
+
+        Args:
+            shift: Pixels.
+            sight: The upper and the lower edge of what is painted.
+        """
+        self._end_group()
+        self._sight = sight
+        self._body.append(f"<g{attributes(transform=f'translate(0,{number(shift)})') if shift else ''}>")
+
+    def end_piece(self) -> None:
+        """Let the piece end."""
+        self._end_group()
+        self._sight = (-math.inf, math.inf)
+        self._body.append("</g>")
 
     def about(self, title: str) -> None:
         """Give what is painted from now on a title; "" for none."""
         self._end_group()
         self._title = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
 
-    def document(self) -> bytes:
-        """Return the document."""
+    def document(self) -> Iterator[bytes]:
+        """Yield the document, some of it at a time."""
         self._end_group()
         width, height = self._size
         root = attributes(
@@ -65,10 +88,11 @@ class SvgPainter:
             f"<title>{written(self._name)}</title>",
             f"<style>{self._styles.sheet()}</style>",
             *(["<defs>", *definitions, "</defs>"] if definitions else []),
-            *self._body,
-            "</svg>",
         ]
-        return ("\n".join(lines) + "\n").encode()
+        yield _joined(lines)
+        for first in range(0, len(self._body), AT_A_TIME):
+            yield _joined(self._body[first : first + AT_A_TIME])
+        yield _joined(["</svg>"])
 
     # How it is painted.
 
@@ -87,6 +111,10 @@ class SvgPainter:
         """Write with a font."""
         if font != self._font:
             self._font, self._metrics = QFont(font), QFontMetricsF(font)
+
+    def setOpacity(self, opacity: float) -> None:
+        """Paint as strongly as this, 0 to 1."""
+        self._opacity = opacity
 
     def save(self) -> None:
         """Keep the clipping, which is all that is given back."""
@@ -108,35 +136,54 @@ class SvgPainter:
 
     def fillRect(self, rect: QRectF, colour: QColor | QBrush) -> None:
         """Fill a rectangle, without an outline."""
-        if rect.width() > 0 and rect.height() > 0:
-            self._put("rect", _box(rect) | self._styles.fill(QBrush(colour)))
+        top, bottom = self._within(rect.top()), self._within(rect.bottom())
+        if rect.width() > 0 and bottom > top:
+            self._put(
+                "rect", _box(QRectF(rect.left(), top, rect.width(), bottom - top)) | self._styles.fill(QBrush(colour))
+            )
 
     def drawRoundedRect(self, rect: QRectF, rx: float, ry: float) -> None:
         """Draw a rectangle with round corners."""
-        self._put("rect", _box(rect) | {"rx": number(rx), "ry": number(ry)} | self._look())
+        if self._in_sight(rect.top(), rect.bottom()):
+            self._put("rect", _box(rect) | {"rx": number(rx), "ry": number(ry)} | self._look())
 
     def drawEllipse(self, middle: QPointF, rx: float, ry: float) -> None:
         """Draw an ellipse."""
-        place = {"cx": number(middle.x()), "cy": number(middle.y()), "rx": number(rx), "ry": number(ry)}
-        self._put("ellipse", place | self._look())
+        if self._in_sight(middle.y() - ry, middle.y() + ry):
+            place = {"cx": number(middle.x()), "cy": number(middle.y()), "rx": number(rx), "ry": number(ry)}
+            self._put("ellipse", place | self._look())
 
     def drawLine(self, first: QPointF, last: QPointF) -> None:
         """Draw a line."""
-        place = {"x1": number(first.x()), "y1": number(first.y()), "x2": number(last.x()), "y2": number(last.y())}
+        if not self._in_sight(first.y(), last.y()):
+            return
+        upright = first.x() == last.x()
+        y1, y2 = (self._within(point.y()) if upright else point.y() for point in (first, last))
+        place = {"x1": number(first.x()), "y1": number(y1), "x2": number(last.x()), "y2": number(y2)}
         self._put("line", place | self._styles.stroke(self._pen))
 
     def drawPolyline(self, points: Sequence[QPointF]) -> None:
         """Draw a line through points."""
-        self._put("polyline", {"points": _points(points)} | self._styles.stroke(self._pen))
+        if self._in_sight(*(point.y() for point in points)):
+            self._put("polyline", {"points": _points(points)} | self._styles.stroke(self._pen))
 
     def drawPolygon(self, points: Sequence[QPointF]) -> None:
         """Draw and fill what points enclose."""
-        self._put("polygon", {"points": _points(points)} | self._look())
+        if self._in_sight(*(point.y() for point in points)):
+            self._put("polygon", {"points": _points(points)} | self._look())
+
+    def _in_sight(self, *ys: float) -> bool:
+        """Whether something between these heights, its outline included, is within the piece."""
+        wide = max(self._pen.widthF(), 1.0)
+        return min(ys) - wide <= self._sight[1] and max(ys) + wide >= self._sight[0]
+
+    def _within(self, y: float) -> float:
+        return min(max(y, self._sight[0]), self._sight[1])
 
     def drawText(self, rect: QRectF, flags: int, text: str) -> None:
         """Write a line of text within ``rect``; of ``flags``, the alignment counts."""
         text = style.clean(text)
-        if not text:
+        if not text or not self._sight[0] <= rect.center().y() < self._sight[1]:
             return
         width = self._metrics.horizontalAdvance(text)
         x, y = self._baseline(rect, flags, width)
@@ -167,6 +214,8 @@ class SvgPainter:
         if self._title and not self._in_group:
             self._body.append(f"<g><title>{written(self._title)}</title>")
             self._in_group = True
+        if self._opacity != 1.0:
+            given = {**given, "opacity": number(self._opacity)}
         end = f">{content}</{name}>" if content else "/>"
         self._body.append(f"<{name}{attributes(**given)}{end}")
 
@@ -174,6 +223,10 @@ class SvgPainter:
         if self._in_group:
             self._body.append("</g>")
         self._title, self._in_group = "", False
+
+
+def _joined(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _box(rect: QRectF) -> Attributes:

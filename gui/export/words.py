@@ -2,31 +2,61 @@
 
 from __future__ import annotations
 
-from copy import copy
-from typing import assert_never
+import math
+from collections.abc import Generator, Iterator
+from typing import IO, assert_never
 
 from engine.durations import duration
+from engine.secrets import mask_url
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side, Tube
-from gui.diagram.shelf import Shelf
-from gui.diagram.text import as_text
-from gui.export.order import WHOLE, Part
+from gui.diagram.text import ending, heading, row
+from gui.export.order import WHOLE, Order, Part, Sifting
+
+AT_A_TIME = 64
+"""Items that are looked at in a step."""
 
 
-def text(diagram: Diagram, part: Part = WHOLE) -> str:
-    """Return the rows of a part of the diagram; see ``as_text``."""
-    if part != WHOLE:
-        whole, diagram = diagram, copy(diagram)
-        diagram.items = Shelf()
-        for item in whole.items.things:
-            if item.top <= part.bottom and item.bottom >= part.top:
-                diagram.items.things.append(item)
-    return as_text(diagram) + "\n"
+def text(diagram: Diagram, part: Part = WHOLE, sifting: Sifting | None = None) -> str:
+    """Return the rows of a part of the diagram, without passwords; see ``as_text``.
+
+    What does not meet a filter is left out; where it is not to be hidden, what does is marked.
+    """
+    return "\n".join(line for lines in _lines(diagram, part, sifting) for line in lines) + "\n"
+
+
+def write_text(diagram: Diagram, sink: IO[bytes], order: Order) -> Generator[float, None, str]:
+    """Write the same step by step, yielding how much is done."""
+    steps = max(1, len(diagram.items) // AT_A_TIME)
+    empty = True
+    for done, lines in enumerate(_lines(diagram, order.part, order.sifting)):
+        sink.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
+        empty = empty and not lines
+        yield min(done / steps, 1.0)
+    if empty:
+        sink.write(b"\n")
+    return ""
+
+
+def _lines(diagram: Diagram, part: Part, sifting: Sifting | None) -> Iterator[list[str]]:
+    """Yield the rows, those of some items at a time."""
+    yield heading(diagram, said=mask_url)
+    items = diagram.items
+    last = items.begun_by(part.bottom) if math.isfinite(part.bottom) else len(items)
+    marks = sifting is not None and not sifting.hiding
+    for first in range(0, last, AT_A_TIME):
+        made = []
+        for number in range(first, min(first + AT_A_TIME, last)):
+            meets = sifting is None or sifting.has(number)
+            if (meets or marks) and items.things[number].bottom >= part.top:
+                made.append(row(diagram, number, said=mask_url, marked=marks and meets))
+        yield made
+    yield ending(diagram, mask_url)
 
 
 def line(thing: Item | Tube) -> str:
-    """Return what a thing on the diagram is, in one line: when, between whom, what, and what became of it."""
+    """Return what a thing is, without passwords, in one line: when, between whom, what, and what became of it."""
     match thing:
         case Arrow():
             parts = [_when(thing.sent_ns, thing.received_ns), _way(thing), _what(thing), _fate(thing)]
@@ -42,7 +72,7 @@ def line(thing: Item | Tube) -> str:
             parts = [_what(thing)]
         case _:
             assert_never(thing)
-    return " · ".join(part for part in parts if part)
+    return mask_url(" · ".join(part for part in parts if part))
 
 
 def _when(*times: int | None) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LONGEST = 100
 """Characters of the name that the file beside has of it."""
+LOOK_S = 0.001
+"""Seconds of a step that waits for the disk."""
+LEAVE_S = 0.5
+"""Seconds that a disk is given to come to an end when nobody wants the file any more."""
 
 
 def write_whole(path: Path, octets: bytes) -> None:
@@ -23,12 +28,13 @@ def write_whole(path: Path, octets: bytes) -> None:
 
 
 @contextmanager
-def beside(path: Path, *, private: bool = False) -> Iterator[Path]:
+def beside(path: Path, *, private: bool = False, kept: bool = False) -> Iterator[Path]:
     """Give a path to write to, and give what was written there the name ``path`` if nothing failed.
 
     Args:
         path: The file; of a symbolic link, the one it points to.
         private: Whether its owner alone may read it; else it gets the mode that files get here.
+        kept: Whether what is written is on the disk when it ends: see ``onto_the_disk``.
 
     Raises:
         OSError: The file cannot be made, or cannot be named so.
@@ -42,7 +48,8 @@ def beside(path: Path, *, private: bool = False) -> Iterator[Path]:
     part = Path(name)
     try:
         yield part
-        _onto_the_disk(part)
+        if not kept:
+            _sync(part)
         if not private:
             part.chmod(0o666 & ~_mask())
         os.replace(part, path)
@@ -52,8 +59,36 @@ def beside(path: Path, *, private: bool = False) -> Iterator[Path]:
         raise
 
 
-def _onto_the_disk(path: Path) -> None:
+def onto_the_disk(path: Path) -> Generator[None, None, None]:
+    """See to it that what was written is on the disk, which may take its time: each step waits a moment for it.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    failed: list[OSError] = []
+
+    def sync() -> None:
+        try:
+            _sync(path)
+        except OSError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=sync, name="onto the disk", daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(LOOK_S)
+            yield
+    finally:
+        thread.join(LEAVE_S)
+    if failed:
+        raise failed[0]
+
+
+def _sync(path: Path) -> None:
     """A new name for octets that are still in memory would be an empty file after a power failure."""
+    if not path.is_file():
+        return
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 

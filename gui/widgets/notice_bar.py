@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QToolButton
+from PySide6.QtWidgets import QFrame, QPushButton, QToolButton
 
 from gui.icons import icon
 from gui.shown import Notice
 from gui.theme import Theme
-from gui.widgets.parts import label, set_look, side_by_side, stacked
+from gui.widgets.parts import button, label, set_look, side_by_side, stacked
 
 _ICONS = {"info": ("info", "request"), "warning": ("triangle-alert", "tls"), "error": ("circle-alert", "fault")}
 
@@ -18,15 +20,19 @@ class NoticeBar(QFrame):
 
     Signals:
         dismissed: The notice that the user has read.
+        answered: The notice, and which of its answers the user gave.
     """
 
     dismissed = Signal(object)
+    answered = Signal(object, str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("kind", "notice")
         self.setAccessibleName("Notice")
         self._notice: Notice | None = None
+        self._staying: Notice | None = None
+        self.answers: list[QPushButton] = []
         self._theme: Theme | None = None
         self._icon = label()
         self._what = label("", "strong")
@@ -43,13 +49,20 @@ class NoticeBar(QFrame):
         self.dismiss.setIconSize(QSize(16, 16))
         row = side_by_side(self._icon, spacing=10, margins=(16, 8, 8, 8))
         row.addLayout(stacked(self._what, self._rest, spacing=2), 1)
+        self._buttons = side_by_side()
+        row.addLayout(self._buttons)
         row.addWidget(self.dismiss)
         self.setLayout(row)
         self.dismiss.clicked.connect(self.take_away)
         self.hide()
 
     def show_notice(self, notice: Notice | None) -> None:
-        """Show a notice, or none."""
+        """Show a notice, or none; then the one that stays, if there is one."""
+        if notice is None:
+            notice = self._staying
+        elif notice.stays:
+            self._staying = notice
+        self._offer(() if notice is None else notice.answers)
         self._notice = notice
         self.setVisible(notice is not None)
         if notice is None:
@@ -63,6 +76,8 @@ class NoticeBar(QFrame):
 
     def withdraw(self, notice: Notice) -> None:
         """Show a notice no longer, unless another one is shown by now."""
+        if notice is self._staying:
+            self._staying = None
         if notice is self._notice:
             self.show_notice(None)
 
@@ -80,6 +95,27 @@ class NoticeBar(QFrame):
 
     def take_away(self) -> None:
         """Dismiss what is shown, as the button does."""
-        notice = self._notice
-        self.show_notice(None)
+        notice = self._gone()
         self.dismissed.emit(notice)
+
+    def _gone(self) -> Notice | None:
+        notice = self._notice
+        if notice is self._staying:
+            self._staying = None
+        self.show_notice(None)
+        return notice
+
+    def _answer(self, answer: str) -> None:
+        notice = self._gone()
+        self.answered.emit(notice, answer)
+
+    def _offer(self, answers: tuple[str, ...]) -> None:
+        if answers == tuple(one.text() for one in self.answers):
+            return
+        for one in self.answers:
+            self._buttons.removeWidget(one)
+            one.deleteLater()
+        self.answers = [button(answer) for answer in answers]
+        for one in self.answers:
+            one.clicked.connect(partial(self._answer, one.text()))
+            self._buttons.addWidget(one)

@@ -13,6 +13,7 @@ from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWi
 from gui.theme import Choice, Theme, octets
 from gui.widgets.address import completed, means_websocket
 from gui.widgets.look_button import LookButton
+from gui.widgets.open_button import OpenButton
 from gui.widgets.parts import ErrorLine, FieldFrame, button, drop_down, label, on_ground, rule, side_by_side, stacked
 from gui.widgets.request_details import Details, RequestDetails
 
@@ -64,6 +65,7 @@ class RequestBar(QWidget):
         self.more = button("Request…", "quiet", tip="Fields, body, how many requests, keep-alive")
         self.more.setCheckable(True)
         self.look = LookButton()
+        self.opener = OpenButton()
         self.export = button("Export", "quiet", tip="Save the diagram as a picture, a document or text (Ctrl+E)")
         self.help = button("Help", "quiet", tip="All keys (?)", name="Help: all keys")
         self.error = ErrorLine(margins=(134, 0, 20, 8))
@@ -178,7 +180,7 @@ class RequestBar(QWidget):
         row.addSpacing(8)
         row.addWidget(rule(upright=True))
         row.addSpacing(4)
-        for one in (self.look, self.export, self.help):
+        for one in (self.look, self.opener, self.export, self.help):
             row.addWidget(one)
         return row
 

@@ -7,9 +7,8 @@ import math
 import pytest
 
 from engine.secrets import mask_url
-from gui.diagram.text import as_text
-from gui.export.masked import masked
-from gui.export.order import WHOLE, NothingThere, part_around, part_of_time
+from gui.diagram.text import MARK, as_text
+from gui.export.order import WHOLE, NothingThere, Sifting, part_around, part_of_time
 from gui.export.words import line, text
 from tests.gui.export.recorded import diagram
 
@@ -51,12 +50,12 @@ def test_times_at_which_there_is_nothing_are_refused(begin, end, says):
 
 def test_the_part_around_an_item_holds_it_with_its_neighbours_and_not_all():
     made = diagram(60)
-    part = part_around(made, 50)
+    part = part_around(made, {50})
     item = made.items.things[50]
     assert part.top < item.top <= item.bottom < part.bottom < made.height
     assert 4 < len(text(made, part).splitlines()) < 40
-    assert part_around(made, 0).top == 0
-    assert math.isfinite(part_around(made, 120).bottom)
+    assert part_around(made, {0}).top == 0
+    assert math.isfinite(part_around(made, {120}).bottom)
 
 
 def test_a_line_says_when_who_what_and_what_became_of_it():
@@ -90,13 +89,31 @@ def test_a_long_text_is_masked_in_a_moment():
     assert len(mask_url("x" * 1_000_000 + "@")) == 1_000_001
 
 
-def test_a_masked_diagram_is_the_same_but_for_the_passwords():
+def test_what_is_written_of_a_diagram_is_the_same_but_for_the_passwords():
     made = diagram(target=b"http://joe:hunter2@host/", url="http://joe:hunter2@test/")
-    safe = masked(made)
-    assert "hunter2" in text(made)
-    assert "hunter2" not in text(safe)
-    assert safe.interaction.panes[0].url == "http://joe:***@test/"
-    assert [item.number for item in safe.items.things] == [item.number for item in made.items.things]
-    assert list(safe.items.visible(0, 60)) == [safe.items.things[item.number] for item in made.items.visible(0, 60)]
+    assert "hunter2" in as_text(made)
+    assert "hunter2" not in text(made)
+    assert "joe:***@host" in text(made)
+    assert "joe:***@host" in line(made.items.things[1])
     plain = diagram()
-    assert masked(plain) is plain
+    assert text(plain) == as_text(plain) + "\n"
+
+
+def test_the_part_around_several_items_holds_them_all():
+    made = diagram(60)
+    part = part_around(made, {40, 20})
+    things = made.items.things
+    assert part.top < things[20].top
+    assert things[40].bottom < part.bottom
+    assert part.top == part_around(made, {20}).top
+    assert part.bottom == part_around(made, {40}).bottom
+
+
+def test_a_filter_leaves_out_what_does_not_meet_it_or_marks_what_does():
+    made = diagram(2)
+    gets = {number for number, item in enumerate(made.items.things) if item.title.startswith("GET")}
+    hidden = text(made, sifting=Sifting(has=gets.__contains__, hiding=True))
+    assert titles(hidden) == ["GET", "GET"]
+    dimmed = text(made, sifting=Sifting(has=gets.__contains__))
+    assert titles(dimmed) == titles(text(made))
+    assert [MARK in row for row in dimmed.splitlines()] == ["GET" in row for row in dimmed.splitlines()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QRadialGradient
@@ -11,9 +12,9 @@ from gui.diagram.layout import Diagram
 from gui.export import pdf as pdf_module
 from gui.export.exporting import contents
 from gui.export.order import Order, part_of_time
-from gui.export.pdf import FOOT, breaks, page_height
+from gui.export.pdf import breaks, page_height
 from gui.export.pdf_painter import opaque
-from gui.export.sheet import Sheet
+from gui.export.sheet import FOOT, Sheet
 from gui.theme import DARK
 from gui.widgets.stage.geometry import HEADER
 from gui.widgets.stage.pills import HEIGHT
@@ -53,8 +54,9 @@ def test_the_pages_follow_each_other_without_a_gap_and_cut_no_pill():
     made = diagram(120)
     sheet = Sheet(made, Order(format="pdf"))
     page = page_height(sheet)
-    starts, whole = breaks(sheet, page)
-    assert whole
+    pages = list(breaks(sheet))
+    assert all(end == begin for (_, end), (begin, _) in pairwise(pages))
+    starts = [begin for begin, _ in pages]
     room = page - HEADER - FOOT
     assert all(0 < after - before <= room for before, after in zip(starts, starts[1:], strict=False))
     assert sheet.height - HEADER - starts[-1] <= room

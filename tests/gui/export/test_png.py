@@ -7,10 +7,9 @@ from PySide6.QtGui import QImage
 
 from engine.journal import Journal, Recorder
 from gui.diagram.layout import Diagram
-from gui.export.exporting import export
+from gui.export.exporting import contents, export
 from gui.export.order import Order, part_of_time
-from gui.export.png import paint
-from gui.export.sheet import Sheet, width_for
+from gui.export.sheet import width_for
 from gui.theme import DARK, LIGHT
 from gui.widgets.stage.geometry import HEADER, TOP
 from tests.gui.export.recorded import diagram, laid_out
@@ -19,7 +18,8 @@ pytestmark = pytest.mark.usefixtures("fonts")
 
 
 def painted(made: Diagram, **how) -> tuple[QImage, str]:
-    return paint(Sheet(made, Order(format="png", **how)))
+    octets, cut = contents(made, Order(format="png", **how))
+    return QImage.fromData(octets), cut
 
 
 def colours(image: QImage, top: int, bottom: int) -> set[str]:

@@ -6,7 +6,7 @@ import filecmp
 import stat
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
@@ -17,12 +17,22 @@ from engine.formats.native import read_file
 from gui.archive import Archive
 from gui.diagram.text import as_text
 from gui.export.choice import COLOURS, FORMS, WHATS, WIDTHS, ExportChoice
+from gui.export.exporting import export_steps
 from gui.export.order import Order
 from gui.recording import Recording
 from gui.settings import Settings
-from gui.shown import Notice
-from gui.theme import LIGHT
+from gui.theme import LIGHT, load_fonts
+from gui.work import Work
 from tests.gui.window.user import CTRL, Key, User, at_the_window
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture(scope="session")
+def fonts(qapp: QApplication) -> None:
+    load_fonts()
+
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -269,14 +279,15 @@ async def test_an_ending_in_capitals_is_known(user: User, kept: Path, tmp_path: 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is full")
 @pytest.mark.parametrize("form", ["png", "svg", "pdf", "text", "recording"])
-def test_a_full_disk_is_told(form: str, kept: Path, tmp_path: Path, qapp: QApplication):
-    told: list[Notice] = []
-    archive = Archive(tmp_path, told.append)
+def test_a_full_disk_is_told(form: str, kept: Path, tmp_path: Path, qtbot: QtBot, fonts: None):
+    failed: list[OSError] = []
     recording = Recording(number=1, title="", kind="file", journal=read_file(kept).journal, live=False)
-    while recording.refresh():
-        pass
+    recording.refresh()
     if form == "recording":
-        archive.save(recording, Path("/dev/full"))
+        steps = Archive(tmp_path, pytest.fail).save_steps(recording, Path("/dev/full"))
     else:
-        archive.export(recording, Path("/dev/full"), Order(format=form))  # type: ignore[arg-type]
-    assert [notice.what for notice in told] == ["The file cannot be written: No space left on device."]
+        steps = export_steps(recording.diagram, Path("/dev/full"), Order(format=form))  # type: ignore[arg-type]
+    work = Work()
+    work.begin("Writing", steps, pytest.fail, failed.append)
+    qtbot.waitUntil(lambda: not work.doing)
+    assert [error.strerror for error in failed] == ["No space left on device"]
