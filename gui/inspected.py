@@ -50,6 +50,8 @@ class Inspected:
         timing: Sent, received, in flight, with how each is known.
         connection: The connection it went over.
         explanation: Why it happened, in one or two sentences.
+        partner: The number of the item that answers it, or that it answers; -1 for none.
+        partner_words: What that is to it: "answered by #12 after 0.42 ms".
     """
 
     title: str
@@ -68,6 +70,8 @@ class Inspected:
     timing: tuple[Row, ...] = ()
     connection: tuple[Row, ...] = ()
     explanation: str = ""
+    partner: int = -1
+    partner_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

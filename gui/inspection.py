@@ -10,8 +10,10 @@ from engine.events import Direction, Opcode, Span, Stream
 from engine.journal import Vantage, What
 from gui.diagram import labels
 from gui.diagram.caption import caption
+from gui.diagram.joins import wait
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Edge, Fate, Item, Note, Side, Tube
+from gui.diagram.telling import called
 from gui.inspected import Bit, Inspected, Row
 from gui.recording import Recording
 
@@ -35,6 +37,7 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
     item = diagram.items.things[number]
     events = [recording.events[index] for index in item.events]
     first = events[0]
+    partner, partner_words = joined(diagram, number)
     known = Inspected(
         title=_title(item, first),
         layer=item.layer.value,
@@ -43,6 +46,8 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
         timing=_timing(item),
         connection=_connection(diagram, item),
         summary=(Row(label=item.title, value=item.detail or "–"),),
+        partner=partner,
+        partner_words=partner_words,
     )
     if not isinstance(item, Arrow) or item.octets is None or item.stream is None:
         return known
@@ -242,6 +247,19 @@ def exact(at_ns: int) -> str:
     return f"{labels.exact(at_ns)} s"
 
 
+def joined(diagram: Diagram, number: int) -> tuple[int, str]:
+    """Return the number of what answers an item, or of what it answers, and that in words; -1 and "" for none."""
+    joins = diagram.aids.joins
+    partner = joins.partner(number)
+    if partner is None:
+        return -1, "no answer so far" if joins.asks(number) else ""
+    asks = partner > number
+    asker, answer = (diagram.items.things[one] for one in sorted((number, partner)))
+    found = wait(asker, answer)
+    words = f"{'answered by' if asks else 'answers'} {called(partner)}"
+    return partner, words if found is None else f"{words} after {duration(found.ns)}"
+
+
 def _connection(diagram: Diagram, item: Item) -> tuple[Row, ...]:
     tube = diagram.interaction.tube(item.connection)
     if tube is None:
@@ -303,7 +321,7 @@ def revision(recording: Recording, number: int) -> tuple[object, ...]:
         return recording, number
     item = diagram.items.things[number]
     tube = diagram.interaction.tube(item.connection)
-    parts: list[object] = [recording, number, _values(item), tuple(item.events)]
+    parts: list[object] = [recording, number, _values(item), tuple(item.events), joined(diagram, number)]
     if tube is not None:
         parts += (_values(tube), _values(tube.client), _values(tube.server))
     first = recording.events[item.events[0]]

@@ -41,6 +41,8 @@ class Views(QWidget):
             ),
         )
         self.ask_filter = button(" Filter", "quiet", name="Filter", tip="Dim or hide what does not match (/)")
+        self.legend = button("Legend", "quiet", tip="What the signs on the stage mean (K)")
+        self.legend.setCheckable(True)
         self.bar = QWidget()
         on_ground(self.bar, "panel", "bottom")
         self.bar.setLayout(self._row())
@@ -102,6 +104,7 @@ class Views(QWidget):
         row = side_by_side(self.switch, spacing=12, margins=(12, 5, 12, 5))
         row.addWidget(self.filter, 1)
         row.addStretch()
+        row.addWidget(self.legend)
         row.addWidget(self.ask_filter)
         row.setAlignment(self.switch, Qt.AlignmentFlag.AlignTop)
         return row

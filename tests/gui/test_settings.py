@@ -16,6 +16,7 @@ def test_a_first_start_has_defaults(tmp_path: Path) -> None:
     fresh = Settings(tmp_path)
     assert (fresh.theme, fresh.reduced_motion, fresh.speed, fresh.playhead) == ("system", False, 1.0, 0)
     assert (fresh.url, fresh.method, fresh.fields, fresh.body, fresh.started_before) == ("", "GET", "", "", False)
+    assert (fresh.legend, fresh.minimap) == (False, True)
     assert fresh.geometry.isEmpty()
     assert fresh.splitter("main") == ()
 
@@ -26,6 +27,7 @@ def test_what_was_kept_is_read_back_by_the_next_start(tmp_path: Path) -> None:
     kept.url, kept.method = "ws://localhost:8080/a?b=1,2", "PATCH"
     kept.fields, kept.body = "Accept: a, b\nX: “ü”", '{"a": [1, 2]}\n'
     kept.geometry, kept.started_before = QByteArray(b"\x01\x00\xff"), True
+    kept.legend, kept.minimap = True, False
     kept.keep_splitter("main", [236, 1000, 344])
     kept.save()
     after = Settings(tmp_path)
@@ -34,6 +36,7 @@ def test_what_was_kept_is_read_back_by_the_next_start(tmp_path: Path) -> None:
     assert (after.fields, after.body) == ("Accept: a, b\nX: “ü”", '{"a": [1, 2]}\n')
     assert after.geometry == QByteArray(b"\x01\x00\xff")
     assert after.started_before
+    assert (after.legend, after.minimap) == (True, False)
     assert after.splitter("main") == (236, 1000, 344)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from gui.inspected import CostRow, Inspected
@@ -11,7 +11,7 @@ from gui.widgets.inspector.bits_row import BitsRow
 from gui.widgets.inspector.cost_table import CostTable
 from gui.widgets.inspector.facts_table import FactsTable
 from gui.widgets.inspector.payload_view import OctetsView, PayloadView
-from gui.widgets.parts import label, on_ground, rule, set_look, side_by_side, stacked
+from gui.widgets.parts import button, label, on_ground, rule, set_look, side_by_side, stacked
 
 _EMPTY = (
     "Select an arrow to see what it is: its fields or its bits, what it carried, its octets on the wire, "
@@ -21,7 +21,13 @@ _EMPTY_KEYS = "Click an arrow in the diagram, or step to one with Right and pres
 
 
 class InspectorPanel(QWidget):
-    """Shows one message: title, and four tabs; below, what delivery cost."""
+    """Shows one message: title, and four tabs; below, what delivery cost.
+
+    Signals:
+        partner_asked: The number of the item that the user wants to go to: what answers this one, or what it answers.
+    """
+
+    partner_asked = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,10 +52,16 @@ class InspectorPanel(QWidget):
         self._timing_title = label("TIMING", "heading")
         self._rules = [rule(), rule()]
         self._add_tabs()
+        self.partner = button("", "link", tip="Go there (J)")
+        self._partner = -1
+        self.partner.clicked.connect(lambda: self.partner_asked.emit(self._partner))
         self._head = QWidget()
-        head = side_by_side(self.title, self.direction, spacing=16, margins=(20, 18, 20, 6))
+        head = side_by_side(self.title, self.direction, spacing=16)
         head.addStretch()
-        self._head.setLayout(head)
+        rows = stacked(spacing=0, margins=(20, 18, 20, 6))
+        rows.addLayout(head)
+        rows.addWidget(self.partner, 0, Qt.AlignmentFlag.AlignLeft)
+        self._head.setLayout(rows)
         self._foot = QWidget()
         self._foot.setLayout(stacked(rule(), self.costs, spacing=14, margins=(20, 0, 20, 20)))
         column = stacked(self._head, self.tabs, self.empty, self._foot, spacing=0)
@@ -69,6 +81,10 @@ class InspectorPanel(QWidget):
         self.title.setText(inspected.title)
         set_look(self.title, layer=inspected.layer)
         self.direction.setText(inspected.direction)
+        self._partner = inspected.partner
+        self.partner.setText(inspected.partner_words)
+        self.partner.setVisible(bool(inspected.partner_words))
+        self.partner.setEnabled(inspected.partner >= 0)
         self.tabs.setTabText(0, inspected.kind)
         self._show_message(inspected)
         self.octets.show_octets(inspected.octets, inspected.octets_from, inspected.octets_note)
