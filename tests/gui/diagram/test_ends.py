@@ -283,9 +283,19 @@ class TestPanes:
         wire.server.write(600, What.SENT, length=700)
         wire.client.write(700, What.RECEIVED, length=700)
         assert drawn(script)[3:] == [
-            "|* recording limit [1,024 octets kept; from here on lengths only]   |",
+            "|* recording limit [1,024 octets are kept; from here on they are only counted]   |",
             "|<--700 octets [not kept] 100 µs--|",
         ]
+        assert [script.diagram().items.things[-2].y] == list(script.diagram().aids.limits)
+
+    def test_what_stands_for_several_facts_says_how_many_were_dropped(self):
+        script, wire = websocket()
+        script.write(500, What.LIMIT, about={"kept": 1024, "facts": 20})
+        wire.server.write(600, What.SENT, length=700_000, facts=1234)
+        wire.client.write(700, What.RECEIVED, length=700_000, facts=1300)
+        limited, counted = drawn(script)[3:]
+        assert "[20 facts are kept; from here on octets are only counted, together for each connection]" in limited
+        assert counted == "|<--700000 octets [1,234 dropped, not kept] 100 µs--|"
 
     def test_a_foreign_client_is_drawn_from_the_servers_end_alone(self):
         script, wire = websocket(client=False)
