@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 
-from gui.diagram.arrangement import PLAIN, Arranged, Arrangement
+from gui.diagram.arrangement import PLAIN, Arrangement, as_json, from_json
 
 if TYPE_CHECKING:
     from gui.conductor import Conductor
@@ -65,28 +64,6 @@ class Arranging(QObject):
         if recording.diagram.arranged:
             kept[key] = as_json(recording.diagram.arranged)
         self._settings.lifelines = json.dumps(dict(list(kept.items())[-REMEMBERED:]))
-
-
-def as_json(arranged: Arranged) -> dict[str, Any]:
-    """Return arrangements as values of JSON."""
-    return {
-        str(index): {"order": list(one.order), "hidden": sorted(one.hidden), "names": dict(one.names)}
-        for index, one in arranged.items()
-    }
-
-
-def from_json(read: object) -> Arranged:
-    """Return arrangements from values of JSON; what makes no sense is left out."""
-    found = {}
-    for index, one in read.items() if isinstance(read, Mapping) else ():
-        if not (isinstance(index, str) and index.isdecimal() and isinstance(one, Mapping)):
-            continue
-        order, hidden, names = one.get("order"), one.get("hidden"), one.get("names")
-        if not (isinstance(order, list) and isinstance(hidden, list) and isinstance(names, Mapping)):
-            continue
-        kept = {str(key): str(name) for key, name in names.items()}
-        found[int(index)] = Arrangement(tuple(map(str, order)), frozenset(map(str, hidden)), kept)
-    return found
 
 
 def _key(recording: Recording) -> str:

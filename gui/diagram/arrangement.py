@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.plain import one_line
 from gui.diagram.lifelines import PAIR
@@ -129,3 +129,28 @@ def the(diagram: Diagram, item: Item, side: Side) -> str:
     """Return the same within a sentence: "the client", or a name."""
     pane = diagram.interaction.panes[item.pane]
     return party(diagram, item, side) if told_apart(pane, diagram.arranged) else f"the {side.value}"
+
+
+# Remembered.
+
+
+def as_json(arranged: Arranged) -> dict[str, Any]:
+    """Return arrangements as values of JSON."""
+    return {
+        str(index): {"order": list(one.order), "hidden": sorted(one.hidden), "names": dict(one.names)}
+        for index, one in arranged.items()
+    }
+
+
+def from_json(read: object) -> Arranged:
+    """Return arrangements from values of JSON; what makes no sense is left out."""
+    found = {}
+    for index, one in read.items() if isinstance(read, Mapping) else ():
+        if not (isinstance(index, str) and index.isdecimal() and isinstance(one, Mapping)):
+            continue
+        order, hidden, names = one.get("order"), one.get("hidden"), one.get("names")
+        if not (isinstance(order, list) and isinstance(hidden, list) and isinstance(names, Mapping)):
+            continue
+        kept = {str(key): str(name) for key, name in names.items()}
+        found[int(index)] = Arrangement(tuple(map(str, order)), frozenset(map(str, hidden)), kept)
+    return found

@@ -8,7 +8,7 @@ from engine.durations import duration
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side
-from gui.diagram.text_columns import TextColumn, names_row, text_column
+from gui.diagram.text_columns import TextColumn, is_drawn, names_row, text_column
 
 WIDTH = 44
 GUTTER = 9
@@ -26,7 +26,8 @@ def as_text(diagram: Diagram, *, times: bool = True, width: int = WIDTH) -> str:
     were not observed there: ``|..>  |`` was sent, ``|  ..>|`` was received.
     """
     head = heading(diagram, width) if times else []
-    items = (row(diagram, number, width, times=times) for number in range(len(diagram.items)))
+    numbers = (number for number in range(len(diagram.items)) if is_drawn(diagram, number))
+    items = (row(diagram, number, width, times=times) for number in numbers)
     return "\n".join([*head, *items, *ending(diagram)])
 
 

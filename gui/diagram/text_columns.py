@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gui.diagram.arrangement import names_of, shown_of, told_apart
+from gui.diagram.arrangement import PLAIN, names_of, shown_of, told_apart
 from gui.diagram.layout import Diagram
 from gui.diagram.lifelines import PAIR, Between
 from gui.diagram.notation import Pane
@@ -56,6 +56,15 @@ def text_column(diagram: Diagram, pane: Pane, width: int) -> TextColumn:
     for number, place in enumerate(shown):
         at[place] = number * gap
     return TextColumn(max(len(shown) - 1, 1) * gap + 1, tuple(at))
+
+
+def is_drawn(diagram: Diagram, number: int) -> bool:
+    """Return whether neither lifeline of an item is hidden."""
+    if not diagram.arranged:
+        return True
+    item = diagram.items.things[number]
+    pane, hidden = diagram.interaction.panes[item.pane], diagram.arranged.get(item.pane, PLAIN).hidden
+    return not hidden or all(pane.lifelines[place].key not in hidden for place in diagram.interaction.between(item))
 
 
 @lru_cache(maxsize=8)

@@ -48,10 +48,11 @@ class Script:
         self._connections = 0
         self._sessions = 0
 
-    def session(self, title: str = "HTTP", kind: str = "http", at: float = 0) -> Session:
+    def session(self, title: str = "HTTP", kind: str = "http", at: float = 0, url: str = "", **group: str) -> Session:
+        """Begin a session; ``group`` and ``name`` may say with whom."""
         self._sessions += 1
         session = Session(self, self._sessions)
-        session.write(at, What.SESSION, title=title, kind=kind, url=f"{kind}://a")
+        session.write(at, What.SESSION, title=title, kind=kind, url=url or f"{kind}://a", **group)
         return session
 
     def mark(self, at: float, label: str, update: int | None = None) -> None:
@@ -105,9 +106,9 @@ class Session:
     def write(self, at: float, what: What, vantage: Vantage = Vantage.APP, **about: Detail) -> None:
         self._script.write(at, what, session=self.number, vantage=vantage, about=about)
 
-    def connection(self, *, client: bool = True, server: bool = True) -> Connection:
-        """Return a connection, and say which of its ends are observed."""
-        return Connection(self._script, self.number, client=client, server=server)
+    def connection(self, *, client: bool = True, server: bool = True, to: str = "127.0.0.1:80") -> Connection:
+        """Return a connection to an address, and say which of its ends are observed."""
+        return Connection(self._script, self.number, client=client, server=server, to=to)
 
     def looks_up(self, at: float, host: str) -> None:
         self.write(at, What.RESOLVING, Vantage.CLIENT, host=host)
@@ -125,23 +126,24 @@ class Session:
 class Connection:
     """One connection, or an attempt at one."""
 
-    def __init__(self, script: Script, session: int, *, client: bool, server: bool) -> None:
+    def __init__(self, script: Script, session: int, *, client: bool, server: bool, to: str = "127.0.0.1:80") -> None:
         self.number = script.number()
+        self.to = to
         self.observed = server
         self.client = Side(self, script, session, Vantage.CLIENT, seen=client)
         self.server = Side(self, script, session, Vantage.SERVER, seen=server)
 
     def connecting(self, at: float) -> None:
-        self.client.write(at, What.CONNECTING, address="127.0.0.1:80", observed=self.observed)
+        self.client.write(at, What.CONNECTING, address=self.to, observed=self.observed)
 
     def accepted(self, at: float, **tls: str) -> None:
-        self.server.write(at, What.ACCEPTED, local="127.0.0.1:80", peer="127.0.0.1:5000", **tls)
+        self.server.write(at, What.ACCEPTED, local=self.to, peer="127.0.0.1:5000", **tls)
 
     def connected(self, at: float) -> None:
-        self.client.write(at, What.CONNECTED, local="127.0.0.1:5000", peer="127.0.0.1:80")
+        self.client.write(at, What.CONNECTED, local="127.0.0.1:5000", peer=self.to)
 
     def not_connected(self, at: float, code: str, error: str) -> None:
-        self.client.write(at, What.NOT_CONNECTED, address="127.0.0.1:80", code=code, error=error)
+        self.client.write(at, What.NOT_CONNECTED, address=self.to, code=code, error=error)
 
     def open(self, at: float) -> Connection:
         """Connect, be accepted 40 us later, and know it after 60."""
