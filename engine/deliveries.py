@@ -6,9 +6,11 @@ import re
 import statistics
 from collections.abc import Iterable
 
-from engine.events import ContentSeen, Direction, Event, FrameSeen, Marked, OnWire, Opcode
+from engine.eventlog import PLAIN, EventLog, EventSlice
+from engine.events import ContentSeen, Direction, Event, FrameSeen, Marked, Opcode
 from engine.journal import Vantage
 
+_TEXT_AT_CLIENT = PLAIN | Opcode.TEXT
 _UPDATE = re.compile(rb'"seq":\s*(\d{1,9})')
 
 
@@ -20,13 +22,37 @@ class Deliveries:
         self._delays: dict[int, dict[int, int]] = {}
 
     def take(self, events: Iterable[Event]) -> None:
-        """Take further events."""
+        """Take further events; quicker where they are a slice of a log."""
+        if isinstance(events, EventSlice):
+            self._take_from(events.log, events.first, events.last)
+            return
         for event in events:
-            match event:
-                case Marked(update=int(update)):
-                    self._births.setdefault(update, event.at_ns)
-                case ContentSeen(data=content) | FrameSeen(opcode=Opcode.TEXT, content=content):
-                    self._arrived(event, content)
+            self._take(event)
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Marked(update=int(update)):
+                self._births.setdefault(update, event.at_ns)
+            case ContentSeen(data=content) | FrameSeen(opcode=Opcode.TEXT, content=content):
+                if event.vantage is Vantage.CLIENT and event.direction is Direction.RECEIVED:
+                    self._arrived(event.session, event.at_ns, content)
+
+    def _take_from(self, log: EventLog, first: int, last: int) -> None:
+        at = first
+        while at < last:
+            found = log.codes.find(0, at, last)
+            end = last if found < 0 else found
+            self._take_frames(log, at, end)
+            if found >= 0:
+                self._take(log[found])
+            at = end + 1
+
+    def _take_frames(self, log: EventLog, first: int, last: int) -> None:
+        """Take plain frames: of those only text that arrived at a client counts, and only where there were births."""
+        at = log.codes.find(_TEXT_AT_CLIENT, first, last) if self._births else -1
+        while at >= 0:
+            self._arrived(log.session_of(at), log.at_ns[at], log.payload(at))
+            at = log.codes.find(_TEXT_AT_CLIENT, at + 1, last)
 
     def delays_ns(self, session: int) -> tuple[int, ...]:
         """Return, for each update that came, the time from its birth until the client was given it, in their order."""
@@ -38,11 +64,11 @@ class Deliveries:
         delays = [delay for session in sessions for delay in self.delays_ns(session)]
         return round(statistics.median(delays)) if delays else None
 
-    def _arrived(self, event: OnWire, content: bytes) -> None:
-        if not self._births or event.vantage is not Vantage.CLIENT or event.direction is not Direction.RECEIVED:
+    def _arrived(self, session: int, at_ns: int, content: bytes) -> None:
+        if not self._births:
             return
-        delays = self._delays.setdefault(event.session, {})
+        delays = self._delays.setdefault(session, {})
         for found in _UPDATE.finditer(content):
             update = int(found[1])
             if update in self._births:
-                delays.setdefault(update, event.at_ns - self._births[update])
+                delays.setdefault(update, at_ns - self._births[update])

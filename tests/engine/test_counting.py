@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import itertools
+
+from hypothesis import given, settings
+
 from engine.counters import Count, Counters
 from engine.deliveries import Deliveries
+from engine.eventlog import EventSlice
 from engine.journal import Vantage, What
 from engine.scenarios.compare import run as run_compare
 from engine.scenarios.stage import Stage
@@ -10,6 +15,8 @@ from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.trace import Trace
 from engine.wishes import HttpWish
+from tests.engine.decode.frames import KEY, TEXT, frame
+from tests.engine.recorded import Writing, journals, read, rows_of
 
 
 def events_of(journal):
@@ -62,6 +69,38 @@ def test_a_kept_connection_and_tls_are_waited_for_once(run, journal, recorder, c
     run(use())
     cost = counted(events_of(journal))[recorder.session]
     assert (cost.connections, cost.round_trips) == (1, 1 + 1 + 3)
+
+
+@given(journals())
+@settings(max_examples=100)
+def test_rows_are_counted_as_the_events_they_stand_for(journal):
+    events = read(journal)
+    one_by_one, by_rows = Counters(), Counters()
+    for index, event in enumerate(events):
+        one_by_one.add(index, event)
+    middle = len(events) // 2
+    for first, last in ((0, middle), (middle, len(events))):
+        by_rows.take_from(events, first, last)
+    for session, index in itertools.product((1, 2, 3), range(-1, len(events) + 1)):
+        assert by_rows.at(session, index) == one_by_one.at(session, index)
+
+
+def test_an_update_is_found_in_rows_and_at_a_client_alone():
+    writing = Writing()
+    writing.upgrade()
+    for update in (2, 3):
+        if update == 3:
+            writing.write(Vantage.APP, What.MARK, connection=0, update=update)
+        octets = b'{"seq": %d}' % update
+        writing.write(Vantage.SERVER, What.SENT, frame(TEXT, octets))
+        writing.write(Vantage.SERVER, What.RECEIVED, frame(TEXT, octets, key=KEY))
+        writing.write(Vantage.CLIENT, What.RECEIVED, frame(TEXT, octets))
+    events = read(writing.journal)
+    assert rows_of(events) == 5
+    at_once, one_by_one = Deliveries(), Deliveries()
+    at_once.take(EventSlice(events, 0, len(events)))
+    one_by_one.take(list(events))
+    assert at_once.delays_ns(1) == one_by_one.delays_ns(1) == (3,)
 
 
 def test_what_never_happened_cost_nothing():

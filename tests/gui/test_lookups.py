@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.events import Span
-from engine.journal import Fact, Vantage, What
+from engine.journal import Fact, Journal, Vantage, What
 from gui.lookups import OctetsIndex
 from gui.recording import Recording
 from tests.gui.diagram.script import Script, request, response
 
 KEY = (1, Vantage.CLIENT, What.SENT)
+NOT_KEPT = Fact(at_ns=0, session=1, connection=1, vantage=Vantage.CLIENT, what=What.SENT, about={"length": 9})
 PIECES = st.lists(st.binary(min_size=1, max_size=5), max_size=12)
 SPAN = st.tuples(st.integers(0, 70), st.integers(0, 70)).map(lambda ends: Span(*sorted(ends)))
 
@@ -36,9 +37,23 @@ def test_a_span_is_cut_out_of_what_was_sent(pieces: list[bytes], span: Span, fir
     assert index.octets(facts, KEY, span) == b"".join(pieces)[span.start : span.end]
 
 
+@given(PIECES, SPAN, st.integers(0, 24), st.integers(0, 12))
+def test_in_the_log_of_a_journal_the_same_is_found(pieces: list[bytes], span: Span, first: int, lost: int) -> None:
+    facts = facts_of(pieces)
+    facts.insert(min(2 * lost, len(facts)), NOT_KEPT)
+    journal = Journal()
+    for fact in facts:
+        journal.append(fact)
+    by_facts, by_rows = OctetsIndex(), OctetsIndex()
+    by_facts.take(facts, len(facts))
+    for up_to in (min(first, len(facts)), len(facts)):
+        by_rows.take(journal.facts, up_to)
+    assert by_rows.octets(journal.facts, KEY, span) == by_facts.octets(facts, KEY, span)
+
+
 def test_after_octets_that_were_not_kept_nothing_is_found() -> None:
     facts = facts_of([b"kept"])
-    facts.append(Fact(at_ns=0, session=1, connection=1, vantage=Vantage.CLIENT, what=What.SENT, about={"length": 9}))
+    facts.append(NOT_KEPT)
     facts += facts_of([b"later"])
     index = OctetsIndex()
     index.take(facts, len(facts))
