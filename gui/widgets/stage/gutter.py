@@ -20,6 +20,8 @@ NEXT = 1.0
 LEFT = 14.0
 BADGE = 20.0
 LATER = 80.0
+STAMP = 68.0
+"""Pixels of a stamp."""
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
 
@@ -28,6 +30,9 @@ def paint_stamps(
     painter: QPainter, theme: Theme, column: Column, view: View, moments: Iterable[tuple[float, int]]
 ) -> list[float]:
     """Paint the stamps of moments (y, nanoseconds), thinned out where they would collide; return their y."""
+    left = _left(column)
+    if left > column.inner_left:
+        painter.fillRect(QRectF(0, HEADER, left + LEFT + STAMP, view.height), faded(theme.background, 0.85))
     painter.setFont(octets(11))
     painter.setPen(theme.muted)
     taken: list[float] = []
@@ -36,7 +41,7 @@ def paint_stamps(
         if (taken and y - taken[-1] < APART) or abs(y - view.y(view.playhead)) < APART:
             continue
         taken.append(y)
-        painter.drawText(QRectF(column.inner_left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))
+        painter.drawText(QRectF(left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))
     return taken
 
 
@@ -61,13 +66,19 @@ def paint_folds(
 
 
 def _fold(painter: QPainter, theme: Theme, column: Column, y: float, fold: Fold) -> None:
+    left = _left(column) + LEFT
     painter.setPen(QPen(theme.faint, 1.2))
-    for x in (column.inner_left + LEFT + 2, column.inner_left + LEFT + 7):
+    for x in (left + 2, left + 7):
         painter.drawLine(QPointF(x, y + 4), QPointF(x + 3, y - 4))
     painter.setPen(theme.muted)
-    room = column.first - column.inner_left - LEFT - 16
+    room = max(column.first - left, STAMP) - 16
     text = duration(fold.gap_ns) + (" later" if room > LATER else "")
-    painter.drawText(QRectF(column.inner_left + LEFT + 16, y - 8, room, 16), _LEFT, text)
+    painter.drawText(QRectF(left + 16, y - 8, room, 16), _LEFT, text)
+
+
+def _left(column: Column) -> float:
+    """Where the gutter of a pane begins: it stays in view of what is wider than the stage, as long as that is."""
+    return max(column.inner_left, 0.0) if column.right > 2 * STAMP else column.inner_left
 
 
 def paint_limits(painter: QPainter, theme: Theme, view: View, limits: Sequence[float]) -> None:

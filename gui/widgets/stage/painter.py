@@ -264,7 +264,7 @@ class StagePainter:
             place = self._places.of(item)
             if place is not None:
                 self._about(item)
-                self._pill(item, QPointF(place.middle, y), place)
+                self._pill(item, QPointF(place.middle_in(self._view.width), y), place)
         for item in items:
             if isinstance(item, Note) and item.quiet:
                 self._about(item)
