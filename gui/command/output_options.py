@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gui.command import words
+from gui.diagram.filter import Filter, FilterRefused
+from gui.diagram.filter import parse as parse_filter
 from gui.export.order import LOOKS, MAX_WIDTH, MIN_WIDTH, Format, Look
 
 PICTURES: tuple[Format, ...] = ("png", "svg", "pdf")
 FORMATS: tuple[Format, ...] = (*PICTURES, "text")
-WITH_VALUE = ("--save", "--theme", "--width", "--from", "--to", *(f"--{name}" for name in FORMATS))
+WITH_VALUE = ("--save", "--theme", "--width", "--from", "--to", "--filter", *(f"--{name}" for name in FORMATS))
 """The options that may stand before a command, each with a value after it."""
 
 
@@ -35,6 +37,9 @@ class OutputOptions:
         save: Where the recording goes, as it happens.
         theme: The colours of pictures.
         width: Of pictures, in pixels; None for what suits the diagram.
+        fit: Whether all of the picture is on one page, however small things are then.
+        filter: What is written, where not all is.
+        dim: Whether the rest is dimmed in place of being left out.
         begin_s: Seconds from the beginning that the diagram is written from; None for all before ``end_s``.
         end_s: Seconds from the beginning that it is written to; None for all after ``begin_s``.
     """
@@ -48,6 +53,9 @@ class OutputOptions:
     save: Path | None = None
     theme: Look = "dark"
     width: int | None = None
+    fit: bool = False
+    filter: Filter | None = None
+    dim: bool = False
     begin_s: float | None = None
     end_s: float | None = None
 
@@ -76,6 +84,9 @@ def with_outputs(parser: argparse.ArgumentParser) -> None:
         group.add_argument(f"--{name}", metavar="FILE", type=Path, help=words.FORMATS[name])
     group.add_argument("--theme", choices=LOOKS, help=words.THEME)
     group.add_argument("--width", metavar="N", type=int, help=words.WIDTH)
+    group.add_argument("--fit", action="store_true", help=words.FIT)
+    group.add_argument("--filter", metavar="TEXT", help=words.FILTER)
+    group.add_argument("--dim", action="store_true", help=words.DIM)
     group.add_argument("--from", metavar="S", type=float, dest="begin", help=words.FROM)
     group.add_argument("--to", metavar="S", type=float, dest="end", help=words.TO)
 
@@ -100,19 +111,37 @@ def read_outputs(parsed: argparse.Namespace, *, transcript: bool = False) -> Out
         save=parsed.save,
         theme=parsed.theme or "dark",
         width=parsed.width,
+        fit=parsed.fit,
+        filter=_filter(parsed),
+        dim=parsed.dim,
         begin_s=parsed.begin,
         end_s=parsed.end,
     )
     made = made.or_transcript() if transcript else made
     _check_looks(parsed, made)
+    _check_filter(made)
     _check_times(made)
     return made
 
 
+def _filter(parsed: argparse.Namespace) -> Filter | None:
+    try:
+        return parse_filter(parsed.filter or "")
+    except FilterRefused as refused:
+        raise UsageRefused(f"--filter: {refused.text}") from refused
+
+
+def _check_filter(made: OutputOptions) -> None:
+    if made.filter is not None and not made.transcript and not made.files:
+        raise UsageRefused("--filter is for the diagram: add --transcript, --png, --svg, --pdf or --text.")
+    if made.dim and made.filter is None:
+        raise UsageRefused("--dim dims what a filter leaves out: add --filter TEXT.")
+
+
 def _check_looks(parsed: argparse.Namespace, made: OutputOptions) -> None:
     pictures = [path for name, path in made.files if name in PICTURES]
-    if (parsed.theme is not None or made.width is not None) and not pictures:
-        raise UsageRefused("--theme and --width are for pictures: add --png FILE, --svg FILE or --pdf FILE.")
+    if (parsed.theme is not None or made.width is not None or made.fit) and not pictures:
+        raise UsageRefused("--theme, --width and --fit are for pictures: add --png FILE, --svg FILE or --pdf FILE.")
     if made.width is not None and not MIN_WIDTH <= made.width <= MAX_WIDTH:
         raise UsageRefused(f"--width is from {MIN_WIDTH} to {MAX_WIDTH} pixels, not {made.width}.")
 

@@ -18,15 +18,16 @@ from gui.command.catalogue import Findings
 from gui.command.console import OutputClosed, complain, say
 from gui.command.output_options import OutputOptions
 from gui.diagram.layout import Diagram
+from gui.diagram.matches import Matches
 from gui.export.exporting import export
-from gui.export.order import NothingThere, Order, part_of_time
+from gui.export.order import NothingThere, Order, Sifting, part_of_time, sifted
 from gui.export.words import text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PRINT_EVERY_S = 0.02
-TOO_LONG = "What it left out is written with --from and --to, or as --text."
+TOO_LONG = "What it left out is written with --from and --to, as --pdf or --svg, which hold more, or as --text."
 SLICE = 512
 """Facts that are read at a time, so that nothing else waits long."""
 
@@ -94,16 +95,30 @@ class Outputs:
     def _write_diagram(self, diagram: Diagram) -> None:
         try:
             part = part_of_time(diagram, self._options.begin_s, self._options.end_s)
+            sifting = self._sifting(diagram)
         except NothingThere as nothing:
             self.refused = True
             complain(str(nothing))
             return
         if self._options.transcript and not self.closed:
-            self._say(text(diagram, part).removesuffix("\n"))
-        for name, path in self._options.files:
-            self._export(
-                diagram, path, Order(format=name, look=self._options.theme, width=self._options.width, part=part)
+            self._say(text(diagram, part, sifting).removesuffix("\n"))
+        options = self._options
+        for name, path in options.files:
+            order = Order(
+                format=name,
+                look=options.theme,
+                width=options.width,
+                size="page" if options.fit else "readable",
+                part=part,
+                sifting=sifting,
             )
+            self._export(diagram, path, order)
+
+    def _sifting(self, diagram: Diagram) -> Sifting | None:
+        wanted = self._options.filter
+        if wanted is None:
+            return None
+        return sifted(Matches(wanted, diagram, self._trace.events), hiding=not self._options.dim)
 
     def _grown(self) -> None:
         if self._timer is None and self._options.json and not self.closed:

@@ -21,6 +21,9 @@ FORMATS = {
 }
 THEME = "the colours of pictures; dark if not given"
 WIDTH = "the width of pictures in pixels; 1600, or 900 where there is one session"
+FIT = "make all of the picture fit one page, however small things are then"
+FILTER = "write only what meets a filter, as it is typed in the window: words, kind:frame, from:server, size>100 …"
+DIM = "with --filter: dim the rest in place of leaving it out; as text, mark what meets it"
 FROM = "write the diagram from S seconds on; the first event is not always at 0"
 TO = "write the diagram up to S seconds, as it stood then"
 COUNT = "send the request N times, one after the other"

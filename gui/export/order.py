@@ -9,6 +9,7 @@ from typing import Literal
 
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
+from gui.diagram.matches import Matches
 
 Format = Literal["png", "svg", "pdf", "text"]
 Look = Literal["dark", "light"]
@@ -21,6 +22,8 @@ MIN_WIDTH, MAX_WIDTH = 320, 8000
 AROUND = 220.0
 """Layout units kept above and below what somebody wants to see with its surroundings."""
 NS = 1_000_000_000
+AT_A_TIME = 1000
+"""Items that are held against a filter at a time."""
 
 
 class NothingThere(ValueError):
@@ -79,6 +82,19 @@ class Order:
     zoom: float = 1.0
     chosen: frozenset[int] = frozenset()
     sifting: Sifting | None = None
+
+
+def sifted(matches: Matches, *, hiding: bool) -> Sifting:
+    """Return what a filter lets through, all of it looked through.
+
+    Raises:
+        NothingThere: It is nothing.
+    """
+    while matches.advance(AT_A_TIME):
+        pass
+    if not matches.numbers:
+        raise NothingThere("Nothing meets the filter.")
+    return Sifting(has=matches.has, hiding=hiding, numbers=matches.numbers)
 
 
 def part_of_time(diagram: Diagram, begin_s: float | None, end_s: float | None) -> Part:

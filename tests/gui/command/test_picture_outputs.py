@@ -126,3 +126,45 @@ def test_where_the_current_folder_cannot_be_written_the_picture_goes_elsewhere(t
     assert path.parent.is_dir()
     assert path.parent.parent == tmp_path
     assert path.name == "wirescope-x.png"
+
+
+def test_a_filter_leaves_out_what_does_not_meet_it(qapp, recorded, tmp_path, capsys):
+    assert main([str(recorded), "--transcript"]) == 0
+    whole = capsys.readouterr().out
+    assert "GET /" in whole
+    assert "200 OK" in whole
+    assert main([str(recorded), "--transcript", "--filter", "GET"]) == 0
+    out = capsys.readouterr().out
+    assert "GET /" in out
+    assert "200 OK" not in out
+    assert main([str(recorded), "--transcript", "--filter", "GET", "--dim"]) == 0
+    dimmed = capsys.readouterr().out
+    assert dimmed.replace("›", " ") == whole
+    assert ["GET / [" in row for row in dimmed.splitlines()] == ["›" in row for row in dimmed.splitlines()]
+    assert main([str(recorded), "--svg", str(tmp_path / "a.svg"), "--filter", "kind:request"]) == 0
+    drawn = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert ">GET /</text>" in drawn
+    assert "200 OK" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--filter", "kind:nothing", "--transcript"], "--filter: kind: is followed by one of"),
+        (["--filter", "GET", "--json"], "--filter is for the diagram"),
+        (["--dim", "--transcript"], "--dim dims what a filter leaves out"),
+        (["--fit", "--transcript"], "--fit are for pictures"),
+        (["--filter", "nowhere-to-be-found", "--transcript"], "Nothing meets the filter."),
+    ],
+)
+def test_what_cannot_be_done_with_a_filter_is_said_in_one_line(qapp, recorded, capsys, options, says):
+    assert main([str(recorded), *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_all_of_it_fits_one_page(qapp, recorded, tmp_path):
+    assert main([str(recorded), "--pdf", str(tmp_path / "a.pdf"), "--width", "400", "--fit"]) == 0
+    assert (tmp_path / "a.pdf").read_bytes().count(b"/Type /Page\n") == 1
