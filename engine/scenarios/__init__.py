@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from engine.scenarios import (
+    answers,
     ask_and_answer,
     backpressure,
+    bodies,
     both_ways,
     compare,
     connection_each,
@@ -12,6 +14,7 @@ from engine.scenarios import (
     dying,
     fragments,
     hanging_up,
+    head_of_line,
     keep_alive,
     no_pong,
     ping_pong,
@@ -28,6 +31,14 @@ _COURSE = (
     ask_and_answer.SCENARIO,
     connection_each.SCENARIO,
     keep_alive.SCENARIO,
+    head_of_line.PIPELINING,
+    head_of_line.SIX,
+    answers.REDIRECTS,
+    answers.ERRORS,
+    answers.NOT_MODIFIED,
+    bodies.CONTINUE,
+    bodies.CHUNKED,
+    bodies.UPLOADING,
     upgrade.SCENARIO,
     both_ways.SCENARIO,
     counters.SCENARIO,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 5.0
 """Seconds that anything a scenario waits for may take before it gives up."""
+_LONG = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,8 @@ class HttpActor:
             method,
             self._url + path,
             headers=fields,
-            data=body,
+            # As a file where it is long: aiohttp writes that piece by piece.
+            data=body if body is None or len(body) <= _LONG else io.BytesIO(body),
             expect100=continues,
             allow_redirects=follow,
             max_redirects=5,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
 from engine.scenarios.story import Story
 from engine.sessions.local.serving import websocket_server
-from engine.sessions.local.source import UpdateSource
+from engine.sessions.local.source import one_update
 from engine.sessions.outcome import Outcome
 from engine.sessions.websocket import WebSocketSession
 from engine.wishes import WebSocketWish
@@ -39,12 +38,7 @@ async def run(stage: Stage, *, count: int = COUNT, octets: int = OCTETS, busy_s:
 
     async def serve(connection: ServerConnection) -> None:
         await connection.recv()
-        # What keeps it busy: it waits for a source of its own before it takes the second message.
-        work = UpdateSource(count=1, interval_s=busy_s)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(work.run())
-            async for _ in work.follow():
-                pass
+        await one_update(busy_s)
         for _ in range(count - 1):
             await connection.recv()
         await connection.send(f"{count} messages")

@@ -130,7 +130,10 @@ def _ended(story: Story, end: Ending) -> str:
 
 def _answer(story: Story, response: ResponseSeen, asked_ns: int) -> str:
     end = message_end(story, response)
-    size = "" if end is None else f", {count(end.length, 'octet')} of content"
+    if end is None or field(response, "Transfer-Encoding") is not None:
+        size = ""  # It is not known yet how much there will be.
+    else:
+        size = f", {count(end.length, 'octet')} of content"
     waited = said_ms(response.at_ns - asked_ns)
     return f"The server answers {response.status} {response.reason}{size}, {waited} after the request was sent."
 

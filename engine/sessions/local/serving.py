@@ -13,6 +13,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from engine.journal import Recorder
+from engine.sessions.local.patient import PatientConnection
 from engine.sessions.local.servers import ADDRESS, STOP_S, wait_or_cut
 from engine.tap import recorded_by
 
@@ -63,7 +64,8 @@ async def websocket_server(
             await handler(connection)
 
     with recorded_by(recorder):
-        server = await serve(handle, ADDRESS, port, **{"ping_interval": None, "close_timeout": STOP_S, **options})
+        usual = {"ping_interval": None, "open_timeout": None, "close_timeout": STOP_S}
+        server = await serve(handle, ADDRESS, port, **{**usual, "create_connection": PatientConnection, **options})
     for sock in server.sockets if window else ():
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
     try:

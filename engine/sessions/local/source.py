@@ -9,6 +9,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from engine.journal import Detail, Journal, Vantage, What
 
 
+async def one_update(after_s: float) -> None:
+    """Wait for the one update of a source of its own: what keeps a server busy before it can go on."""
+    source = UpdateSource(count=1, interval_s=after_s)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(source.run())
+        async for _ in source.follow():
+            pass
+
+
 class UpdateSource:
     """Makes updates 1, 2, 3 ... at a steady pace; each birth is a MARK of no session, seen by the server.
 

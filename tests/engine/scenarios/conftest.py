@@ -33,10 +33,12 @@ class Played:
 async def play(name: str, **settings: float) -> Played:
     """Run a scenario with servers of its own, until every end of its connections knows that it is gone."""
     stage = Stage(journal=Journal(), servers=LocalServers(), keeper=Keeper())
-    outcomes = await SCENARIOS[name].run(stage, **settings)
-    left = stage.keeper.names
-    await stage.keeper.end_all()
-    await stage.servers.stop()
+    try:
+        outcomes = await SCENARIOS[name].run(stage, **settings)
+        left = stage.keeper.names
+    finally:
+        await stage.keeper.end_all()
+        await stage.servers.stop()
     trace = Trace(stage.journal)
     written = asyncio.Event()
     stop = stage.journal.watch(written.set)
