@@ -10,11 +10,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from operator import eq
-from typing import Final, overload
+from typing import Final, Protocol, overload
 
-from engine.decode.websocket import unmask
 from engine.events import Direction, Event, FrameSeen, Span
 from engine.facts import FactLog, Vantage
+from engine.masking import unmask
 
 PLAIN: Final = 0x80
 """Set in the code of every plain frame."""
@@ -28,6 +28,23 @@ OPCODE: Final = 0x0F
 TOO_HIGH: Final = -1
 """In place of the number of a connection that the column cannot hold."""
 _MAX_CONNECTION: Final = 2**31 - 1
+
+
+class Columns(Protocol):
+    """What is needed of a log to go by its columns; see ``EventLog``."""
+
+    @property
+    def codes(self) -> bytearray: ...
+    @property
+    def at_ns(self) -> array[int]: ...
+    @property
+    def connections(self) -> array[int]: ...
+    @property
+    def starts(self) -> array[int]: ...
+    @property
+    def sizes(self) -> array[int]: ...
+
+    def __getitem__(self, index: int, /) -> Event: ...
 
 
 class EventLog(Sequence[Event]):

@@ -7,10 +7,11 @@ from typing import Final
 from engine.decode.connection import VantageReader
 from engine.decode.frame_rules import SMALLEST
 from engine.decode.stream import StreamReader
-from engine.decode.websocket import MAX_KEPT, is_utf8, unmask
+from engine.decode.websocket import MAX_KEPT, is_utf8
 from engine.eventlog import BY_SERVER, PLAIN, SENT, EventLog
 from engine.events import Direction, Opcode, Stream
 from engine.facts import FactLog, Vantage, What
+from engine.masking import unmask
 
 _TEXT: Final = 0x80 | Opcode.TEXT.value
 _BINARY: Final = 0x80 | Opcode.BINARY.value

@@ -14,6 +14,9 @@ from engine.decode.frame_rules import RSV1, Fault, Header
 from engine.decode.items import Broken, Ending, Frame, Item, Opaque
 from engine.decode.room import Room
 from engine.events import Opcode, Span
+from engine.masking import unmask
+
+__all__ = ["MAX_HEADER", "MAX_KEPT", "WebSocketDecoder", "is_utf8", "unmask"]
 
 MAX_KEPT = 64 * 1024
 """Octets kept of a frame's payload, and of its content."""
@@ -31,13 +34,6 @@ _NOT_UTF8: Fault = ("RFC 6455 8.1", "The text message is not valid UTF-8.")
 _HEADER_LENGTHS = bytes(
     2 + {126: 2, 127: 8}.get(second & 0x7F, 0) + (4 if second & 0x80 else 0) for second in range(256)
 )
-
-
-def unmask(payload: bytes, key: bytes) -> bytes:
-    """Apply a masking key (RFC 6455 section 5.3): octet i XOR key octet i modulo 4."""
-    size = len(payload)
-    mask = (key * (size // 4 + 1))[:size]
-    return (int.from_bytes(payload, "little") ^ int.from_bytes(mask, "little")).to_bytes(size, "little")
 
 
 class _Reading:
