@@ -83,8 +83,9 @@ class Sheet:
     """A part of a diagram to be painted, as it is now: what comes later is not on it. All lengths are pixels.
 
     Attributes:
+        diagram: What it is a part of.
         theme: Its colours.
-        width: Of the sheet, in device-independent pixels as all lengths.
+        width: Of the sheet, in device-independent pixels as all lengths; as wide as its lifelines need at least.
         height: Of the sheet with all of the part on it; whole pixels.
         zoom: Pixels for a layout unit.
         scrolled: The scroll position of its beginning.
@@ -92,8 +93,8 @@ class Sheet:
 
     def __init__(self, diagram: Diagram, order: Order) -> None:
         self.theme: Theme = DARK if order.look == "dark" else LIGHT
-        self.width = float(order.width or width_for(diagram))
-        self._diagram, self._order = diagram, order
+        self.width = max(float(order.width or width_for(diagram)), math.ceil(width_needed(diagram)))
+        self.diagram, self._order = diagram, order
         self._columns = columns_for(diagram, self.width)
         self._bottom = min(order.part.bottom, diagram.height)
         self._top = min(max(order.part.top, 0.0), self._bottom)
@@ -118,9 +119,9 @@ class Sheet:
 
     def _readable(self, units: float) -> float:
         """Where the axis does not stretch, the part is as high as its pills are one below the other."""
-        if self._diagram.scale.roomy:
+        if self.diagram.scale.roomy:
             return 1.0
-        stops = self._diagram.stop_before(self._bottom) - self._diagram.stop_before(self._top) + 1
+        stops = self.diagram.stop_before(self._bottom) - self.diagram.stop_before(self._top) + 1
         return max(stops, 1) * ROW / units
 
     def view(self, height: float, scrolled: float = 0.0) -> View:
@@ -151,7 +152,7 @@ class Sheet:
     def paint(self, painter: QPainter, view: View, about: About | None = None) -> None:
         """Paint what ``view`` shows; ``about`` is called with what comes next, as ``StagePainter`` says."""
         stage = StagePainter(
-            painter, self._diagram, self.theme, view, self._order.chosen, about, self._sieve, said=mask_url
+            painter, self.diagram, self.theme, view, self._order.chosen, about, self._sieve, said=mask_url
         )
         stage.paint(self._heads)
 
@@ -168,8 +169,8 @@ class Sheet:
 
     def words_at(self, view: View) -> tuple[list[float], list[float]]:
         """Return the y of each pill, and of each time or length of time, that ``view`` may show."""
-        items = list(self._diagram.items.visible(*view.visible))
-        folds = self._diagram.axis.folds_between(*view.visible)
+        items = list(self.diagram.items.visible(*view.visible))
+        folds = self.diagram.axis.folds_between(*view.visible)
         times = [view.y(item.top) for item in items] + [view.y((fold.top + fold.bottom) / 2) for fold in folds]
         return [view.y(item.pill_y) for item in items if item.pill_y is not None], times
 

@@ -35,7 +35,7 @@ def write_svg(sheet: Sheet, sink: IO[bytes]) -> Steps:
     painter, cut = cast("QPainter", made), ""
 
     def about(thing: Item | Tube | None) -> None:
-        made.about("" if thing is None else words.line(thing))
+        made.about("" if thing is None else words.line(sheet.diagram, thing))
 
     for begin, end in pieces(sheet, PIECE if height > AT_ONCE else height, height):
         yield begin / height

@@ -10,8 +10,10 @@ from engine.durations import duration
 from engine.secrets import mask_url
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side, Tube
+from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Tube
+from gui.diagram.telling import direction
 from gui.diagram.text import ending, heading, row
+from gui.diagram.text_columns import is_drawn
 from gui.export.order import WHOLE, Order, Part, Sifting
 
 AT_A_TIME = 64
@@ -49,19 +51,19 @@ def _lines(diagram: Diagram, part: Part, sifting: Sifting | None) -> Iterator[li
         made = []
         for number in range(first, min(first + AT_A_TIME, last)):
             meets = sifting is None or sifting.has(number)
-            if (meets or marks) and items.things[number].bottom >= part.top:
+            if (meets or marks) and items.things[number].bottom >= part.top and is_drawn(diagram, number):
                 made.append(row(diagram, number, said=mask_url, marked=marks and meets))
         yield made
     yield ending(diagram, mask_url)
 
 
-def line(thing: Item | Tube) -> str:
+def line(diagram: Diagram, thing: Item | Tube) -> str:
     """Return what a thing is, without passwords, in one line: when, between whom, what, and what became of it."""
     match thing:
         case Arrow():
-            parts = [_when(thing.sent_ns, thing.received_ns), _way(thing), _what(thing), _fate(thing)]
+            parts = [_when(thing.sent_ns, thing.received_ns), direction(diagram, thing), _what(thing), _fate(thing)]
         case Note():
-            parts = [_when(thing.at_ns), f"at the {thing.side}", _what(thing)]
+            parts = [_when(thing.at_ns), direction(diagram, thing), _what(thing)]
         case Band():
             lasted = "" if thing.ended_ns is None else duration(thing.ended_ns - thing.began_ns)
             parts = [_when(thing.began_ns), _what(thing), lasted]
@@ -77,10 +79,6 @@ def line(thing: Item | Tube) -> str:
 
 def _when(*times: int | None) -> str:
     return next((f"{stamp(ns)} s" for ns in times if ns is not None), "")
-
-
-def _way(arrow: Arrow) -> str:
-    return "client → server" if arrow.source is Side.CLIENT else "server → client"
 
 
 def _what(item: Item) -> str:

@@ -60,12 +60,12 @@ def test_the_part_around_an_item_holds_it_with_its_neighbours_and_not_all():
 
 def test_a_line_says_when_who_what_and_what_became_of_it():
     made = diagram(1)
-    assert [line(item) for item in made.items.things] == [
+    assert [line(made, item) for item in made.items.things] == [
         "0.002 s · client → server · TCP connect · receiver not observed",
         "0.004 s · client → server · GET / [30 B] · receiver not observed",
         "0.005 s · server → client · 204 No Content [27 B] · sender not observed",
     ]
-    assert line(made.interaction.tubes[0]) == "connection 1 · a:1 – b:80 · open"
+    assert line(made, made.interaction.tubes[0]) == "connection 1 · a:1 – b:80 · open"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_is_written_of_a_diagram_is_the_same_but_for_the_passwords():
     assert "hunter2" in as_text(made)
     assert "hunter2" not in text(made)
     assert "joe:***@host" in text(made)
-    assert "joe:***@host" in line(made.items.things[1])
+    assert "joe:***@host" in line(made, made.items.things[1])
     plain = diagram()
     assert text(plain) == as_text(plain) + "\n"
 

@@ -44,14 +44,13 @@ def test_every_arrow_and_every_connection_has_its_title():
     made = diagram(2)
     titles = [element.text for element in document(made).iter(f"{SVG}title")]
     things = [*made.items.things, *made.interaction.tubes]
-    assert {line(thing) for thing in things} | {"Sequence diagram"} == set(titles)
+    assert {line(made, thing) for thing in things} | {"Sequence diagram"} == set(titles)
 
 
 def test_the_title_stands_with_the_arrow_and_with_its_pill():
     made = diagram(1)
-    groups = [
-        group for group in document(made).iter(f"{SVG}g") if group.findtext(f"{SVG}title") == line(made.items.things[1])
-    ]
+    title = line(made, made.items.things[1])
+    groups = [group for group in document(made).iter(f"{SVG}g") if group.findtext(f"{SVG}title") == title]
     parts = {element.tag.removeprefix(SVG) for group in groups for element in group}
     assert {"line", "polygon", "text", "rect"} <= parts
     assert [text.text for group in groups for text in group.iter(f"{SVG}text")] == ["GET /", "30 B"]
