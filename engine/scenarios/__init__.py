@@ -13,9 +13,11 @@ from engine.scenarios import (
     counters,
     dying,
     fragments,
+    handshakes,
     hanging_up,
     head_of_line,
     keep_alive,
+    long_polling,
     no_pong,
     ping_pong,
     upgrade,
@@ -47,6 +49,11 @@ _COURSE = (
     fragments.FRAGMENTS,
     fragments.BINARY,
     backpressure.SCENARIO,
+    handshakes.DEFLATE,
+    handshakes.SUBPROTOCOL,
+    handshakes.ORIGIN,
+    handshakes.VERSION,
+    handshakes.AUTHENTICATION,
     hanging_up.BY_CLIENT,
     hanging_up.BY_SERVER,
     hanging_up.BY_BOTH,
@@ -54,6 +61,7 @@ _COURSE = (
     dying.CLIENT_KILLED,
     dying.RESET,
     dying.SILENCE,
+    long_polling.SCENARIO,
 )
 
 SCENARIOS: dict[str, Scenario] = {

@@ -57,11 +57,15 @@ class UpdateSource:
         """Return the updates born so far that are newer than ``number``, oldest first."""
         return list(range(max(0, number) + 1, self.latest + 1))
 
+    async def until_after(self, number: int) -> None:
+        """Wait until there is an update newer than ``number``, be it for ever."""
+        while self.latest <= number:
+            await self._born.wait()
+
     async def follow(self, number: int = 0) -> AsyncIterator[int]:
         """Give the updates newer than ``number`` as they are born, until the last."""
         while number < self.count:
-            if self.latest <= number:
-                await self._born.wait()
+            await self.until_after(number)
             for new in self.after(number):
                 number = new
                 yield new
