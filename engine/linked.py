@@ -9,12 +9,15 @@ import socket
 import struct
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine.ends import End, Tapped, TappedTransport
 from engine.events import Stream
 from engine.journal import Vantage, What
 from engine.passage import Passage
+
+if TYPE_CHECKING:
+    from engine.network import Network
 
 HIGH_WATER = 64 * 1024
 """Octets in flight above which an end is asked to pause, as of asyncio's own transports."""
@@ -24,6 +27,7 @@ class Way(Protocol):
     """What an end needs of its connection."""
 
     both: bool
+    network: Network
 
     def passage(self, stream: Stream) -> Passage:
         """Return where the octets of one direction wait."""
@@ -72,6 +76,11 @@ class LinkedTransport(TappedTransport):
         """Take what ``tapped`` is delivered, instead of it."""
         self._tapped = tapped
         tapped.link_by(self)
+
+    @property
+    def network(self) -> Network:
+        """What the connection goes over."""
+        return self._road.network
 
     # What the end does.
 

@@ -102,6 +102,7 @@ class Road:
 
     Attributes:
         connection: Its number in the journal.
+        network: What it goes over.
         both: Whether both its ends are observed: then each direction waits behind the end that sends.
     """
 
@@ -116,7 +117,7 @@ class Road:
     ) -> None:
         self.connection = connection
         self.both = False
-        self._network, self._loop, self._recorder = network, loop, recorder
+        self.network, self._loop, self._recorder = network, loop, recorder
         self._first, self._random = first, random
         self._ends: list[LinkedTransport] = []
         self._passages = {stream: self._new_passage(stream) for stream in Stream}
@@ -130,7 +131,7 @@ class Road:
         before = [known for known in self._ends if known.end is end]
         transport = LinkedTransport(real, end, tapped, self, self._loop)
         self._ends = [known for known in self._ends if known not in before] + [transport]
-        self._network._enter(self)
+        self.network._enter(self)
         return transport
 
     def detach(self, transport: LinkedTransport) -> None:
@@ -138,11 +139,11 @@ class Road:
         if transport in self._ends:
             self._ends.remove(transport)
         if not self._ends:
-            self._network._leave(self)
+            self.network._leave(self)
 
     async def travel(self, *streams: Stream) -> int:
         """Wait as long as something without octets takes; returns the nanoseconds it took."""
-        seconds = sum(self._network.link.way(stream).travel_s(self._random) for stream in streams)
+        seconds = sum(self.network.link.way(stream).travel_s(self._random) for stream in streams)
         now_ns = self._recorder.journal.now_ns
         began_ns = now_ns()
         # Some loops' timers are early by a part of a millisecond.
@@ -153,12 +154,12 @@ class Road:
     def say_link(self) -> None:
         """Write down what the link is."""
         self._recorder.write(
-            What.LINK, connection=self.connection, vantage=self._first, about=self._network.link.about()
+            What.LINK, connection=self.connection, vantage=self._first, about=self.network.link.about()
         )
 
     def begin(self) -> None:
         """Write down what the link is if it is one: the first fact but one of a connection."""
-        if not self._network.link.is_free:
+        if not self.network.link.is_free:
             self.say_link()
 
     def note_link(self) -> None:
@@ -185,10 +186,10 @@ class Road:
     def _new_passage(self, stream: Stream) -> Passage:
         return Passage(
             self._loop,
-            way=lambda: self._network.link.way(stream),
+            way=lambda: self.network.link.way(stream),
             random=self._random,
             clock_ns=self._recorder.journal.now_ns,
-            gate=self._network.hold,
+            gate=self.network.hold,
             note=lambda departure: self._let_go(stream, departure),
         )
 

@@ -17,7 +17,8 @@ from engine.events import Fields
 from engine.faults import Fault, explain
 from engine.journal import Recorder
 from engine.sessions.outcome import Outcome, write_end
-from engine.tap import recorded_by
+from engine.sessions.patience import within
+from engine.tap import networks, recorded_by
 from engine.wishes import HttpWish
 
 USER_AGENT = f"Wirescope aiohttp/{aiohttp.__version__}"
@@ -100,7 +101,8 @@ def open_client(
         connector=connector,
         middlewares=(once,),
         trace_configs=[once.trace],
-        timeout=aiohttp.ClientTimeout(total=total_s, sock_connect=connect_s),
+        # Over a network of ours it is ``send`` that limits the time, which the hold can lift.
+        timeout=aiohttp.ClientTimeout(total=total_s if networks.get() is None else None, sock_connect=connect_s),
         cookie_jar=jar if jar is not None else aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,
@@ -110,16 +112,24 @@ def open_client(
 
 
 async def send(
-    client: aiohttp.ClientSession, url: str, *, method: str = "GET", fields: Fields = (), body: bytes = b""
+    client: aiohttp.ClientSession,
+    url: str,
+    *,
+    method: str = "GET",
+    fields: Fields = (),
+    body: bytes = b"",
+    total_s: float = TOTAL_S,
 ) -> tuple[int, bytes]:
     """Send one request; returns the status and the content of its response.
+
+    It may take ``total_s`` seconds, where the client was not given less.
 
     Raises:
         TooMuchContent: The content is longer than ``MAX_CONTENT``.
         aiohttp.ClientError, OSError, TimeoutError: The request failed; see ``engine.faults.explain``.
     """
     request = client.request(method, url, headers=list(fields), data=body or None, allow_redirects=False)
-    async with request as response:
+    async with within(total_s), request as response:
         pieces = []
         room = MAX_CONTENT
         async for piece in response.content.iter_chunked(_PIECE):
@@ -149,7 +159,9 @@ async def run_http(
         with recorded_by(recorder):
             async with open_client(keep_alive=wish.keep_alive, total_s=total_s, connect_s=connect_s, tls=tls) as client:
                 for _ in range(wish.count):
-                    status, _ = await send(client, wish.url, method=wish.method, fields=wish.fields, body=wish.body)
+                    status, _ = await send(
+                        client, wish.url, method=wish.method, fields=wish.fields, body=wish.body, total_s=total_s
+                    )
                     statuses.append(status)
                     if not wish.keep_alive:
                         await _let_go()

@@ -20,6 +20,7 @@ from engine.journal import Recorder
 from engine.sessions.http import host_of
 from engine.sessions.keeper import Keeper
 from engine.sessions.outcome import Outcome, write_end
+from engine.sessions.patience import Patient, within
 from engine.tap import recorded_by
 from engine.wishes import WebSocketWish
 
@@ -33,7 +34,7 @@ PEER_FAULTS = (WebSocketException, OSError, TimeoutError, UnicodeError)
 NOT_OPEN = Fault(code="NOT OPEN", sentence="The WebSocket is not open.", advice="Open it first.")
 
 
-class _Connection(ClientConnection):
+class _Connection(Patient, ClientConnection):
     """Cuts the connection where the server leaves it open after the closing handshake.
 
     RFC 6455 section 7.1.1: "a client ... SHOULD wait for the server to close the connection but MAY close the
@@ -132,7 +133,7 @@ class WebSocketSession:
         try:
             pong = await connection.ping(payload)
             if pong_within_s > 0:
-                async with asyncio.timeout(pong_within_s):
+                async with within(pong_within_s):
                     await pong
         except ConcurrencyError:
             return Fault(
@@ -176,8 +177,10 @@ class WebSocketSession:
             task.cancel()
             return await self.wait_closed()
         self._keeper.start(self.close(1001), name=f"closing {self._wish.url}")
-        await asyncio.wait({task}, timeout=within_s)
-        if not task.done():
+        try:
+            async with within(within_s):
+                await asyncio.wait({task})
+        except TimeoutError:
             self._connection.transport.abort()
         return await self.wait_closed()
 
@@ -185,7 +188,8 @@ class WebSocketSession:
         """Connect, take messages until the connection is gone, write the end."""
         fault: Fault | None = None
         try:
-            self._connection = await self._connect()
+            async with within(self._open_s):
+                self._connection = await self._connect()
             self._say_opened(None)
             async for message in self._connection:
                 if self._on_message is not None:
@@ -212,7 +216,7 @@ class WebSocketSession:
             compression="deflate" if self._wish.compress else None,
             user_agent_header=USER_AGENT,
             proxy=None,
-            open_timeout=self._open_s,
+            open_timeout=None,
             close_timeout=self._close_s,
             ping_interval=None,
             max_size=self._max_message,

@@ -15,6 +15,7 @@ from aiohttp import web
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from engine.sessions.local.patient import PatientConnection
 from engine.sessions.local.source import UpdateSource
 from engine.sessions.local.web import MAX_BODY, application
 from engine.tap import recorded_by
@@ -109,6 +110,8 @@ class LocalServers:
                 0,
                 ssl=self._tls,
                 process_request=_refuse_other_paths,
+                create_connection=PatientConnection,
+                open_timeout=None,
                 ping_interval=None,
                 close_timeout=STOP_S,
                 max_size=MAX_BODY,
