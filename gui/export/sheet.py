@@ -75,8 +75,8 @@ def width_for(diagram: Diagram) -> int:
 
 
 def page_for(width: float) -> float:
-    """Return how high a page is, in the proportions of ISO 216."""
-    return width / math.sqrt(2) if width >= LANDSCAPE_FROM else width * math.sqrt(2)
+    """Return how high a page is, in the proportions of ISO 216, in whole pixels."""
+    return float(round(width / math.sqrt(2) if width >= LANDSCAPE_FROM else width * math.sqrt(2)))
 
 
 class Sheet:

@@ -25,6 +25,13 @@ def diagram(
     requests: int = 3, *, target: bytes = b"/", answer: bytes = NO_CONTENT, url: str = "http://test/"
 ) -> Diagram:
     """Return what a client saw of requests on one connection, an event each millisecond."""
+    return laid_out(journal(requests, target=target, answer=answer, url=url))
+
+
+def journal(
+    requests: int = 3, *, target: bytes = b"/", answer: bytes = NO_CONTENT, url: str = "http://test/"
+) -> Journal:
+    """Return the journal of the same."""
     journal = Journal(clock=Clock())
     recorder = Recorder.start(journal, title="Test", kind="http", url=url)
     recorder.write(What.CONNECTING, connection=1, vantage=CLIENT, about={"address": "test:80"})
@@ -33,7 +40,7 @@ def diagram(
         request = b"GET " + target + b" HTTP/1.1\r\nHost: test\r\n\r\n"
         recorder.write(What.SENT, connection=1, vantage=CLIENT, octets=request)
         recorder.write(What.RECEIVED, connection=1, vantage=CLIENT, octets=answer)
-    return laid_out(journal)
+    return journal
 
 
 def laid_out(journal: Journal) -> Diagram:
