@@ -8,12 +8,11 @@ from engine import events as ev
 from engine.durations import duration
 from engine.events import Direction, Opcode, Span, Stream
 from engine.journal import Vantage, What
-from gui.diagram import labels
+from gui.diagram import labels, telling
 from gui.diagram.caption import caption
 from gui.diagram.joins import wait
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Edge, Fate, Item, Note, Side, Tube
-from gui.diagram.telling import called
 from gui.inspected import Bit, Inspected, Row
 from gui.recording import Recording
 
@@ -41,7 +40,7 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
     known = Inspected(
         title=_title(item, first),
         layer=item.layer.value,
-        direction=_direction(item),
+        direction=telling.direction(diagram, item),
         explanation=caption(events[-1] if isinstance(item, Band) else first, item, diagram).text,
         timing=_timing(item),
         connection=_connection(diagram, item),
@@ -85,16 +84,6 @@ def _title(item: Item, event: ev.Event) -> str:
             return f"{event.status} response"
         case _:
             return item.title
-
-
-def _direction(item: Item) -> str:
-    match item:
-        case Arrow():
-            return f"{item.source} → {item.source.other}"
-        case Note():
-            return f"at the {item.side}"
-        case _:
-            return "client ↔ server"
 
 
 # What it says.
@@ -256,7 +245,7 @@ def joined(diagram: Diagram, number: int) -> tuple[int, str]:
     asks = partner > number
     asker, answer = (diagram.items.things[one] for one in sorted((number, partner)))
     found = wait(asker, answer)
-    words = f"{'answered by' if asks else 'answers'} {called(partner)}"
+    words = f"{'answered by' if asks else 'answers'} {telling.called(partner)}"
     return partner, words if found is None else f"{words} after {duration(found.ns)}"
 
 

@@ -74,6 +74,7 @@ class Keyboard:
             ("Ctrl+O", window.open_file),
             ("F5", window.present),
             ("Esc", self._back),
+            ("O", window.stage.head_keys.begin),
             ("?", window.keys.show),
             ("F1", window.keys.show),
             ("Ctrl+Q", window.close),

@@ -9,10 +9,12 @@ from __future__ import annotations
 from engine import events as ev
 from engine.journal import Vantage
 from engine.plain import one_line
+from gui.diagram.arrangement import told_apart
 from gui.diagram.caption_message import Caption, message_caption, ordinal, sentence
 from gui.diagram.labels import exact, size, span_size
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Fate, Item, Tube
+from gui.diagram.telling import direction
 
 __all__ = ["Caption", "caption", "ordinal"]
 
@@ -22,7 +24,15 @@ LOOK_UP = "RFC 3493 §6.1"
 def caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
     """Return what to say of an event, in printable characters; ``item`` is what stands for it on the diagram."""
     said = _caption(event, item, diagram)
-    return Caption(one_line(said.text), said.reference)
+    return Caption(_whose(item, diagram) + one_line(said.text), said.reference)
+
+
+def _whose(item: Item | None, diagram: Diagram) -> str:
+    """Which client and which server are meant, where that has to be said."""
+    if item is None or not told_apart(diagram.interaction.panes[item.pane], diagram.arranged):
+        return ""
+    between = direction(diagram, item)
+    return f"{between[:1].upper()}{between[1:]}: "
 
 
 def _caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
