@@ -103,6 +103,11 @@ class EventLog(Sequence[Event]):
             return self._objects[self.places[index]]
         return self.frame(index)
 
+    @property
+    def objects(self) -> int:
+        """How many events are kept as objects."""
+        return len(self._objects)
+
     def frame(self, index: int) -> FrameSeen:
         """Return the event of a plain frame."""
         code, at_ns, connection = self.codes[index], self.at_ns[index], self.connections[index]

@@ -18,8 +18,10 @@ from engine.rows import RowReader
 
 logger = logging.getLogger(__name__)
 
-KEEP_EVENTS = 1_000_000
-"""How many events a trace reads from octets; a single fact can hold a hundred thousand."""
+KEEP_EVENTS = 4_000_000
+"""How many events a trace reads from octets; a single fact can hold a hundred thousand. A row takes 33 octets."""
+KEEP_OBJECTS = 1_000_000
+"""How many of them may be other than plain frames: as an object one takes some 400 octets."""
 
 ROWS = 64
 """Plain frames read between two looks at the clock: some tens of microseconds."""
@@ -43,6 +45,7 @@ class Trace:
             journal in one piece; past it ``FrameSeen.cut``.
         keep_events: How many events there may be before octets are only counted: one ``RecordingLimited``, and then one
             ``OctetsSeen`` without octets for each direction of each end, when it ends. What carries no octets goes on.
+        keep_objects: The same for events that are not rows of ``events``.
         in_rows: Whether plain frames are read the short way, into rows of ``events``. It is there to be compared with:
             the events are the same.
     """
@@ -53,6 +56,7 @@ class Trace:
         *,
         keep_content: int = KEEP_CONTENT,
         keep_events: int = KEEP_EVENTS,
+        keep_objects: int = KEEP_OBJECTS,
         in_rows: bool = True,
     ) -> None:
         self._journal = journal
@@ -64,6 +68,7 @@ class Trace:
         self._size = 0
         self._room = Room(keep_content)
         self._keep_events = keep_events
+        self._keep_objects = keep_objects
         self._counts = False
         self._readers: dict[tuple[int, Vantage], VantageReader] = {}
         self._over: set[tuple[int, Vantage]] = set()
@@ -100,8 +105,8 @@ class Trace:
         while self._read < end:
             if not self._read_rows(end):
                 events.extend(self._next_turn(facts))
-            if not self._counts and len(events) >= self._keep_events:
-                events.append(self._begin_to_count(facts))
+            if not self._counts and (limit_reached := self._limit_reached()):
+                events.append(self._begin_to_count(facts, limit_reached))
             if until is not None and clock() >= until:
                 break
         fresh = EventSlice(events, first, len(events))
@@ -199,7 +204,15 @@ class Trace:
         event = happening(fact)
         return [] if event is None else [event]
 
-    def _begin_to_count(self, facts: FactLog) -> RecordingLimited:
+    def _limit_reached(self) -> str:
+        """Return what there are as many of as are read, if anything."""
+        if len(self._events) >= self._keep_events:
+            return f"{self._keep_events:,} events"
+        if self._events.objects >= self._keep_objects:
+            return f"{self._keep_objects:,} events other than plain frames"
+        return ""
+
+    def _begin_to_count(self, facts: FactLog, limit: str) -> RecordingLimited:
         """Leave off reading octets, also those of the fact that is being read."""
         place = self._read if self._turns is not None or self._offset else self._read - 1
         fact = facts[place]
@@ -209,7 +222,7 @@ class Trace:
         reader = self._readers.get((fact.connection, fact.vantage))
         if self._turns is not None and reader is not None and fact.what in _OCTETS:
             self._turns = self._guarded(reader, fact, reader.stop_reading())
-        text = f"{self._keep_events:,} events are read; from here on octets are only counted."
+        text = f"{limit} are read; from here on octets are only counted."
         return RecordingLimited(at_ns=fact.at_ns, session=fact.session, kept=facts.ends[place], text=text)
 
     def _tell(self, fresh: EventSlice) -> None:

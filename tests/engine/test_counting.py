@@ -72,7 +72,7 @@ def test_a_kept_connection_and_tls_are_waited_for_once(run, journal, recorder, c
 
 
 @given(journals())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_rows_are_counted_as_the_events_they_stand_for(journal):
     events = read(journal)
     one_by_one, by_rows = Counters(), Counters()

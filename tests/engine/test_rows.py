@@ -15,7 +15,7 @@ from tests.engine.recorded import CLIENT, SERVER, Writing, journals, plain, read
 
 
 @given(journals(), st.sampled_from((None, 1, 3)), st.sampled_from((None, 0, 2)), st.sampled_from((0, 30, 10**6)))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_rows_are_the_events_that_the_decoders_give(
     journal: Journal, limit: int | None, budget: int | None, keep_content: int
 ) -> None:

@@ -24,8 +24,8 @@ from engine.events import (
     SessionEnded,
     SessionStarted,
 )
-from engine.journal import Journal, Recorder, Vantage, What
-from engine.trace import Trace
+from engine.journal import KEEP_FACTS, Journal, Recorder, Vantage, What
+from engine.trace import KEEP_EVENTS, Trace
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
@@ -165,6 +165,24 @@ def test_past_so_many_events_octets_are_only_counted(journal: Journal, pen: Reco
     last = [event for event in of_kind(trace.events, FrameSeen) if isinstance(event, FrameSeen)][-1]
     assert frames.octets.start == last.octets.end
     assert frames.octets.end - frames.octets.start == 2 * len(EMPTY_FRAMES) - 2 * len(of_kind(trace.events, FrameSeen))
+
+
+def test_past_so_many_events_other_than_plain_frames_octets_are_only_counted(journal: Journal, pen: Recorder) -> None:
+    upgraded(pen)
+    for _ in range(20):
+        received(pen, b"\x81\x00" * 50)
+        received(pen, b"\x89\x00" * 5)
+    trace = Trace(journal, keep_objects=50)
+    trace.refresh()
+    (limited,) = of_kind(trace.events, RecordingLimited)
+    assert isinstance(limited, RecordingLimited)
+    assert limited.text == "50 events other than plain frames are read; from here on octets are only counted."
+    assert 400 < trace.events.index(limited) < 600
+    assert of_kind(trace.events[trace.events.index(limited) :], FrameSeen) == []
+
+
+def test_a_million_messages_seen_at_both_ends_fit() -> None:
+    assert min(KEEP_FACTS, KEEP_EVENTS) >= 1.5 * 2_000_000
 
 
 def test_octets_after_an_end_is_gone_are_passed_over(

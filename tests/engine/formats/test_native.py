@@ -371,7 +371,7 @@ def told(path: Path, bounds: Bounds) -> tuple[object, ...]:
     st.builds(Bounds, line=st.sampled_from((60, 10_000)), facts=st.sampled_from((3, 100)), octets=st.integers(4, 20)),
     st.integers(0, 20),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
 def test_many_lines_at_a_time_are_read_as_each_by_itself_is(path, content, block, bounds, cut):
     path.write_bytes(HEADER + content[: len(content) - cut])
     with pytest.MonkeyPatch.context() as patch:
