@@ -30,7 +30,7 @@ class HeadPointer(QObject):
         self._editor, self._stage, self._viewport = editor, stage, viewport
         self._held: Found | None = None
         self._from = self._at = QPointF()
-        self._dragging = False
+        self._dragging = self._took = False
         stage.installEventFilter(self)
         viewport.installEventFilter(self)
 
@@ -80,7 +80,8 @@ class HeadPointer(QObject):
         left, point = qevent.button() is Qt.MouseButton.LeftButton, qevent.position()
         match qevent.type():
             case QEvent.Type.MouseButtonPress if left:
-                return self._press(point)
+                self._took = self._press(point)
+                return self._took
             case QEvent.Type.MouseButtonDblClick if left:
                 found = self._editor.at(point)
                 self._let_go()
@@ -89,7 +90,9 @@ class HeadPointer(QObject):
                 return found is not None
             case QEvent.Type.MouseMove:
                 return self._move(point)
-            case QEvent.Type.MouseButtonRelease if self._held is not None:
+            case QEvent.Type.MouseButtonRelease if left and self._took:
+                # What was pressed here is let go of here, also after Esc.
+                self._took = False
                 self._drop()
                 return True
             case _:

@@ -1,0 +1,287 @@
+"""Lifelines are moved, renamed and hidden by their heads: with the mouse, by menu, by key; and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QApplication
+
+from gui.diagram.arrangement import PLAIN, Arrangement, shown_of
+from gui.diagram.layout import Diagram
+from gui.presenting import heads
+from gui.theme import DARK
+from gui.widgets.stage import headers
+from gui.widgets.stage.sequence_view import SequenceView
+from tests.gui.diagram.rooms import room
+from tests.gui.diagram.script import Script
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Stage:
+    """A stage that does what is asked of it, as the window has it done."""
+
+    def __init__(self, view: SequenceView, qtbot: QtBot, diagram: Diagram) -> None:
+        self.view, self.qtbot, self.diagram = view, qtbot, diagram
+        view.arrangement_asked.connect(self._arrange)
+        view.show_diagram(diagram)
+        view.show_playhead(diagram.height)
+        self._show()
+        view.setFocus()
+
+    def _arrange(self, pane: int, arrangement: Arrangement) -> None:
+        self.diagram.arranged = {pane: arrangement}
+        self._show()
+
+    def _show(self) -> None:
+        self.view.show_heads(heads(self.diagram, self.diagram.height))
+        self.view.show_arranged()
+
+    @property
+    def order(self) -> list[str]:
+        """The names of the lifelines that are shown, from the left."""
+        pane = self.diagram.interaction.panes[0]
+        arrangement = self.diagram.arranged.get(0, PLAIN)
+        return [arrangement.name(pane.lifelines[place]) for place in shown_of(pane, self.diagram.arranged)]
+
+    def point(self, name: str) -> QPoint:
+        """The middle of the head of a lifeline."""
+        (column,) = self.view.view().columns
+        box = headers.boxes(column)[self.order.index(name)]
+        return box.rect.center().toPoint()
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.qtbot.keyClick(self.view, key, modifier)
+
+    def drag(self, name: str, to: QPoint, *, let_go: bool = True) -> None:
+        """Take a head with the mouse, and move it by steps."""
+        port, start = self.view.viewport(), self.point(name)
+        self.qtbot.mousePress(port, LEFT, pos=start)
+        for step in range(1, 5):
+            self.qtbot.mouseMove(port, start + (to - start) * step / 4)
+        if let_go:
+            self.qtbot.mouseRelease(port, LEFT, pos=to)
+
+    def choose(self, text: str) -> None:
+        """Choose from the menu that is open."""
+        menu = self.view.editor.menu
+        assert menu is not None
+        (action,) = [action for action in menu.actions() if action.text() == text]
+        assert action.isEnabled()
+        menu.setActiveAction(action)
+        self.qtbot.keyClick(menu, Qt.Key.Key_Return)
+
+    def ask_menu(self, name: str) -> list[QAction]:
+        """Click a head with the right button."""
+        port, point = self.view.viewport(), self.point(name)
+        qevent = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, port.mapToGlobal(point))
+        QApplication.sendEvent(port, qevent)
+        assert self.view.editor.menu is not None
+        return self.view.editor.menu.actions()
+
+
+@pytest.fixture
+def stage(place: Callable[[SequenceView], SequenceView], qtbot: QtBot) -> Stage:
+    view = place(SequenceView(DARK))
+    view.resize(1000, 700)
+    return Stage(view, qtbot, room(3).diagram())
+
+
+def test_a_head_is_dragged_to_another_place(stage: Stage) -> None:
+    stage.drag("Cleo", stage.point("Ann") - QPoint(40, 0))
+    assert stage.order == ["Cleo", "Ann", "Server", "Bob"]
+    stage.drag("Cleo", stage.point("Server") + QPoint(20, 5))
+    assert stage.order == ["Ann", "Server", "Cleo", "Bob"]
+
+
+def test_a_head_let_go_where_it_was_stays(stage: Stage, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(stage.view.arrangement_asked):
+        stage.drag("Bob", stage.point("Bob") + QPoint(30, 0))
+        qtbot.mouseClick(stage.view.viewport(), LEFT, pos=stage.point("Bob"))
+
+
+def test_while_it_is_dragged_it_is_painted_and_esc_lets_go_of_it(stage: Stage) -> None:
+    there = stage.point("Ann") - QPoint(30, 0)
+    before = stage.view.viewport().grab().toImage()
+    stage.drag("Cleo", there, let_go=False)
+    assert stage.view.viewport().grab().toImage() != before
+    stage.press(Qt.Key.Key_Escape)
+    stage.qtbot.mouseRelease(stage.view.viewport(), LEFT, pos=there)
+    assert stage.order == ["Ann", "Server", "Bob", "Cleo"]
+    assert stage.view.viewport().grab().toImage() == before
+
+
+def rename(stage: Stage, name: str, keys: str) -> None:
+    point = stage.point(name)
+    stage.qtbot.mouseDClick(stage.view.viewport(), LEFT, pos=point)
+    assert stage.view.editor.field is not None
+    stage.qtbot.keyClicks(stage.view.editor.field, keys)
+
+
+def test_a_double_click_renames(stage: Stage) -> None:
+    rename(stage, "Bob", "Robert")
+    stage.qtbot.keyClick(stage.view.editor.field, Qt.Key.Key_Return)
+    assert stage.order == ["Ann", "Server", "Robert", "Cleo"]
+    assert stage.view.heads[0].lifelines[2].name == "Robert"
+    assert stage.view.heads[0].lifelines[2].address == "127.0.0.1:5000"
+    assert stage.view.hasFocus()
+
+
+def test_esc_leaves_the_name_as_it_was(stage: Stage) -> None:
+    rename(stage, "Bob", "Robert")
+    stage.qtbot.keyClick(stage.view.editor.field, Qt.Key.Key_Escape)
+    assert stage.order == ["Ann", "Server", "Bob", "Cleo"]
+    assert stage.view.editor.field is None
+
+
+def test_a_click_beside_the_field_keeps_what_was_typed(stage: Stage) -> None:
+    rename(stage, "Bob", "Robert")
+    stage.qtbot.mouseClick(stage.view.viewport(), LEFT, pos=stage.point("Ann"))
+    assert stage.order == ["Ann", "Server", "Robert", "Cleo"]
+
+
+def test_an_empty_name_is_the_one_it_came_with(stage: Stage) -> None:
+    rename(stage, "Bob", "Robert")
+    stage.qtbot.keyClick(stage.view.editor.field, Qt.Key.Key_Return)
+    stage.qtbot.mouseDClick(stage.view.viewport(), LEFT, pos=stage.point("Robert"))
+    stage.view.editor.field.clear()
+    stage.qtbot.keyClick(stage.view.editor.field, Qt.Key.Key_Return)
+    assert stage.order == ["Ann", "Server", "Bob", "Cleo"]
+
+
+def test_the_menu_moves_hides_and_resets(stage: Stage) -> None:
+    texts = [action.text() for action in stage.ask_menu("Bob") if action.isEnabled() and action.text()]
+    assert texts == ["Move left", "Move right", "Rename …", "Hide"]
+    stage.choose("Move left")
+    assert stage.order == ["Ann", "Bob", "Server", "Cleo"]
+    stage.ask_menu("Ann")
+    stage.choose("Hide")
+    assert stage.order == ["Bob", "Server", "Cleo"]
+    stage.ask_menu("Cleo")
+    stage.choose("Show Ann")
+    assert stage.order == ["Ann", "Bob", "Server", "Cleo"]
+    stage.ask_menu("Cleo")
+    stage.choose("Reset order, names and hidden")
+    assert stage.order == ["Ann", "Server", "Bob", "Cleo"]
+    assert stage.diagram.arranged[0] == PLAIN
+
+
+def test_a_chip_tells_how_many_are_hidden_and_brings_them_back(stage: Stage) -> None:
+    for name in ("Ann", "Cleo"):
+        stage.ask_menu(name)
+        stage.choose("Hide")
+    view = stage.view.view()
+    assert headers.hidden_text(stage.view.heads[0]) == "2 hidden"
+    chip = headers.chip_rect(view.columns[0], stage.view.heads[0], view.width)
+    assert chip is not None
+    stage.qtbot.mouseClick(stage.view.viewport(), LEFT, pos=chip.center().toPoint())
+    stage.choose("Show all")
+    assert stage.order == ["Ann", "Server", "Bob", "Cleo"]
+
+
+def test_keys_go_from_head_to_head_and_do_all_of_it(stage: Stage) -> None:
+    stage.view.head_keys.begin()
+    stage.press(Qt.Key.Key_End)
+    stage.press(Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert stage.order == ["Ann", "Server", "Cleo", "Bob"]
+    stage.press(Qt.Key.Key_Left)
+    stage.press(Qt.Key.Key_Delete)
+    assert stage.order == ["Ann", "Cleo", "Bob"]
+    stage.press(Qt.Key.Key_F2)
+    stage.qtbot.keyClicks(stage.view.editor.field, "Cleopatra")
+    stage.qtbot.keyClick(stage.view.editor.field, Qt.Key.Key_Return)
+    assert stage.order == ["Ann", "Cleopatra", "Bob"]
+    stage.press(Qt.Key.Key_Space)
+    stage.choose("Show Server")
+    assert stage.order == ["Ann", "Server", "Cleopatra", "Bob"]
+    stage.press(Qt.Key.Key_Escape)
+    assert stage.view.head_keys.on is None
+
+
+def test_what_is_hidden_is_neither_painted_nor_picked(stage: Stage) -> None:
+    view = stage.view
+    last = stage.diagram.items.things[-1]
+    view.viewport().grab()
+    at = QPointF(view.view().columns[0].between((0, 1)).middle, view.view().y(last.pill_y))
+    assert view.item_at(at) is last
+    stage.ask_menu("Ann")
+    stage.choose("Hide")
+    view.viewport().grab()
+    found = {view.item_at(QPointF(x, at.y())) for x in range(0, 1000, 4)}
+    assert all(item is None or item.connection != last.connection for item in found)
+
+
+def test_arrows_go_with_their_lifelines(stage: Stage) -> None:
+    last = stage.diagram.items.things[-1]
+    stage.drag("Ann", stage.point("Cleo") + QPoint(30, 0))
+    stage.view.viewport().grab()
+    view = stage.view.view()
+    place = view.columns[0].between((0, 1))
+    assert place.client > place.server
+    assert stage.view.item_at(QPointF(place.middle, view.y(last.pill_y))) is last
+
+
+@pytest.mark.parametrize("width", [700, 1000, 1600])
+@pytest.mark.parametrize("clients", [2, 4, 49])
+def test_heads_never_overlap_and_stay_in_view(
+    place: Callable[[SequenceView], SequenceView], qtbot: QtBot, width: int, clients: int
+) -> None:
+    view = place(SequenceView(DARK))
+    view.resize(width, 700)
+    stage = Stage(view, qtbot, room(clients).diagram())
+    boxes = headers.boxes(view.view().columns[0])
+    assert len(boxes) == clients + 1
+    for left, right in zip(boxes, boxes[1:], strict=False):
+        assert left.rect.right() <= right.rect.left()
+        assert right.rect.center().x() - left.rect.center().x() >= 100
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum())
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    last = headers.boxes(view.view().columns[0])[-1].rect
+    assert 0 <= last.left() < last.right() <= view.viewport().width()
+    assert stage.view.editor.at(last.center()) is not None
+
+
+def test_stepping_to_a_lifeline_out_of_view_scrolls_to_it(
+    place: Callable[[SequenceView], SequenceView], qtbot: QtBot
+) -> None:
+    view = place(SequenceView(DARK))
+    view.resize(900, 700)
+    stage = Stage(view, qtbot, room(49).diagram())
+    far = next(item for item in stage.diagram.items.things if "Guest 49" in item.detail)
+    view.show_chosen(far.number)
+    # Its ends are further apart than the view is wide.
+    found = view.view().columns[0].between(stage.diagram.interaction.between(far))
+    assert 0 < found.middle < view.viewport().width()
+
+
+def test_two_panes_of_two_lifelines_share_the_width_as_ever(place: Callable[[SequenceView], SequenceView]) -> None:
+    script = Script()
+    script.session("One")
+    script.session("Other")
+    view = place(SequenceView(DARK))
+    view.resize(1000, 700)
+    view.show_diagram(script.diagram())
+    left, right = view.view().columns
+    assert left.right == right.left == pytest.approx(view.viewport().width() / 2)
+    assert view.horizontalScrollBar().maximum() == 0
+
+
+def test_five_panes_have_room_on_the_smallest_stage_of_a_wide_window(
+    place: Callable[[SequenceView], SequenceView],
+) -> None:
+    script = Script()
+    for number in range(5):
+        script.session(f"Way {number}")
+    view = place(SequenceView(DARK))
+    view.resize(1000, 700)
+    view.show_diagram(script.diagram())
+    assert view.horizontalScrollBar().maximum() == 0
+    for column in view.view().columns:
+        assert column.apart >= 100
