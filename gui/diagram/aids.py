@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 
 from engine import events as ev
+from engine.events import Opcode
 from gui.diagram.entrances import Entrances
 from gui.diagram.fragments import Fragments
 from gui.diagram.idle import Idle
@@ -41,7 +42,7 @@ class Aids:
         new = number > self._newest
         if new:
             self._newest = number
-        if number >= 0:
+        if number >= 0 and not _is_plain(event):
             self.joins.take(number, event, new=new)
             if new and isinstance(event, ev.FrameSeen):
                 self.fragments.take(number, event, y)
@@ -55,3 +56,8 @@ class Aids:
     def pass_over(self, newest: int) -> None:
         """There are items up to ``newest`` that nothing is to be said of: plain frames."""
         self._newest = newest
+
+
+def _is_plain(event: ev.Event) -> bool:
+    """Whether an event is a message in one frame, of which nothing more is to be said."""
+    return type(event) is ev.FrameSeen and event.fin and Opcode.CONTINUATION < event.opcode < Opcode.CLOSE

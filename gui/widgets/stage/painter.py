@@ -30,6 +30,8 @@ ROUND_PILL = 36.0
 """Pixels of an arrow that its pill leaves free."""
 STAMPS = 45.0
 """Pixels between two times beside what is too much to be painted one by one."""
+WORDY = 12.0
+"""Pixels from which on something is said of a connection."""
 FAINT = 0.22
 """How strongly what does not meet a filter is painted."""
 
@@ -145,13 +147,17 @@ class StagePainter:
                 self._about(tube)
                 over = at_end and self._diagram.interaction.panes[tube.pane].ended
                 tubes.paint(self._painter, self._theme, tube, place, self._view, over=over)
-                tube_words.paint_idle(self._painter, self._theme, self._diagram, self._view, self._labels, tube, place)
-                self._standing.append((tube, place))
+                if (min(tube.bottom, self._view.playhead) - tube.top) * self._view.zoom >= WORDY:
+                    self._idle(tube, place)
         self._about(None)
         for execution in executions_in_sight(self._diagram, self._view, levels):
             place = self._places.of(execution)
             if place is not None:
                 tubes.paint_execution(self._painter, self._theme, execution, place, self._view)
+
+    def _idle(self, tube: Tube, place: Column) -> None:
+        tube_words.paint_idle(self._painter, self._theme, self._diagram, self._view, self._labels, tube, place)
+        self._standing.append((tube, place))
 
     def _words(self) -> None:
         """Say what is known beyond each item alone, where there is room for it beside the pills."""
@@ -162,6 +168,7 @@ class StagePainter:
             if self._sieve is None or not self._sieve.hiding:
                 brackets.paint(painter, theme, diagram, view, labels, tube, place)
             tube_words.say_use(theme, diagram, view, labels, tube, place)
+        tube_words.say_limits(theme, view, labels, diagram.aids.limits)
         tube_words.say_idle(theme, labels)
         self._joins.of(self._joined)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import islice
 
 from PySide6.QtCore import QPointF, QRectF
@@ -28,6 +30,9 @@ HATCH = 9.0
 OUTSIDE, PHASE = 7.0, 3.0
 """Pixels of the mark of a phase: from the lifeline, and across."""
 BESIDE = 8.0
+UNDER_LIMIT = 19.0
+ABOVE_END = 10.0
+"""Pixels between the words of a phase and its end: what is asked for leaves at its beginning, and slants down."""
 
 
 def paint_idle(
@@ -80,16 +85,16 @@ def paint_entrances(
 ) -> None:
     """Paint the phases of the entrances of connections, each with what it took."""
     for phase in islice(diagram.aids.entrances.between(*view.visible), MOST):
+        if phase.bottom > view.playhead or (phase.bottom - phase.top) * view.zoom < LEAST:
+            continue
         tube = diagram.interaction.tube(phase.connection)
         place = None if tube is None else places.of(tube)
-        if place is not None and phase.bottom <= view.playhead:
+        if place is not None:
             _phase(painter, theme, view, place, labels, phase)
 
 
 def _phase(painter: QPainter, theme: Theme, view: View, place: Column, labels: SmallLabels, phase: Phase) -> None:
     top, bottom = view.y(phase.top), view.y(phase.bottom)
-    if bottom - top < LEAST:
-        return
     inward = 1 if place.client <= place.server else -1
     colour = theme.layer(LAYERS[phase.name].value)
     x = place.client - inward * OUTSIDE
@@ -98,7 +103,19 @@ def _phase(painter: QPainter, theme: Theme, view: View, place: Column, labels: S
     text = f"{phase.name} {duration(phase.ended_ns - phase.began_ns)}"
     labels.tell(rect.adjusted(-4, 0, 4, 0), f"{text} of this connection's entrance")
     if bottom - top >= ROOM:
-        labels.beside(QPointF(place.client + inward * BESIDE, (top + bottom) / 2), text, colour, inward)
+        y = max((top + bottom) / 2, bottom - ABOVE_END)
+        labels.beside(QPointF(place.client + inward * BESIDE, y), text, colour, inward)
+
+
+def say_limits(theme: Theme, view: View, labels: SmallLabels, limits: Sequence[float]) -> None:
+    """Say what goes on below a limit of the recording: the pill at it may be too narrow for that."""
+    top, bottom = view.visible
+    for limit in limits[bisect_left(limits, top) : bisect_right(limits, bottom)]:
+        for column in view.columns:
+            for away in (UNDER_LIMIT, -UNDER_LIMIT):
+                at = QPointF(column.middle, view.y(limit) + away)
+                if labels.around(at, "from here on octets are only counted", theme.layer("fault"), column.apart):
+                    break
 
 
 def say_use(theme: Theme, diagram: Diagram, view: View, labels: SmallLabels, tube: Tube, place: Column) -> None:

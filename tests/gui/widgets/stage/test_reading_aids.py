@@ -239,8 +239,9 @@ class TestTubes:
 def test_where_the_recording_was_limited_a_line_goes_across() -> None:
     script, wire = websocket()
     script.write(500, What.LIMIT, about={"kept": 1024})
-    wire.up(900, frame(TEXT, b"x", key=MASK))
+    wire.up(900_000, frame(TEXT, b"x", key=MASK))
     stage = Stage(script.diagram())
+    assert stage.says("from here on octets are only counted")
     (limit,) = stage.diagram.aids.limits
     xs = range(round(stage.view.columns[0].server) + 4, round(stage.view.columns[0].right) - 4)
     picture, y = stage.picture, round(stage.view.y(limit))
