@@ -1,8 +1,9 @@
 """What a start costs: from the start of the program to its first painted window, over the same for an empty one.
 
-The first painted window shows the grounds of its parts; the whole one all of them, ready to be used. Each start is a process of its own, without a screen; the kinds alternate, so that what slows one down slows the others.
-A folder of settings that is new lets the window begin with the comparison, once it stands; a used one opens what was
-shown last. Modules are compiled beforehand, as they are from the second start of an installed program on.
+The first painted window shows the grounds of its parts; the whole one all of them, ready to be used. Each start is a
+process of its own, without a screen; the kinds alternate, so that what slows one down slows the others. A folder of
+settings that is new lets the window begin with the comparison, once it stands; a used one opens what was shown last.
+Modules are compiled beforehand, as they are from the second start of an installed program on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = int(os.environ.get("WIRESCOPE_BENCH_STARTS", "9"))
 LIMIT_S = 60
 
-_TELLS = """
+TELLS = """
 import os
 def report():
     os.write(1, b"painted")
@@ -34,7 +35,7 @@ def tells(kind):
         QTimer.singleShot(0, report)
     kind.paintEvent = paintEvent
 """
-EMPTY = f"""{_TELLS}
+EMPTY = f"""{TELLS}
 from PySide6.QtWidgets import QApplication, QMainWindow
 class Window(QMainWindow):
     pass
@@ -45,13 +46,13 @@ window.resize(1600, 1000)
 window.show()
 application.exec()
 """
-FIRST = f"""{_TELLS}
+FIRST = f"""{TELLS}
 import main
 from gui.main_window import MainWindow
 tells(MainWindow)
-main.main([])
+main.main()
 """
-WHOLE = f"""{_TELLS}
+WHOLE = f"""{TELLS}
 import main
 from gui.main_window import MainWindow
 furnish = MainWindow.furnish
@@ -59,7 +60,7 @@ def furnished(self, conductor):
     furnish(self, conductor)
     tells(type(self.stage))
 MainWindow.furnish = furnished
-main.main([])
+main.main()
 """
 
 
@@ -68,13 +69,13 @@ def figures() -> Iterator[tuple[str, float]]:
     with tempfile.TemporaryDirectory(prefix="wirescope-bench-") as folder:
         used = Path(folder) / "used"
         for program in (EMPTY, FIRST, WHOLE, FIRST):  # compiles, and makes the folder a used one
-            _start(program, used)
+            start(program, used)
         taken: dict[str, list[float]] = {"empty": [], "new": [], "used": [], "whole": []}
         for number in range(ROUNDS):
-            taken["empty"].append(_start(EMPTY, used))
-            taken["new"].append(_start(FIRST, Path(folder) / f"new-{number}"))
-            taken["used"].append(_start(FIRST, used))
-            taken["whole"].append(_start(WHOLE, used))
+            taken["empty"].append(start(EMPTY, used))
+            taken["new"].append(start(FIRST, Path(folder) / f"new-{number}"))
+            taken["used"].append(start(FIRST, used))
+            taken["whole"].append(start(WHOLE, used))
     yield "start_empty_window_ms", 1000 * statistics.median(taken["empty"])
     for kind, name in (("new", "painted_new_folder"), ("used", "painted_used_folder"), ("whole", "whole_window")):
         ratios = (ours / bare for ours, bare in zip(taken[kind], taken["empty"], strict=True))
@@ -82,8 +83,8 @@ def figures() -> Iterator[tuple[str, float]]:
         yield f"start_{name}_ms", 1000 * statistics.median(taken[kind])
 
 
-def _start(program: str, home: Path) -> float:
-    """Return the seconds from the start of a program until it says that its window is painted."""
+def start(program: str, home: Path, *arguments: str) -> float:
+    """Return the seconds from the start of a program until it says that its window is painted; ``home``: its folder."""
     environment = os.environ | {
         "QT_QPA_PLATFORM": "offscreen",
         "WIRESCOPE_HOME": str(home),
@@ -92,7 +93,12 @@ def _start(program: str, home: Path) -> float:
     }
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=environment, stdout=subprocess.PIPE, timeout=LIMIT_S, check=True
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        timeout=LIMIT_S,
+        check=True,
     )
     if done.stdout != b"painted":
         raise RuntimeError("a window was not painted")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import qasync
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 
 from engine.secrets import mask_url
 from engine.sessions.http import CONNECT_S
@@ -36,6 +35,8 @@ from gui.widgets.request_details import Details
 from gui.widgets.views import view_named
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from gui.command.options import WindowOptions
 
 logger = logging.getLogger(__name__)

@@ -82,7 +82,7 @@ class Outputs:
             self._tell(findings.as_lines())
         if self._options.transcript or self._options.files:
             diagram = Diagram()
-            diagram.add(self._trace.events)
+            diagram.add_from(self._trace.events, 0, len(self._trace.events))
             self._write_diagram(diagram)
         if findings is not None and self._options.transcript:
             self._tell(findings.as_text())

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QWidget
 
 from gui.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 ABOVE, BELOW = 57, 112
 """Pixels of the bars over and under the diagram."""
 
 
 def paint_grounds(widget: QWidget, theme: Theme, parts: tuple[int, int, int]) -> None:
-    """Paint a panel for each bar around the diagram, with hairlines between; ``parts`` are the widths of the columns."""
+    """Paint a panel for each bar around the diagram, hairlines between them; ``parts``: the widths of the columns."""
     width, height = widget.width(), widget.height()
     left, right = parts[0], width - parts[2]
     with QPainter(widget) as painter:

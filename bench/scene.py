@@ -1,0 +1,210 @@
+"""The stage against a tuned QGraphicsScene: one item a message, the scene's rectangle fixed, labels elided once.
+
+Each takes the same messages in a process of its own. A live tick takes a 60th of a second's worth of 10,000 messages a
+second and repaints. The scene is given the messages as numbers and words; ours reads them from the octets of both ends,
+as the window does. Opening ends when the beginning is on the screen; memory is what the process has more for them, ours
+beyond the trace.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QStaticText
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsView
+
+from bench.children import in_child, resident
+from bench.journals import MESSAGES, journal_of, more
+from engine.journal import Journal
+from engine.trace import Trace
+from gui.bridge import NOW_S, Bridge
+from gui.diagram.layout import Diagram
+from gui.recording import Recording
+from gui.theme import DARK, dress, load_fonts, words
+from gui.widgets.stage.sequence_view import SequenceView
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+A_TICK = 167
+TICKS = 31
+SIZE = (1600, 1000)
+ROW = 24.0
+LEFT, RIGHT = 400.0, 1200.0
+INDEXES = ("BspTreeIndex", "NoIndex")
+
+
+def figures() -> Iterator[tuple[str, float]]:
+    """Give each figure by its name: the scene's over ours, with the index that suits the scene better."""
+    rivals = [in_child("bench.scene", "rival", index, MESSAGES) for index in INDEXES]
+    ours = in_child("bench.scene", "own", MESSAGES) | in_child("bench.scene", "own_memory", MESSAGES)
+    yield "scene_messages", MESSAGES
+    for name in ("live_tick_ms", "opening_ms", "octets_a_message"):
+        best = min(rival[name] for rival in rivals)
+        yield f"scene_{name}", best
+        yield f"scene_own_{name}", ours[name]
+        yield f"scene_over_own_{name.removesuffix('_ms')}", best / max(ours[name], 0.001)
+
+
+class Message(QGraphicsItem):
+    """One message: a line, its head and its label; no more than is needed."""
+
+    # One for all: a million of them would be the measurement.
+    pen = QPen(DARK.data, 1.6)
+    metrics: QFontMetricsF
+    font: QFont
+    labels: dict[str, QStaticText]
+    BOUNDS = QRectF(LEFT - 2, -ROW / 2, RIGHT - LEFT + 4, ROW)
+
+    def __init__(self, number: int, label: str) -> None:
+        super().__init__()
+        self.setPos(0.0, number * ROW)
+        self._label = label
+
+    def boundingRect(self) -> QRectF:
+        """The row."""
+        return self.BOUNDS
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the message."""
+        painter.setPen(self.pen)
+        painter.drawLine(QLineF(RIGHT, -4.0, LEFT, 4.0))
+        painter.drawLine(QLineF(LEFT, 4.0, LEFT + 7, 0.0))
+        painter.drawLine(QLineF(LEFT, 4.0, LEFT + 7, 8.0))
+        text = self.labels.get(self._label)
+        if text is None:
+            elided = self.metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, RIGHT - LEFT - 80)
+            text = self.labels[self._label] = QStaticText(elided)
+        painter.setFont(self.font)
+        painter.drawStaticText(QPointF((LEFT + RIGHT) / 2, -7.0), text)
+
+
+def rival(index: str, messages: int) -> dict[str, float]:
+    """Measure the scene."""
+    _begin()
+    Message.font, Message.labels = words(12), {}
+    Message.metrics = QFontMetricsF(Message.font)
+    before = resident()
+    began = time.perf_counter()
+    scene = QGraphicsScene()
+    scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod[index])
+    scene.setSceneRect(0, 0, SIZE[0], (messages + A_TICK * TICKS) * ROW)
+    view = QGraphicsView(scene)
+    view.setRenderHint(QPainter.RenderHint.Antialiasing)
+    view.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+    view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+    view.resize(*SIZE)
+    items = [Message(number, f"TEXT update {number}") for number in range(messages)]
+    for item in items:
+        scene.addItem(item)
+    view.show()
+    view.verticalScrollBar().setValue(0)
+    _repaint(view)
+    opening = time.perf_counter() - began
+    octets = (resident() - before) / messages
+    ticks = []
+    for tick in range(TICKS):
+        first = messages + tick * A_TICK
+        began = time.perf_counter()
+        for number in range(first, first + A_TICK):
+            item = Message(number, f"TEXT update {number}")
+            items.append(item)
+            scene.addItem(item)
+        view.verticalScrollBar().setValue(int((first + A_TICK) * ROW) - SIZE[1])
+        _repaint(view)
+        ticks.append(time.perf_counter() - began)
+    return {
+        "opening_ms": 1000 * opening,
+        "octets_a_message": octets,
+        "live_tick_ms": 1000 * statistics.median(ticks),
+    }
+
+
+def own(messages: int) -> dict[str, float]:
+    """Measure ours, as the window does it: read and laid out by the bridge, shown by the view."""
+    _begin()
+    journal = journal_of(messages)
+    _opened(journal_of(1000))  # what is made once for all
+    gc.collect()
+    began = time.perf_counter()
+    recording, view = _opened(journal)
+    opening = time.perf_counter() - began
+    recording.refresh()
+    _see_all(recording, messages)
+    gc.freeze()
+    ticks = []
+    for tick in range(TICKS):
+        facts = list(more(messages + tick * A_TICK, A_TICK))
+        began = time.perf_counter()
+        for fact in facts:
+            journal.append(fact)
+        recording.refresh()
+        view.show_layout(recording.diagram)
+        view.show_playhead(recording.diagram.height)
+        _repaint(view)
+        ticks.append(time.perf_counter() - began)
+    _see_all(recording, messages + TICKS * A_TICK)
+    return {"opening_ms": 1000 * opening, "live_tick_ms": 1000 * statistics.median(ticks)}
+
+
+def own_memory(messages: int) -> dict[str, float]:
+    """Measure what the diagram has more than the trace."""
+    _begin()
+    trace = Trace(journal_of(messages))
+    trace.refresh()
+    gc.collect()
+    before = resident()
+    diagram = Diagram()
+    diagram.add_from(trace.events, 0, len(trace.events))
+    view = _view()
+    view.show_diagram(diagram)
+    view.show_playhead(diagram.height)
+    _repaint(view)
+    gc.collect()
+    return {"octets_a_message": (resident() - before) / messages}
+
+
+def _opened(journal: Journal) -> tuple[Recording, SequenceView]:
+    recording = Recording(number=1, title="", kind="file", journal=journal, live=False)
+    Bridge().advance(recording, NOW_S)
+    view = _view()
+    view.show_diagram(recording.diagram)
+    view.show_playhead(recording.diagram.height)
+    view.verticalScrollBar().setValue(0)
+    _repaint(view)
+    return recording, view
+
+
+def _view() -> SequenceView:
+    view = SequenceView(DARK)
+    view.resize(*SIZE)
+    view.show()
+    return view
+
+
+def _see_all(recording: Recording, messages: int) -> None:
+    """Measure nothing that was left out.
+
+    Raises:
+        RuntimeError: Something was.
+    """
+    if len(recording.diagram.items.things) < messages:
+        raise RuntimeError(f"{len(recording.diagram.items.things):,} of {messages:,} messages are on the diagram")
+
+
+def _begin() -> None:
+    application = QApplication.instance() or QApplication([])
+    _begin.application = application  # type: ignore[attr-defined]  # kept as long as the process
+    load_fonts()
+    if isinstance(application, QApplication):
+        dress(application, DARK)
+
+
+def _repaint(view: QGraphicsView | SequenceView) -> None:
+    image = QImage(*SIZE, QImage.Format.Format_RGB32)
+    view.viewport().render(image)
