@@ -17,8 +17,8 @@ GUTTER_PART, MARGIN_PART = 0.26, 0.2
 WIDEST = 620.0
 WIDER = 320.0
 """Pixels that two lifelines are apart at most, and for each one more."""
-SIDE = 60.0
-"""Pixels at the sides of the stage in which there is no room for words."""
+SIDE = 112.0
+"""Pixels at the sides of the stage in which there is no room for the middle of a pill."""
 LEAST, LEAST_OF_MANY = 108.0, 140.0
 """Pixels that lifelines are apart at least, where a pane has two, and where it has more."""
 
@@ -66,9 +66,11 @@ class Column:
         return (self.client + self.server) / 2
 
     def middle_in(self, width: float) -> float:
-        """The same if it is on a stage of this width; if not, half-way on what is, if that is something."""
-        left, right = max(self.first, SIDE), min(self.first + self.apart, width - SIDE)
-        return self.middle if SIDE <= self.middle <= width - SIDE or left >= right else (left + right) / 2
+        """The same, or as near to it as is in view on a stage of this width."""
+        if SIDE <= self.middle <= width - SIDE:
+            return self.middle
+        left, right = max(self.first, 0.0) + SIDE, min(self.first + self.apart, width) - SIDE
+        return min(max(self.middle, left), right) if left <= right else self.middle
 
     @property
     def first(self) -> float:
@@ -192,3 +194,10 @@ class Places:
         if not column.xs:
             return column
         return column.between(thing.between if isinstance(thing, Tube) else self._interaction.between(thing))
+
+    def of_connection(self, pane: int, connection: int) -> Column | None:
+        """Return where the messages of a connection are; None likewise."""
+        if pane >= len(self._columns):
+            return None
+        column, tube = self._columns[pane], self._interaction.tube(connection)
+        return column.between(tube.between) if column.xs and tube is not None else column

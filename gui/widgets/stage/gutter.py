@@ -32,7 +32,7 @@ def paint_stamps(
     """Paint the stamps of moments (y, nanoseconds), thinned out where they would collide; return their y."""
     left = _left(column)
     if left > column.inner_left:
-        painter.fillRect(QRectF(0, HEADER, left + LEFT + STAMP, view.height), faded(theme.background, 0.85))
+        _paint_ground(painter, theme, view)
     painter.setFont(octets(11))
     painter.setPen(theme.muted)
     taken: list[float] = []
@@ -43,6 +43,14 @@ def paint_stamps(
         taken.append(y)
         painter.drawText(QRectF(left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))
     return taken
+
+
+def _paint_ground(painter: QPainter, theme: Theme, view: View) -> None:
+    """Paint what times stand on where lifelines have scrolled under them; the playhead's time is there already."""
+    at, width = view.y(view.playhead), LEFT + STAMP
+    for top, bottom in ((HEADER, min(at - BADGE / 2, view.height)), (max(at + BADGE / 2, HEADER), view.height)):
+        if top < bottom:
+            painter.fillRect(QRectF(0, top, width, bottom - top), faded(theme.background, 0.85))
 
 
 def paint_folds(
