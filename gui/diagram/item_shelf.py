@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import overload
 
 from gui.diagram.notation import Arrow, Item
-from gui.diagram.packed import FATE, IN_FLIGHT, PACKED, Log, PackedArrows
-from gui.diagram.shelf import HEIGHTS, Shelf, size_for
+from gui.diagram.packed import FATE, FROM_SERVER, IN_FLIGHT, PACKED, Log, PackedArrows
+from gui.diagram.shelf import HEIGHTS, Line, Shelf, size_for
 
 KEPT = 1_024
 """Arrows that were made of rows and are kept, for what is on the screen is looked at again and again."""
@@ -77,6 +77,20 @@ class ItemShelf(Shelf[Item]):
         """A packed arrow that was on its way ends at ``bottom``."""
         del self.unended[number]
         self.sort_in(number, bisect_left(HEIGHTS, bottom - self.tops[number]))
+
+    def lines(self, first: int, last: int) -> Sequence[int]:
+        """Return which are packed arrows that are not on their way any more."""
+        kinds = self.rows.kinds
+        return [number for number in range(first, last) if kinds[number] & PACKED and kinds[number] & FATE != IN_FLIGHT]
+
+    def line(self, number: int) -> Line:
+        """Return a packed arrow as a line."""
+        if self._log is None:
+            raise KeyError(number)
+        event, up = self.rows.events[number], not self.rows.kinds[number] & FROM_SERVER
+        connection, began_ns = self._log.connections[event], self._log.at_ns[event]
+        bottom = self.rows.received_ys[number]
+        return Line(self._panes[connection], connection, up, began_ns, self.tops[number], bottom)
 
     def read_from(self, log: Log) -> None:
         """The events that packed arrows are made from are here."""

@@ -7,6 +7,7 @@ from gui.diagram.notation import Layer
 
 PREVIEW = 60
 
+_BLANKS = {ord(character): " " for character in "\r\n\t"}
 _CONTROL = (Opcode.CLOSE, Opcode.PING, Opcode.PONG)
 
 
@@ -41,7 +42,9 @@ def exact(ns: int) -> str:
 def plain(data: bytes, limit: int = PREVIEW) -> str:
     """Return octets as one line of text: printable characters as they are, anything else as a middle dot."""
     text = data[: limit * 4].decode("utf-8", "replace")
-    shown = "".join(character if character.isprintable() else "·" for character in text[:limit])
+    shown = text[:limit]
+    if not shown.isprintable():
+        shown = "".join(character if character.isprintable() else "·" for character in shown)
     return shown + ("…" if len(text) > limit or len(data) > limit * 4 else "")
 
 
@@ -83,9 +86,15 @@ def frame(event: FrameSeen) -> tuple[str, str]:
             return name, size(said)
 
 
+def plain_frame(opcode: int, payload: bytes) -> tuple[str, str]:
+    """Return the same of a plain frame (``engine.eventlog``), by its payload alone."""
+    shown = opcode == Opcode.TEXT and _is_text(payload)
+    return Opcode(opcode).name, plain(payload) if shown else size(len(payload))
+
+
 def _is_text(data: bytes) -> bool:
     shown = data[: PREVIEW * 4].decode("utf-8", "ignore")
-    return bool(shown) and all(character.isprintable() or character in "\r\n\t" for character in shown)
+    return bool(shown) and (shown.isprintable() or shown.translate(_BLANKS).isprintable())
 
 
 def frame_layer(event: FrameSeen) -> Layer:

@@ -7,11 +7,11 @@ by those events, and where it is by four numbers.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from engine import events as ev
-from engine.events import Span, Stream
+from engine.eventlog import OPCODE
+from engine.events import OnWire, Span, Stream
 from engine.plain import one_line
 from gui.diagram import labels
 from gui.diagram.notation import Arrow, Fate, Layer, Side
@@ -39,21 +39,25 @@ class Log(Protocol):
     def sizes(self) -> array[int]: ...
 
     def __getitem__(self, index: int, /) -> ev.Event: ...
+    def payload(self, index: int) -> bytes: ...
 
 
 class FrameArrow(Arrow):
-    """The arrow of a plain frame; its words are read from the frame when they are asked for."""
+    """The arrow of a plain frame; what it says is read from the frame when they are asked for."""
 
-    __slots__ = ("_frame",)
+    __slots__ = ("_log",)
 
-    _frame: Callable[[], ev.Event]
+    _log: Log
 
     def __getattr__(self, name: str) -> Any:
-        """Fill in what is not set, all at once."""
-        if name not in ("title", "detail", "event") or not isinstance(event := self._frame(), ev.FrameSeen):
+        """Fill in what is not set."""
+        first = self.events[0]
+        if name == "event" and isinstance(event := self._log[first], OnWire):
+            self.event = event
+            return event
+        if name not in ("title", "detail"):
             raise AttributeError(name)
-        self.event = event
-        title, detail = labels.frame(event)
+        title, detail = labels.plain_frame(self._log.codes[first] & OPCODE, self._log.payload(first))
         self.title, self.detail = one_line(title), one_line(detail)
         return getattr(self, name)
 
@@ -103,7 +107,7 @@ class PackedArrows:
         fate = FATES[kind & FATE]
         flying, found = fate is Fate.IN_FLIGHT, fate is Fate.FOUND
         made = FrameArrow.__new__(FrameArrow)
-        made._frame = lambda: log[index]
+        made._log = log
         made.number, made.pane, made.connection, made.layer = number, pane, log.connections[index], Layer.DATA
         made.source = Side.SERVER if kind & FROM_SERVER else Side.CLIENT
         made.stream = Stream.DOWN if kind & FROM_SERVER else Stream.UP

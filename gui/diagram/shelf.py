@@ -6,7 +6,7 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 REACH = 0.5
 """Things up to this tall are searched together; those up to twice as tall apart from them, and so on: a search passes
@@ -14,6 +14,25 @@ over few things that are not in sight, on an axis where all are tiny as on one w
 GROWING = -1
 HEIGHTS = [REACH * 2**size for size in range(64)]
 """How tall the things of each size are at most."""
+
+
+class Line(NamedTuple):
+    """A message that is kept as a row, as a line.
+
+    Attributes:
+        pane: The index of its pane.
+        up: Whether it goes from the client to the server.
+        began_ns: When it was sent, or else received.
+        top: The y it begins at.
+        bottom: The y it ends at.
+    """
+
+    pane: int
+    connection: int
+    up: bool
+    began_ns: int
+    top: float
+    bottom: float
 
 
 class Standing(Protocol):
@@ -112,6 +131,18 @@ class Shelf(Generic[T]):
     def growing(self) -> Iterable[T]:
         """What has no end yet."""
         return (self.things[number] for number in self.unended)
+
+    def lines(self, first: int, last: int) -> Sequence[int]:
+        """Return which of the numbers from ``first`` on, before ``last``, are rows that ``Line`` says all about."""
+        return ()
+
+    def line(self, number: int) -> Line:
+        """Return all that is to be known of a row to paint it as a line.
+
+        Raises:
+            KeyError: It is not one of ``lines``.
+        """
+        raise KeyError(number)
 
     def first_growing(self, end: float) -> float:
         """Return where the first thing that has no end yet begins; ``end`` where there is none."""

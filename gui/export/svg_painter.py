@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.export import svg_style as style
@@ -161,6 +161,11 @@ class SvgPainter:
         y1, y2 = (self._within(point.y()) if upright else point.y() for point in (first, last))
         place = {"x1": number(first.x()), "y1": number(y1), "x2": number(last.x()), "y2": number(y2)}
         self._put("line", place | self._styles.stroke(self._pen))
+
+    def drawLines(self, lines: Sequence[QLineF]) -> None:
+        """Draw lines."""
+        for line in lines:
+            self.drawLine(line.p1(), line.p2())
 
     def drawPolyline(self, points: Sequence[QPointF]) -> None:
         """Draw a line through points."""

@@ -16,6 +16,7 @@ from itertools import groupby, islice, pairwise
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Execution, Fate, Item, Tube
 from gui.diagram.rows import ROW
+from gui.diagram.shelf import Line
 from gui.widgets.stage.geometry import View
 
 BAND = 56.0
@@ -28,7 +29,7 @@ IN_A_ROW = 2
 """Pixels of a row, and how many items that meet a filter are painted in it."""
 MANY = 400
 """How many of these at most, or one for every two pixels."""
-FULL_ROW, ARROW_ROW, LINE_ROW = 14.0, 4.0, 1.5
+FULL_ROW, ARROW_ROW, LINE_ROW = 14.0, 6.0, 1.5
 """Pixels for each item from which on it is painted in full, as an arrow, as a line."""
 
 
@@ -114,19 +115,23 @@ class Sight:
         arrows: Items to be painted without.
         lines: Items to be painted as lines.
         above: Arrows in flight that began so far above that only their pills are in sight.
+        rows: More to be painted as lines, by their numbers: what the shelf keeps as rows.
     """
 
     full: list[Item]
     arrows: list[Item]
     lines: list[Item]
     above: list[Arrow]
+    rows: dict[int, Line]
 
     def of(self, pane: int) -> Sight:
         """Return what of it is in one pane."""
         full, arrows, lines = (
             [item for item in items if item.pane == pane] for items in (self.full, self.arrows, self.lines)
         )
-        return Sight(full, arrows, lines, [arrow for arrow in self.above if arrow.pane == pane])
+        above = [arrow for arrow in self.above if arrow.pane == pane]
+        rows = {number: line for number, line in self.rows.items() if line.pane == pane}
+        return Sight(full, arrows, lines, above, rows)
 
 
 def in_sight(
@@ -136,13 +141,14 @@ def in_sight(
 
     ``meeting`` are their numbers, ascending.
     """
-    sight = Sight([], [], [], [])
+    sight = Sight([], [], [], [], {})
     lists = {Detail.FULL: sight.full, Detail.ARROWS: sight.arrows, Detail.LINES: sight.lines}
-    found = {item.number: item for item in _candidates(diagram, view, levels)}
+    found = {item.number: item for item in _candidates(diagram, view, levels, sight.rows)}
     found |= {item.number: item for item in _touching(diagram, view, islice(chosen, MANY))}
     found |= {item.number: item for item in _meeting(diagram, view, levels, meeting)}
     for number in sorted(found):
         item = found[number]
+        sight.rows.pop(number, None)
         if isinstance(item, Arrow) and item.fate is Fate.IN_FLIGHT and item.top < view.visible[0]:
             sight.above.append(item)
             continue
@@ -151,8 +157,11 @@ def in_sight(
     return sight
 
 
-def _candidates(diagram: Diagram, view: View, levels: Levels) -> Iterator[Item]:
-    """Yield what begins where there is room for each, and else, of what is tall, no more than can be seen."""
+def _candidates(diagram: Diagram, view: View, levels: Levels, rows: dict[int, Line]) -> Iterator[Item]:
+    """Yield what begins where there is room for each, and else, of what is tall, no more than can be seen.
+
+    What is kept as rows and becomes lines is put into ``rows`` instead.
+    """
     (top, bottom), items, tall = view.visible, diagram.items, TALL / view.zoom
     yield from (item for item in islice(items.growing, MANY) if item.top <= bottom)
     yield from islice(items.ended(top, top, 0.0 if levels.at(top) > Detail.DENSITY else tall), _most(view))
@@ -162,7 +171,10 @@ def _candidates(diagram: Diagram, view: View, levels: Levels) -> Iterator[Item]:
             yield from islice(items.ended(*sight, tall), _most(view))
         else:
             first = items.begun_by(math.nextafter(max(stretch.top, top), -math.inf))
-            yield from items.things[first : items.begun_by(min(stretch.bottom, bottom))]
+            last = items.begun_by(min(stretch.bottom, bottom))
+            if stretch.detail is Detail.LINES:
+                rows.update((number, items.line(number)) for number in items.lines(first, last))
+            yield from (items.things[number] for number in range(first, last) if number not in rows)
 
 
 def _touching(diagram: Diagram, view: View, numbers: Iterable[int]) -> Iterator[Item]:

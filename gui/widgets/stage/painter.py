@@ -189,7 +189,7 @@ class StagePainter:
 
     def _pane(self, column: Column, sight: Sight, moments: list[tuple[float, int]]) -> None:
         painter, theme, view = self._painter, self._theme, self._view
-        self._lines(sight.lines)
+        self._lines(sight)
         items = [item for item in (*sight.full, *sight.arrows) if column.whole or self._places.of(item) is not None]
         items = self._sifted(sorted(items, key=lambda item: item.number))
         flying = [(arrow, QPointF(place.middle, 0.0)) for arrow in sight.above if (place := self._places.of(arrow))]
@@ -206,19 +206,21 @@ class StagePainter:
         self._flying_pills(flying)
         self._about(None)
         moments = moments + _moments([*items, *sight.lines], view.playhead)
+        moments += [(line.top, line.began_ns) for line in sight.rows.values()]
         taken = gutter.paint_stamps(painter, theme, column, view, moments)
         folds = self._diagram.axis.folds_between(*view.visible)
         gutter.paint_folds(painter, theme, column, view, folds, taken)
 
-    def _lines(self, items: list[Item]) -> None:
+    def _lines(self, sight: Sight) -> None:
         """Paint items as lines, and as the others those that meet the filter, if there is one."""
         sieve = self._sieve
-        meeting = [item for item in items if sieve is None or sieve.has(item.number)]
-        if sieve is not None and not sieve.hiding:
-            met = {item.number for item in meeting}
-            others = [item for item in items if item.number not in met]
-            lines.paint(self._painter, self._theme, others, self._places, self._view, FAINT)
-        lines.paint(self._painter, self._theme, meeting, self._places, self._view)
+        numbers = [*sight.rows, *(item.number for item in sight.lines)]
+        met = {number for number in numbers if sieve is None or sieve.has(number)}
+        for painted, strength in ((False, FAINT), (True, lines.STRENGTH)):
+            if painted or (sieve is not None and not sieve.hiding):
+                items = [item for item in sight.lines if (item.number in met) is painted]
+                rows = [line for number, line in sight.rows.items() if (number in met) is painted]
+                lines.paint(self._painter, self._theme, items, rows, self._places, self._view, strength)
 
     def _sifted(self, items: list[Item]) -> list[Item]:
         """Return the items to paint in full; of the others, paint the lines faintly."""

@@ -46,6 +46,17 @@ def diagram(request: pytest.FixtureRequest, events) -> Diagram:
     return laid_out(events, request.param)
 
 
+@pytest.fixture(scope="module")
+def packed() -> dict[AxisKind, Diagram]:
+    """The same on each axis, its frames as rows."""
+    trace = Trace(one_socket(6000))
+    trace.refresh()
+    made = {kind: Diagram(kind) for kind in AxisKind}
+    for diagram in made.values():
+        diagram.add_from(trace.events, 0, len(trace.events))
+    return made
+
+
 def view_of(diagram: Diagram, zoom: float, part: float = 1.0) -> View:
     """The view that ends with the playhead at a part of the whole."""
     playhead = diagram.height * part
@@ -181,3 +192,14 @@ def test_a_connection_for_every_request_stays_cheap_from_afar() -> None:
         with QPainter(picture) as painter:
             StagePainter(painter, diagram, DARK, view_of(diagram, zoom)).paint(())
         assert picture.size() < 400_000
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+@pytest.mark.parametrize("part", [0.5, 0.50002, 1.0])
+@pytest.mark.parametrize("hiding", [None, False, True])
+def test_rows_are_painted_as_the_arrows_that_they_stand_for(
+    diagram: Diagram, packed: dict[AxisKind, Diagram], zoom: float, part: float, hiding: bool | None
+) -> None:
+    view = view_of(diagram, zoom, part)
+    sieve = None if hiding is None else Sieve(lambda number: number % 3 == 0, hiding)
+    assert image_of(packed[diagram.kind], view, sieve) == image_of(diagram, view, sieve)
