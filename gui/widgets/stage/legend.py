@@ -72,12 +72,20 @@ def _working(painter: QPainter, theme: Theme, rect: QRectF) -> None:
     tubes.paint_execution(painter, theme, bar, column, view)
 
 
-def _answered(painter: QPainter, theme: Theme, rect: QRectF) -> None:
-    box = rect.adjusted(rect.width() / 2 - 6, 3, -rect.width() / 2 - 6, -3)
-    painter.setPen(QPen(theme.layer("response"), 1.6))
-    painter.drawPolyline(
-        [QPointF(box.right() + 12, box.top()), box.topLeft(), box.bottomLeft(), QPointF(box.right() + 12, box.bottom())]
-    )
+def _bracket(layer: Layer) -> Drawing:
+    def draw(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+        left, right = rect.center().x() - 6, rect.center().x() + 6
+        top, bottom = rect.top() + 3, rect.bottom() - 3
+        painter.setPen(QPen(theme.layer(layer), 1.6))
+        painter.drawPolyline([QPointF(right, top), QPointF(left, top), QPointF(left, bottom), QPointF(right, bottom)])
+
+    return draw
+
+
+def _phases(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    for layer, top, high in ((Layer.TCP, 0.0, 0.45), (Layer.TLS, 0.55, 0.45)):
+        bar = QRectF(rect.center().x() - 2, rect.top() + top * rect.height(), 4, high * rect.height())
+        painter.fillRect(bar, theme.layer(layer))
 
 
 def _stage(rect: QRectF, playhead: float) -> tuple[Column, View]:
@@ -108,7 +116,9 @@ SIGNS: Final[tuple[tuple[Drawing, str], ...]] = (
     (_arrow(Layer.DATA, flying=True), "in flight"),
     (_arrow(Layer.REQUEST, lost=True), "lost: never arrived"),
     (_working, "the server works on it"),
-    (_answered, "what answers what"),
+    (_bracket(Layer.RESPONSE), "what answers what"),
+    (_bracket(Layer.DATA), "fragments of one message"),
+    (_phases, "entrance: DNS and TCP, TLS"),
     (_tube(End.FIN), "HTTP connection, closed"),
     (_tube(End.OPEN, closed=False, websocket=True), "WebSocket, still open"),
     (_tube(End.RESET), "reset, or broken off"),
