@@ -20,6 +20,9 @@ from engine.scenarios import (
     long_polling,
     no_pong,
     ping_pong,
+    reconnecting,
+    room,
+    server_sent_events,
     upgrade,
 )
 from engine.scenarios.captions import Caption
@@ -62,6 +65,9 @@ _COURSE = (
     dying.RESET,
     dying.SILENCE,
     long_polling.SCENARIO,
+    server_sent_events.SCENARIO,
+    room.SCENARIO,
+    reconnecting.SCENARIO,
 )
 
 SCENARIOS: dict[str, Scenario] = {

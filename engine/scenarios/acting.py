@@ -13,6 +13,7 @@ from engine.journal import Fact, Journal, Recorder, What
 from engine.scenarios.stage import Stage
 from engine.sessions.http import PEER_FAULTS, host_of, open_client
 from engine.sessions.outcome import Outcome, write_end
+from engine.sessions.patience import within
 from engine.sessions.websocket import END_S, MAX_MESSAGE, WebSocketSession
 from engine.tap import recorded_by
 from engine.wishes import WebSocketWish
@@ -90,6 +91,7 @@ async def as_http(
     url: str,
     act: Callable[[HttpActor], Awaitable[None]],
     *,
+    within_s: float = PATIENCE_S,
     keep_alive: bool = True,
     per_host: int = 0,
     jar: aiohttp.abc.AbstractCookieJar | None = None,
@@ -101,6 +103,7 @@ async def as_http(
         title: The session's.
         url: The server's, without a slash at its end.
         act: What the client does.
+        within_s: Seconds for all of it.
         keep_alive: Whether requests may share a connection.
         per_host: How many connections there may be at once; 0 is no limit.
         jar: Keeps cookies; they are dropped if None.
@@ -111,7 +114,7 @@ async def as_http(
     try:
         with recorded_by(recorder):
             client = open_client(keep_alive=keep_alive, per_host=per_host, jar=jar)
-            async with client, asyncio.timeout(PATIENCE_S):
+            async with client, within(within_s):
                 actor = HttpActor(client, recorder.session, url)
                 statuses = actor.statuses
                 await act(actor)
@@ -131,6 +134,7 @@ async def as_websocket(
     act: Callable[[WebSocketSession], Awaitable[None]],
     *,
     on_message: Callable[[str | bytes], None] | None = None,
+    within_s: float = PATIENCE_S,
     open_s: float = PATIENCE_S,
     close_s: float = PATIENCE_S,
     end_s: float = END_S,
@@ -144,6 +148,7 @@ async def as_websocket(
         wish: What to open.
         act: What the client does; it is not called where the opening failed.
         on_message: Called with each message that comes.
+        within_s: Seconds for what ``act`` does.
         open_s: Seconds that the opening handshake may take.
         close_s: Seconds that the closing handshake may take.
         end_s: Seconds that the peer is given to answer the Close frame of a session that is ended.
@@ -161,10 +166,10 @@ async def as_websocket(
     )
     try:
         if await session.open() is None:
-            async with asyncio.timeout(PATIENCE_S):
+            async with within(within_s):
                 await act(session)
     except TimeoutError:
-        session.blame(Fault(code="ETIMEDOUT", sentence=f"What was waited for did not come in {PATIENCE_S:g} s."))
+        session.blame(Fault(code="ETIMEDOUT", sentence=f"What was waited for did not come in {within_s:g} s."))
     finally:
         outcome = await session.end(end_s)
     return outcome
@@ -205,7 +210,7 @@ async def seen(journal: Journal, count: int, where: Callable[[Fact], bool], with
     stop = journal.watch(written.set)
     read = 0
     try:
-        async with asyncio.timeout(within_s):
+        async with within(within_s):
             while True:
                 facts = journal.facts
                 count -= sum(1 for fact in facts[read:] if where(fact))

@@ -10,7 +10,7 @@ from aiohttp import web
 from engine.events import ContentSeen, MessageEnded, ResponseSeen
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
-from engine.scenarios.acting import HttpActor, as_http
+from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import Exchange, content, exchanges, field, message_end, ms, said_ms
@@ -60,7 +60,7 @@ async def chunked(stage: Stage, *, chunks: int = CHUNKS, chunk_s: float = CHUNK_
     application = web.Application()
     application.router.add_get("/updates", updates)
     async with http_server(application) as url:
-        return [await as_http(stage, "Chunked content", url, act)]
+        return [await as_http(stage, "Chunked content", url, act, within_s=chunks * chunk_s + PATIENCE_S)]
 
 
 async def upload(stage: Stage, *, octets: int = UPLOAD) -> list[Outcome]:

@@ -20,6 +20,7 @@ from engine.sessions.http import PEER_FAULTS, host_of, open_client, send
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.source import UpdateSource
 from engine.sessions.outcome import Outcome, write_end
+from engine.sessions.patience import within
 from engine.sessions.websocket import WebSocketSession
 from engine.tap import recorded_by
 from engine.wishes import WebSocketWish
@@ -65,7 +66,7 @@ async def _poll(recorder: Recorder, url: str, count: int, poll_s: float, limit_s
     statuses: list[int] = []
     fault: Fault | None = None
     seen = 0
-    limit = asyncio.timeout(limit_s)
+    limit = within(limit_s)
     try:
         with recorded_by(recorder):
             async with limit, open_client(keep_alive=False) as client:
@@ -92,7 +93,7 @@ async def _be_pushed(
     session = WebSocketSession(WebSocketWish(url=url), recorder, keeper=keeper, on_message=pushed.take)
     try:
         if await session.open() is None:
-            async with asyncio.timeout(limit_s):
+            async with within(limit_s):
                 await pushed.half_way.wait()
                 fault = await session.ping(b"still there?", pong_within_s=pong_s)
                 if fault is not None:

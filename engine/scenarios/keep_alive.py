@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
-from engine.scenarios.acting import HttpActor, as_http, gone
+from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, gone
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, nothing, verdict
 from engine.scenarios.questions import ending, ms, requests_per_connection, said_ms, silence_before_ns
@@ -28,10 +28,10 @@ async def run(stage: Stage, *, requests: int = REQUESTS, idle_s: float = IDLE_S)
     async def act(client: HttpActor) -> None:
         for _ in range(requests):
             await client.ask("/")
-        await gone(stage.journal, client.session, within_s=idle_s + 5.0)
+        await gone(stage.journal, client.session, within_s=idle_s + PATIENCE_S)
 
     async with http_server(application(lambda: None), idle_s=idle_s) as url:
-        return [await as_http(stage, "Keep-alive", url, act)]
+        return [await as_http(stage, "Keep-alive", url, act, within_s=idle_s + 2 * PATIENCE_S)]
 
 
 def _ended_idle(story: Story) -> Verdict:

@@ -154,6 +154,11 @@ class WebSocketSession:
         self._close_asked = True
         return await self._try(self._connection.close(code, reason))
 
+    def cut(self) -> None:
+        """Cut the connection off at this end without a Close frame, as if its process had died."""
+        if self._connection is not None:
+            self._connection.transport.abort()
+
     def blame(self, fault: Fault) -> None:
         """Say what went wrong where the connection itself did not fail: it is how the session ends, the first such."""
         self._blamed = self._blamed or fault

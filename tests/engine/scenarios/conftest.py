@@ -17,7 +17,7 @@ from engine.sessions.outcome import Outcome
 from engine.tap import tapped
 from engine.trace import Trace
 
-AT_ONCE = 8
+AT_ONCE = 6
 LIMIT_S = 30.0
 
 
