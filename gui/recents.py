@@ -24,12 +24,14 @@ class Recent:
     Attributes:
         path: Where it is.
         name: What it is called.
-        line: Its folder, when it was opened or saved, and its size.
+        folder: Where that is, for reading.
+        line: When it was opened or saved, and its size.
         missing: Why it cannot be opened; "" where it can.
     """
 
     path: Path
     name: str
+    folder: str
     line: str
     missing: str = ""
 
@@ -85,8 +87,8 @@ def _told(path: Path, at: datetime, now: datetime) -> Recent:
         missing = "no longer there"
     except OSError as error:
         missing = (error.strerror or str(error)).lower()
-    parts = [_folder(path), when(at, now), missing or size(octets)]
-    return Recent(path=path, name=path.name, line=" · ".join(parts), missing=missing)
+    line = f"{when(at, now)} · {missing or size(octets)}"
+    return Recent(path=path, name=path.name, folder=_folder(path), line=line, missing=missing)
 
 
 def _folder(path: Path) -> str:

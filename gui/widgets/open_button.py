@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from gui.recents import Recent
+from gui.widgets.parts import tip
 
 NONE_YET = "No recent recordings"
-LONGEST = 76
-"""Characters of an entry."""
+LONGEST = 48
+"""Characters of a name."""
 
 
 class OpenButton(QPushButton):
@@ -76,12 +77,11 @@ class OpenButton(QPushButton):
         self.offer.addAction("Clear list", self.clear_asked.emit)
 
     def _add(self, number: int, recent: Recent) -> None:
-        text = f"{recent.name}   {recent.line}"
-        text = (text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…").replace("&", "&&")
-        path = str(recent.path)
-        action = self.offer.addAction(f"&{number % 10}  {text}", lambda: self.chosen.emit(path))
+        name = recent.name if len(recent.name) <= LONGEST else f"{recent.name[: LONGEST - 1]}…"
+        text, path = f"&{number % 10}  {name.replace('&', '&&')}   {recent.line}", str(recent.path)
+        action = self.offer.addAction(text, lambda: self.chosen.emit(path))
         action.setData(path)
-        action.setToolTip(path.replace("<", "‹"))
+        action.setToolTip(tip(path))
         action.setEnabled(not recent.missing)
 
     def _remove(self, missing: list[Recent]) -> None:

@@ -70,10 +70,10 @@ class RecentList(QFrame):
         self.rows.clear()
         faint = self.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
         for recent in recents:
-            row = QListWidgetItem(f"{recent.name}\n{recent.line}")
+            row = QListWidgetItem(f"{recent.name}\n{recent.folder} · {recent.line}")
             row.setData(_PATH, recent.path)
             row.setToolTip(tip(f"{recent.path}\n{recent.missing}".strip()))
-            row.setData(Qt.ItemDataRole.AccessibleTextRole, f"{recent.name}, {recent.line}")
+            row.setData(Qt.ItemDataRole.AccessibleTextRole, f"{recent.name}, {recent.line}, {recent.folder}")
             if recent.missing:
                 row.setForeground(faint)
             self.rows.addItem(row)
