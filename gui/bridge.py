@@ -81,7 +81,7 @@ class Bridge(QObject):
         before = recording.diagram
         if recording.advance(budget_s):
             self._unshown[recording] = None
-        self._settling[recording].note(recording.diagram.events_taken)
+        self._settling[recording].note(recording.diagram.objects)
         if recording.behind:
             self._mark(recording)
         if recording.diagram is not before:

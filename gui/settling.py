@@ -6,7 +6,7 @@ import gc
 from typing import Final
 
 EVERY: Final = 4_000
-"""Objects of a recording, facts or events, after which those that are there are not looked at any more."""
+"""Objects of a recording, such as events, after which those that are there are not looked at any more."""
 
 
 class Settling:

@@ -51,6 +51,7 @@ class Diagram:
         ticks: Where the stops are, by layer.
         tops: Where the items of each pane, by its index, begin, by layer.
         aids: What joins, brackets and stretches there are.
+        objects: How many events were laid out by way of objects, which stay.
     """
 
     def __init__(self, kind: AxisKind = AxisKind.FOLDED) -> None:
@@ -70,6 +71,7 @@ class Diagram:
         self.ticks = Tally()
         self.tops: dict[int, Tally] = {}
         self.aids = Aids()
+        self.objects = 0
         self._rows: dict[int, Rows] = {}
         self._frames = FrameLayout(self, items)
         self._taken = 0
@@ -115,6 +117,7 @@ class Diagram:
             self._place(event.at_ns, touches)
         self.aids.take(event, self._item_of_last(), self.axis.end)
         self._taken += 1
+        self.objects += 1
 
     def _forget_room(self) -> None:
         """Nothing is put above all that is on its way; see ``Rows``."""

@@ -9,7 +9,7 @@ FRAME = b"\x81\x02hi"
 GAP_NS = 100_000
 
 
-def one_socket(frames: int, *, together: int = 1) -> Journal:
+def one_socket(frames: int, *, together: int = 1, frame: bytes = FRAME) -> Journal:
     """Return the journal of a WebSocket whose server sent ``frames``, so many ``together`` in one fact."""
     journal = Journal()
     at_ns = 0
@@ -32,6 +32,6 @@ def one_socket(frames: int, *, together: int = 1) -> Journal:
         write(one, What.SENT, octets)
         write(other, What.RECEIVED, octets)
     for _ in range(frames // together):
-        write(server, What.SENT, FRAME * together)
-        write(client, What.RECEIVED, FRAME * together)
+        write(server, What.SENT, frame * together)
+        write(client, What.RECEIVED, frame * together)
     return journal

@@ -15,6 +15,8 @@ from gui.settling import EVERY
 from tests.gui.recorded import one_socket
 from tests.gui.test_recording import ticking
 
+PING = b"\x89\x00"
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
@@ -70,7 +72,8 @@ def test_what_is_forgotten_is_not_read_any_more(bridge: Bridge, recording: Recor
 
 
 def test_the_collector_of_garbage_is_spared_what_was_read(bridge: Bridge) -> None:
-    recording = Recording(number=1, title="", kind="file", journal=one_socket(2 * EVERY), live=False)
+    journal = one_socket(EVERY, frame=PING)
+    recording = Recording(number=1, title="", kind="file", journal=journal, live=False)
     before = gc.get_freeze_count()
     try:
         while recording.behind:
@@ -78,3 +81,12 @@ def test_the_collector_of_garbage_is_spared_what_was_read(bridge: Bridge) -> Non
         assert gc.get_freeze_count() - before > EVERY
     finally:
         gc.unfreeze()
+
+
+def test_plain_frames_leave_nothing_to_collect(bridge: Bridge) -> None:
+    recording = Recording(number=1, title="", kind="file", journal=one_socket(5000), live=False)
+    gc.collect()
+    before = len(gc.get_objects())
+    recording.refresh()
+    gc.collect()
+    assert len(gc.get_objects()) - before < 1000
