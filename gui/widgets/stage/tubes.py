@@ -9,7 +9,9 @@ from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen, QPoly
 
 from gui.diagram.notation import Edge, End, Execution, Side, Tube
 from gui.theme import Theme, faded
+from gui.widgets.stage import tube_fill
 from gui.widgets.stage.geometry import LANE, Column, View
+from gui.widgets.stage.tube_fill import Across
 
 EDGE = 3.0
 ATTEMPT = 1.4
@@ -50,7 +52,7 @@ def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: Vie
         return
     _entrance(painter, theme, tube, sides, view)
     standing = client if client is None else _standing(client, tube, view)
-    _fill(painter, theme, (standing, server), sides, column.across)
+    _fill(painter, theme, (standing, server), Across(*sides, column.across), view)
     for run, x in zip((standing, server), sides, strict=True):
         if run is not None:
             _edge(painter, theme, run, x, ("request", "data"))
@@ -88,63 +90,20 @@ def _run(edge: Edge, view: View) -> _Run | None:
     return _Run(view.y(edge.opened_y), view.y(split), view.y(bottom))
 
 
-def _fill(
-    painter: QPainter,
-    theme: Theme,
-    runs: tuple[_Run | None, _Run | None],
-    sides: tuple[float, float],
-    across: int = 1,
-) -> None:
+def _fill(painter: QPainter, theme: Theme, runs: tuple[_Run | None, _Run | None], across: Across, view: View) -> None:
     client, server = runs
-    painter.setPen(Qt.PenStyle.NoPen)
     near = client or server
     if near is None:
         return
     far = server or near
     left, right = (near, far) if client is not None else (far, near)
+    seen = client is not None, server is not None
     for layer, upper, lower in (
         ("request", (left.top, right.top), (left.split, right.split)),
         ("data", (left.split, right.split), (left.bottom, right.bottom)),
     ):
-        if upper == lower:
-            continue
-        for begin, end, strength in _parts(across):
-            painter.setBrush(_brush(_weaker(theme.tube(layer), strength), runs, sides))
-            painter.drawPolygon(_slice(sides, upper, lower, begin, end))
-
-
-def _parts(across: int) -> tuple[tuple[float, float, float], ...]:
-    """The parts of a tube, each with its strength: up to the next lifeline in full, on across the others faintly.
-
-    As many tubes may lie one over the other there as the pane has lifelines.
-    """
-    return ((0.0, 1.0, 1.0),) if across <= 1 else ((0.0, 1 / across, 1.0), (1 / across, 1.0, 1 / across))
-
-
-def _slice(
-    sides: tuple[float, float], upper: tuple[float, float], lower: tuple[float, float], begin: float, end: float
-) -> QPolygonF:
-    """A part of the band between two edges, from 0 at the client's to 1 at the server's."""
-
-    def at(ends: tuple[float, float], part: float) -> float:
-        return ends[0] + (ends[1] - ends[0]) * part
-
-    corners = [(begin, upper), (end, upper), (end, lower), (begin, lower)]
-    return QPolygonF([QPointF(at(sides, part), at(ys, part)) for part, ys in corners])
-
-
-def _weaker(colour: QColor, strength: float) -> QColor:
-    return colour if strength >= 1 else faded(colour, colour.alphaF() * strength)
-
-
-def _brush(colour: QColor, runs: tuple[_Run | None, _Run | None], sides: tuple[float, float]) -> QBrush:
-    """The fill fades towards an end that nobody observes."""
-    if None not in runs:
-        return QBrush(colour)
-    gradient = QLinearGradient(sides[0], 0, sides[1], 0)
-    for place, run in enumerate(runs):
-        gradient.setColorAt(place, colour if run is not None else faded(colour, 0.02))
-    return QBrush(gradient)
+        if upper != lower:
+            tube_fill.paint(painter, theme.tube(layer), across, (upper, lower), view, seen)
 
 
 def _edge(painter: QPainter, theme: Theme, run: _Run, x: float, layers: tuple[str, str]) -> None:
