@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui.diagram.notation import Layer
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 WIDTH: Final = 14
 SCREENS: Final = 3.0
 """How many screens long a diagram is at least that has a minimap."""
-ROW: Final = 2
+ROW: Final = 3
 """Pixels of a row."""
 SHORTEST: Final = 3.0
 """Pixels of the bar of a row with one event, and of the part of it that is faults."""
 FRAME: Final = 8.0
 """Pixels the frame of what is on the screen is high at least."""
-AGAIN_S: Final = 0.25
+AGAIN_S: Final = 0.5
 """Seconds at least between two paintings of the events of what grows."""
 LAYERS: Final = (Layer.FAULT, *(layer for layer in Layer if layer is not Layer.FAULT))
 
@@ -126,20 +126,22 @@ class Minimap(QWidget):
         rows = max(self.height() // ROW, 1)
         edges = [diagram.height * row / rows for row in range(rows)]
         counts = diagram.ticks.counts([*edges, float("inf")])
+        columns = [(layer, faded(self._theme.layer(layer), 0.9), counts[layer]) for layer in LAYERS if layer in counts]
         with QPainter(made) as painter:
             for row in range(rows):
-                here = {layer: counts[layer][row] for layer in LAYERS if layer in counts and counts[layer][row]}
+                here = [(layer, colour, column[row]) for layer, colour, column in columns if column[row]]
                 self._paint_row(painter, row * ROW, here)
         return made
 
-    def _paint_row(self, painter: QPainter, y: float, here: dict[Layer, int]) -> None:
-        total = sum(here.values())
+    @staticmethod
+    def _paint_row(painter: QPainter, y: float, here: list[tuple[Layer, QColor, int]]) -> None:
+        total = sum(number for _, _, number in here)
         long = SHORTEST + (WIDTH - 2 - SHORTEST) * strength(total)
         x = 1.0
-        for layer, number in here.items():
+        for layer, colour, number in here:
             least = SHORTEST if layer is Layer.FAULT else 1.0
             width = min(max(long * number / total, least), WIDTH - 1 - x)
-            painter.fillRect(QRectF(x, y, width, ROW), faded(self._theme.layer(layer), 0.9))
+            painter.fillRect(QRectF(x, y, width, ROW - 1), colour)
             x += width
 
     def _paint_sight(self, painter: QPainter, diagram: Diagram) -> None:
