@@ -12,11 +12,11 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.theme import Theme
-from gui.widgets.files import ask_what_to_open, dropped_files
+from gui.widgets.files import ask_what_to_open
 from gui.widgets.grounds import paint_grounds
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from gui.conductor import Conductor
 
@@ -88,7 +88,6 @@ class MainWindow(QWidget):
         self.presenting = False
         self._has_composer = False
         self._socket_open = False
-        self.setAcceptDrops(True)
         self._place()
         self._connect(conductor)
         self._keyboard = Keyboard(self, conductor.steering)
@@ -211,14 +210,6 @@ class MainWindow(QWidget):
     def open_file(self) -> None:
         """Ask which recording to show."""
         ask_what_to_open(self, self.file_chosen.emit)
-
-    def dragEnterEvent(self, qevent: QDragEnterEvent) -> None:
-        if len(dropped_files(qevent.mimeData())) == 1:
-            qevent.acceptProposedAction()
-
-    def dropEvent(self, qevent: QDropEvent) -> None:
-        for path in dropped_files(qevent.mimeData()):
-            self.file_chosen.emit(path)
 
     def show_theme(self, theme: Theme) -> None:
         """Give every part a theme."""

@@ -65,7 +65,7 @@ class ExportPanel(QDialog):
         self.what = drop_down("Part", "How much of the diagram is written")
         self.begin = _time("From", "Seconds from the beginning; nothing for the beginning")
         self.end = _time("To", "Seconds from the beginning; nothing for the end")
-        self.size = drop_down("Size", "How large things are on the picture")
+        self.size_of = drop_down("Size", "How large things are on the picture")
         self.colours = drop_down("Colours", "The colours of the picture")
         self.width_of = drop_down("Width", "How wide the picture is, in pixels of the screen")
         self.filtered = QCheckBox()
@@ -95,7 +95,7 @@ class ExportPanel(QDialog):
             what=WHATS[self.what.currentIndex()],
             colours=COLOURS[self.colours.currentIndex()],
             width=WIDTHS[self.width_of.currentIndex()],
-            size=SIZES[self.size.currentIndex()],
+            size=SIZES[self.size_of.currentIndex()],
             filtered=self.filtered.isChecked(),
             begin=self.begin.text(),
             end=self.end.text(),
@@ -107,7 +107,7 @@ class ExportPanel(QDialog):
         self.what.setCurrentIndex(WHATS.index(choice.what))
         self.colours.setCurrentIndex(COLOURS.index(choice.colours))
         self.width_of.setCurrentIndex(WIDTHS.index(choice.width))
-        self.size.setCurrentIndex(SIZES.index(choice.size))
+        self.size_of.setCurrentIndex(SIZES.index(choice.size))
         self.filtered.setChecked(choice.filtered)
         self.begin.setText(choice.begin)
         self.end.setText(choice.end)
@@ -146,7 +146,7 @@ class ExportPanel(QDialog):
         for box, texts in (
             (self.form, [FORM_TEXTS[form] for form in FORMS]),
             (self.what, [WHAT_TEXTS[what] for what in WHATS]),
-            (self.size, [SIZE_TEXTS[size] for size in SIZES]),
+            (self.size_of, [SIZE_TEXTS[size] for size in SIZES]),
             (self.colours, [COLOUR_TEXTS[colours] for colours in COLOURS]),
             (self.width_of, [f"{width:,} pixels" if width else "As it suits" for width in WIDTHS]),
         ):
@@ -157,22 +157,14 @@ class ExportPanel(QDialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(1, 1)
-        self._times = QWidget()
+        self._times, self._times_name = QWidget(), label("Times", "muted")
         self._times.setLayout(side_by_side(self.begin, label("to", "muted"), self.end, label("s", "muted")))
-        rows: tuple[tuple[QWidget, str], ...] = (
-            (self.form, ""),
-            (self.what, ""),
-            (self._times, "Times"),
-            (self.size, ""),
-            (self.colours, ""),
-            (self.width_of, ""),
-        )
-        for row, (box, title) in enumerate(rows):
-            name = label(title or box.accessibleName(), "muted")
+        rows = (self.form, self.what, self._times, self.size_of, self.colours, self.width_of)
+        for row, box in enumerate(rows):
+            name = self._times_name if box is self._times else label(box.accessibleName(), "muted")
             name.setBuddy(box)
             grid.addWidget(name, row, 0)
             grid.addWidget(box, row, 1)
-        self._times_name = grid.itemAtPosition(2, 0).widget()
         grid.addWidget(self.filtered, len(rows), 1)
         bottom = side_by_side(self.copy, margins=(0, 8, 0, 0))
         bottom.addStretch()
@@ -188,7 +180,7 @@ class ExportPanel(QDialog):
         self.setMinimumWidth(460)
 
     def _connect(self) -> None:
-        boxes = (self.form, self.what, self.size, self.colours, self.width_of)
+        boxes = (self.form, self.what, self.size_of, self.colours, self.width_of)
         changes = (*(box.currentIndexChanged for box in boxes), self.begin.textChanged, self.end.textChanged)
         for change in (*changes, self.filtered.toggled):
             change.connect(self._changed)
@@ -211,7 +203,7 @@ class ExportPanel(QDialog):
         self.copy.setEnabled(choice.form in ("png", "svg", "text"))
         for box in (self.colours, self.width_of):
             box.setEnabled(drawn)
-        self.size.setEnabled(drawn and choice.what != "screen")
+        self.size_of.setEnabled(drawn and choice.what != "screen")
         for part in (self._times, self._times_name):
             part.setVisible(choice.what == "times" and choice.form != "recording")
 

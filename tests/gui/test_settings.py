@@ -98,3 +98,20 @@ def test_a_folder_that_cannot_be_made_costs_the_memory_only(tmp_path: Path) -> N
     kept.url = "http://host/"
     kept.save()
     assert (tmp_path / "home").read_text(encoding="utf-8") == "a file"
+
+
+def test_recent_files_and_what_was_exported_are_read_back(tmp_path: Path) -> None:
+    kept = Settings(tmp_path)
+    assert kept.recent == []
+    kept.recent = [("/home/a, “b”.wirescope", 1_800_000_000.5), ("/tmp/c", 0.0)]
+    kept.export = ExportChoice(form="svg", what="loop", size="page", filtered=False, begin="1")
+    kept.save()
+    after = Settings(tmp_path)
+    assert after.recent == [("/home/a, “b”.wirescope", 1_800_000_000.5), ("/tmp/c", 0.0)]
+    assert after.export == ExportChoice(form="svg", what="loop", size="page", filtered=False)
+
+
+@pytest.mark.parametrize("text", ["no JSON", "3", '[["a"]]', '[["a", "b"]]', '[["a", 1e300]]', '[["a", NaN]]', "{}"])
+def test_a_list_of_recent_files_that_cannot_be_read_is_empty(tmp_path: Path, text: str) -> None:
+    Settings(tmp_path)._kept.setValue("recent/files", text)
+    assert Settings(tmp_path).recent == []

@@ -55,3 +55,34 @@ def test_the_sheet_holds_every_key_and_closes_by_escape(place: Callable[[KeysHel
     assert not sheet.isModal()
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_an_answer_is_a_button_and_takes_the_notice_away(place: Callable[[NoticeBar], NoticeBar], qtbot: QtBot) -> None:
+    bar = place(NoticeBar())
+    asked = Notice(what="It was kept.", answers=("Open", "Discard"))
+    bar.show_notice(asked)
+    assert [one.text() for one in bar.answers] == ["Open", "Discard"]
+    with qtbot.waitSignal(bar.answered) as answered:
+        qtbot.mouseClick(bar.answers[1], Qt.MouseButton.LeftButton)
+    assert answered.args == [asked, "Discard"]
+    assert not bar.isVisible()
+    bar.show_notice(Notice(what="Saved."))
+    assert bar.answers == []
+
+
+def test_what_stays_comes_back_after_others_until_it_is_dismissed(
+    place: Callable[[NoticeBar], NoticeBar], qtbot: QtBot
+) -> None:
+    bar = place(NoticeBar())
+    staying, other = Notice(what="It was kept.", answers=("Open",), stays=True), Notice(what="Saved.")
+    bar.show_notice(staying)
+    bar.show_notice(other)
+    assert "Saved." in words_of(bar)
+    qtbot.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    assert "It was kept." in words_of(bar)
+    bar.show_notice(None)
+    assert "It was kept." in words_of(bar)
+    qtbot.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    assert not bar.isVisible()
+    bar.show_notice(None)
+    assert not bar.isVisible()
