@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: run test setup check bench screens lock
+.PHONY: run test setup check bench screens pictures lock
 
 run:
 	@$(PYTHON) .ci/setup run
@@ -41,6 +41,11 @@ screens:
 	@$(PYTHON) .ci/setup run
 	@test -f docs/make_screens.py || { echo "wirescope: docs/make_screens.py is missing"; exit 1; }
 	@QT_QPA_PLATFORM=$(QT_QPA_PLATFORM) $(BIN)/python docs/make_screens.py $(ARGS)
+
+# What the tests hold the stage against; look at what has changed before it is kept.
+pictures:
+	@$(PYTHON) .ci/setup run
+	@QT_QPA_PLATFORM=$(QT_QPA_PLATFORM) $(BIN)/python -m tests.gui.pictures $(ARGS)
 
 # Needs uv. The lock names versions and hashes, and no place they come from.
 lock:
