@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gui.diagram.tally import Tally
+from gui.diagram.thumb import Thumb
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,33 @@ class ScenarioItem:
     promise: str
     layer: str = "response"
     action: str = "Run"
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GalleryItem:
+    """One card of the gallery.
+
+    Attributes:
+        name: What ``scenario_asked`` carries.
+        number: Its place in the course.
+        promise: What it shows, in one line.
+        sections: The sections of the standards it shows.
+        state: What is to be said of it now: "running", or what came of the last run.
+        held: Whether all it claims held the last time it ran; None if it has not run.
+        thumb: Its small picture.
+        enabled: Whether it can be run just now.
+    """
+
+    name: str
+    number: int
+    title: str
+    promise: str
+    group: str
+    sections: tuple[str, ...] = ()
+    state: str = ""
+    held: bool | None = None
+    thumb: Thumb | None = None
     enabled: bool = True
 
 

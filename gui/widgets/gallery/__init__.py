@@ -1,0 +1,1 @@
+"""The gallery: everything there is to run, as cards; a page over the stage."""
