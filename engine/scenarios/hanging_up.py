@@ -68,7 +68,9 @@ async def by_both(stage: Stage) -> list[Outcome]:
     async def act(session: WebSocketSession, inbox: Inbox) -> None:
         await session.send("hello")
         await inbox.have(1)
-        now.set()
+        # Both wait for the same moment, so that neither has the other's frame when it sends its own.
+        asyncio.get_running_loop().call_soon(now.set)
+        await now.wait()
         await session.close(1000, "that was all")
 
     return [meant(await _speak(stage, "Closed by both", serve, act), {"1001"})]

@@ -8,7 +8,7 @@ from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, gone
 from engine.scenarios.captions import Caption
-from engine.scenarios.claims import Claim, Verdict, nothing, verdict
+from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import ending, ms, requests_per_connection, said_ms, silence_before_ns
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
@@ -54,7 +54,7 @@ def _saved(story: Story) -> Iterator[Caption]:
     for connection, requests in requests_per_connection(story).items():
         end = ending(story, connection)
         if end is not None and requests > 1:
-            text = f"{requests} requests went through this connection: {requests - 1} openings were saved."
+            text = f"{requests} requests went through this connection, which saved {count(requests - 1, 'opening')}."
             yield Caption(event=story.number(end.event), text=text, section="RFC 9112 9.3")
 
 

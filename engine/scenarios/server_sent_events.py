@@ -125,8 +125,8 @@ def _waits(story: Story) -> Verdict:
         return nothing("no reconnection")
     named_ms, waited_ns, at = wait
     found = f"retry: {named_ms}, and {said_ms(waited_ns)} passed"
-    # The timer's resolution: a millisecond less is none.
-    return verdict(waited_ns >= (named_ms - 1) * 1_000_000, found, at, retry_ms=named_ms, waited_ms=ms(waited_ns))
+    # A window's timers are coarse, by a twentieth; an operating system's late, never early.
+    return verdict(waited_ns >= named_ms * 900_000, found, at, retry_ms=named_ms, waited_ms=ms(waited_ns))
 
 
 def _wait(story: Story) -> tuple[int, int, tuple[int, ...]] | None:
@@ -189,7 +189,7 @@ SCENARIO = Scenario(
         Claim(text="every answer is an event stream of unknown length", section="WHATWG HTML 9.2.2", look=_open_ended),
         Claim(text="every update comes once, in order", section="WHATWG HTML 9.2.4", look=_each_once),
         Claim(text="the client comes back with the last ID it got", section="WHATWG HTML 9.2.4", look=_comes_back),
-        Claim(text="it waits as long as retry says", section="WHATWG HTML 9.2.6", look=_waits),
+        Claim(text="it waits as long as retry says before it comes back", section="WHATWG HTML 9.2.6", look=_waits),
     ),
     tellers=(*tellers.HTTP, _told),
 )

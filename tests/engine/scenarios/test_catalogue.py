@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from engine.events import Event
 from engine.scenarios import SCENARIOS, Result, check, narrate
 from engine.scenarios.settings import SettingRefused
+from tests.engine.scenarios.mutants import mutants
 
 NAMES = list(SCENARIOS)
 SECTION = re.compile(r"(RFC \d{4} [A-Z\d]+(\.\d+)*|WHATWG HTML 9\.2(\.\d+)*)")
@@ -25,6 +27,19 @@ def test_what_it_claims_holds_in_its_own_trace(name, played):
 def test_a_trace_of_nothing_bears_out_nothing(name):
     assert {checked.verdict.result for checked in check(SCENARIOS[name], [])} == {Result.NOT_APPLICABLE}
     assert narrate(SCENARIOS[name], []) == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_claim_is_refuted_by_another_trace(name, played):
+    scenario = SCENARIOS[name]
+    left = {claim.text for claim in scenario.claims}
+    others = (played[other].events for other in NAMES if other != name)
+    for events in itertools.chain(mutants(played[name].events), others):
+        if not left:
+            break
+        verdicts = check(scenario, events)
+        left -= {checked.claim.text for checked in verdicts if checked.verdict.result is Result.NOT_HELD}
+    assert left == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
