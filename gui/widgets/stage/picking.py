@@ -7,7 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gui.diagram.layout import Diagram
+from gui.diagram.matches import Matches
 from gui.diagram.notation import Arrow, Item
+from gui.diagram.text_columns import is_drawn
 from gui.widgets.stage.columns import Places
 from gui.widgets.stage.geometry import HEADER, View, distance, flight
 from gui.widgets.stage.painter import Painted, Sieve
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 NEAR = 6.0
 """Pixels from an arrow at which it is meant."""
+FAR = 20_000
+"""Items that are passed over for one that is painted."""
 PICKED = 64
 """Items a pointer is held against: no more can be told apart."""
 
@@ -36,6 +40,27 @@ def said_at(point: QPointF, item: Item | None, told: Sequence[Told]) -> str:
         return f"{item.title}\n{item.detail}".strip()
     found = [one for one in told if one.rect.contains(point)]
     return min(found, key=lambda one: one.rect.width() * one.rect.height()).text if found else ""
+
+
+def beside(at: int, by: int, last: int, diagram: Diagram, matches: Matches | None) -> int:
+    """Return the number of the next item that is painted, up to ``last``; where there is none, ``at``, or else -1.
+
+    Args:
+        at: The number to begin from.
+        by: 1 for the next one, -1 for the one before.
+        last: The last number there may be.
+        diagram: What the items are of.
+        matches: What alone is painted; None for no such filter.
+    """
+    number = at
+    for _ in range(FAR):
+        following = number + by if matches is None else matches.next(number, by)
+        if following is None or not 0 <= following <= last or (following - number) * by <= 0:
+            break
+        number = following
+        if is_drawn(diagram, number):
+            return number
+    return at if 0 <= at <= last else -1
 
 
 def middle(item: Item) -> float:

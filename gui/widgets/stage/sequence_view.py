@@ -23,7 +23,7 @@ from gui.widgets.stage.head_keys import HeadKeys
 from gui.widgets.stage.head_pointer import HeadPointer
 from gui.widgets.stage.overlays import Overlays
 from gui.widgets.stage.painter import Painted, Sieve, StagePainter
-from gui.widgets.stage.picking import across, first_in_sight, item_at, middle, said_at
+from gui.widgets.stage.picking import across, beside, first_in_sight, item_at, middle, said_at
 from gui.widgets.stage.small_labels import Told
 
 ZOOM_STEP = 1.2
@@ -365,10 +365,9 @@ class SequenceView(QAbstractScrollArea):
     def _choose_next(self, by: int) -> None:
         last = self._diagram.items.begun_by(self._playhead) - 1 if self._diagram is not None else -1
         at = (max if by > 0 else min)(self._chosen, default=last + 1 if by < 0 else -1)
-        number = min(max(at + by, 0), last)
-        if self._matches is not None and self._sieve is not None and self._sieve.hiding:
-            found = self._matches.next(at, by)
-            number = at if found is None or found > last or (found - at) * by <= 0 else found
+        hiding = self._sieve is not None and self._sieve.hiding
+        matches = self._matches if hiding else None
+        number = -1 if self._diagram is None else beside(at, by, last, self._diagram, matches)
         if number >= 0:
             self.item_chosen.emit(number)
             self.bring_in(number)

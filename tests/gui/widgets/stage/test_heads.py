@@ -285,3 +285,15 @@ def test_five_panes_have_room_on_the_smallest_stage_of_a_wide_window(
     assert view.horizontalScrollBar().maximum() == 0
     for column in view.view().columns:
         assert column.apart >= 100
+
+
+def test_the_arrow_keys_pass_over_what_is_hidden(stage: Stage) -> None:
+    chosen: list[int] = []
+    stage.view.item_chosen.connect(chosen.append)
+    stage.view.item_chosen.connect(stage.view.show_chosen)
+    stage.ask_menu("Ann")
+    stage.choose("Hide")
+    for _ in range(len(stage.diagram.items)):
+        stage.press(Qt.Key.Key_Up)
+    between = {stage.diagram.interaction.between(stage.diagram.items.things[number]) for number in chosen}
+    assert between == {(2, 1), (3, 1)}
