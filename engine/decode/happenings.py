@@ -18,8 +18,8 @@ def happening(fact: Fact) -> Event | None:
 def _of_session(fact: Fact, known: dict[str, Any]) -> Event | None:
     match fact.what:
         case What.SESSION:
-            about = {key: _text(fact, key) for key in ("title", "kind", "url", "group", "name")}
-            return events.SessionStarted(**known, **about)
+            title, kind, url, group, name = (_text(fact, key) for key in ("title", "kind", "url", "group", "name"))
+            return events.SessionStarted(**known, title=title, kind=kind, url=url, group=group, name=name)
         case What.SESSION_END:
             return events.SessionEnded(**known, error=_perhaps(fact, "error"), code=_perhaps(fact, "code"))
         case What.MARK:

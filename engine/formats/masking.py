@@ -19,7 +19,11 @@ class Masker:
         if not fact.octets:
             return fact.octets
         ways = self._streams.setdefault((fact.connection, fact.vantage), {})
-        # The client sends nothing of the new protocol before it got the 101, the server nothing before it sent it.
-        if any(way.switched for way in ways.values()):
+        if self.passes(fact.connection, fact.vantage):
             return fact.octets
         return ways.setdefault(fact.what, StreamMasker()).feed(fact.octets)
+
+    def passes(self, connection: int, vantage: Vantage) -> bool:
+        """Return whether octets of one end of a connection are as they were from here on, until it is lost."""
+        # The client sends nothing of the new protocol before it got the 101, the server nothing before it sent it.
+        return any(way.switched for way in self._streams.get((connection, vantage), {}).values())

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.journal import NOTHING, Detail, Fact, Vantage, What
+from engine.journal import NOTHING, Detail, Fact, Lane, Vantage, What
 from engine.secrets import mask_url
 
 VERSION = 1
@@ -52,6 +52,17 @@ def encode_fact(fact: Fact, octets: bytes, *, with_secrets: bool, more: bool = F
     if fact.about:
         members["a"] = dict(fact.about) if with_secrets else _without_passwords(fact.about)
     return _line(members)
+
+
+def encode_lane(lane: Lane) -> bytes:
+    """Return what the lines of facts with octets and nothing else have in common, from their time to their octets."""
+    fact = Fact(at_ns=0, session=lane.session, connection=lane.connection, vantage=lane.vantage, what=lane.what)
+    return encode_fact(fact, b"", with_secrets=True).removeprefix(b'{"t":0').removesuffix(b"}\n")
+
+
+def encode_row(at_ns: int, lane: bytes, octets: bytes) -> bytes:
+    """Return the line of a fact with octets and nothing else; ``lane``: see ``encode_lane``."""
+    return b'{"t":%d%b,"o":"%b"}\n' % (at_ns, lane, binascii.b2a_base64(octets, newline=False))
 
 
 def decode_header(line: bytes) -> float:

@@ -8,6 +8,7 @@ import itertools
 import json
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from engine.journal import KEEP_FACTS, Journal, Recorder, Vantage, What
 from engine.scenarios import SCENARIOS, Stage
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
+from tests.engine.recorded import journals
 
 SECRET = b"GET / HTTP/1.1\r\nCookie: s=1\r\n\r\n"
 HEADER = b'{"wirescope":1,"started":"2024-05-06T07:08:09.123456+00:00","clock":"monotonic nanoseconds since started"}\n'
@@ -85,6 +87,18 @@ def test_secrets_are_masked_in_place_unless_they_are_asked_for(path):
     assert facts[0].about["url"] == "http://me:***@host/"
     write(journal, path, with_secrets=True)
     assert read_file(path).journal.facts == journal.facts
+
+
+@given(journals(), st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+def test_what_is_written_by_the_columns_is_what_is_written_fact_by_fact(path, journal, with_secrets):
+    journal.append(replace(journal.facts[-1], what=What.SENT, octets=SECRET))
+    write(journal, path, with_secrets=with_secrets)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JournalWriter, "_next_row", lambda *_: None)
+        long_way = path.with_suffix(".long")
+        write(journal, long_way, with_secrets=with_secrets)
+    assert path.read_bytes() == long_way.read_bytes()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")
