@@ -13,7 +13,8 @@ class Settling:
     """Watches one thing grow."""
 
     def __init__(self) -> None:
-        self._settled = 0
+        # What the program itself is made of, at first.
+        self._settled = -EVERY
 
     def note(self, number: int) -> None:
         """It holds so many objects by now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from enum import StrEnum
 
 from engine.events import FrameSeen, Opcode, RequestSeen, ResponseSeen
@@ -24,16 +25,25 @@ class Goal(StrEnum):
 
 def next_stop(diagram: Diagram, y: float, by: int, goal: Goal) -> float | None:
     """Return the y of the next (or last, for -1) stop of a kind; None where there is none."""
-    forward = by > 0
-    passed = bisect_right(diagram.stops, y + NEAR) if forward else bisect_left(diagram.stops, y - NEAR) - 1
-    for stop in range(passed, len(diagram.stops)) if forward else range(passed, -1, -1):
-        item = diagram.items.things[diagram.stop_items[stop]]
-        if item.events[0] == diagram.stop_events[stop] and _is(item, goal):
-            return diagram.stops[stop]
+    stops, items, forward = diagram.stops, diagram.items, by > 0
+    last = (bisect_right(stops, y + NEAR) if forward else bisect_left(stops, y - NEAR)) - 1
+    begun = items.begun_by(stops[last]) if last >= 0 else 0
+    if goal is Goal.EXCHANGE:
+        numbers: Iterable[int] = range(begun, len(items)) if forward else range(begun - 1, -1, -1)
+    else:
+        # Plain frames, of which there may be a million, are nothing but exchanges.
+        numbers = items.objects_from(begun) if forward else items.objects_before(begun)
+    for number in numbers:
+        item = items.things[number]
+        stop = bisect_left(diagram.stop_events, item.events[0])
+        # Of what came to be together one has the stop.
+        if is_one(item, goal) and stop < len(stops) and diagram.stop_items[stop] == number:
+            return stops[stop]
     return None
 
 
-def _is(item: Item, goal: Goal) -> bool:
+def is_one(item: Item, goal: Goal) -> bool:
+    """Whether an item is of a kind."""
     event = item.event if isinstance(item, Arrow) else None
     match goal:
         case Goal.EXCHANGE:

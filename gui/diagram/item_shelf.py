@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
 from gui.diagram.notation import Arrow, Item
@@ -77,6 +77,17 @@ class ItemShelf(Shelf[Item]):
         """A packed arrow that was on its way ends at ``bottom``."""
         del self.unended[number]
         self.sort_in(number, bisect_left(HEIGHTS, bottom - self.tops[number]))
+
+    def objects_from(self, first: int) -> Iterator[int]:
+        """Yield the numbers of what is kept as objects, without a look at the rows between them."""
+        while (first := self.rows.kinds.find(0, first)) >= 0:
+            yield first
+            first += 1
+
+    def objects_before(self, last: int) -> Iterator[int]:
+        """Yield the numbers of what is kept as objects before ``last``, the last first."""
+        while (last := self.rows.kinds.rfind(0, 0, last)) >= 0:
+            yield last
 
     def lines(self, first: int, last: int) -> Sequence[int]:
         """Return which are packed arrows that are not on their way any more."""

@@ -132,6 +132,14 @@ class Shelf(Generic[T]):
         """What has no end yet."""
         return (self.things[number] for number in self.unended)
 
+    def objects_from(self, first: int) -> Iterator[int]:
+        """Yield the numbers of what is kept as objects, from ``first`` on."""
+        yield from range(first, len(self))
+
+    def objects_before(self, last: int) -> Iterator[int]:
+        """Yield the numbers of what is kept as objects before ``last``, the last first."""
+        yield from range(last - 1, -1, -1)
+
     def lines(self, first: int, last: int) -> Sequence[int]:
         """Return which of the numbers from ``first`` on, before ``last``, are rows that ``Line`` says all about."""
         return ()

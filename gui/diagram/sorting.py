@@ -12,8 +12,8 @@ from gui.diagram.layout import Diagram
 from gui.diagram.notation import Item
 from gui.diagram.telling import Column, cell, size_of
 
-RUN: Final = 256
-"""Items sorted, or merged, at a time."""
+RUN, PART = 256, 32
+"""Items sorted, or merged, at a time; and those of them that are looked at at a time."""
 NATURAL: Final = (Column.NUMBER, Column.TIME)
 """Columns whose order is that of the items themselves."""
 
@@ -33,6 +33,7 @@ class Sorting:
         self._column = column
         self._descending = descending
         self._left = iter(numbers)
+        self._run: list[Key] = []
         self._runs: list[list[Key]] = []
         self._merged: Iterator[Key] | None = None
 
@@ -42,10 +43,12 @@ class Sorting:
             taken = array("q", (key[2] for key in islice(self._merged, RUN)))
             self.order.extend(taken)
             return len(taken) == RUN
-        run = [self._key(number) for number in islice(self._left, RUN)]
-        if run:
-            self._runs.append(sorted(run, reverse=self._descending))
-        else:
+        part = [self._key(number) for number in islice(self._left, PART)]
+        self._run += part
+        if len(self._run) >= RUN or not part:
+            self._runs.append(sorted(self._run, reverse=self._descending))
+            self._run = []
+        if not part:
             self._merged = heapq.merge(*self._runs, reverse=self._descending)
         return True
 

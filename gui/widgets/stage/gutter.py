@@ -15,8 +15,7 @@ from gui.theme import Theme, faded, octets, words
 from gui.widgets.stage.geometry import HEADER, Column, View
 
 APART = 15.0
-NEXT = 1.0
-"""Pixels below a fold without room from which on another one may have some."""
+"""Pixels between two words, one below the other, at least."""
 LEFT = 14.0
 BADGE = 20.0
 LATER = 80.0
@@ -64,9 +63,11 @@ def paint_folds(
         fold = folds[at]
         y = view.y((fold.top + fold.bottom) / 2)
         after = bisect_left(places, y)
-        if any(abs(y - other) < APART for other in places[max(after - 1, 0) : after + 1]):
-            # As many as begin near it have no room either.
-            at = max(at + 1, bisect_left(folds, view.units(y + NEXT), at, key=lambda later: later.top))
+        near = [other for other in places[max(after - 1, 0) : after + 1] if abs(y - other) < APART]
+        if near:
+            # Nor have those that end before there is room again.
+            room = view.units(near[-1] + APART)
+            at = max(at + 1, bisect_left(folds, room, at, key=lambda later: later.bottom))
             continue
         places.insert(after, y)
         _fold(painter, theme, column, y, fold)

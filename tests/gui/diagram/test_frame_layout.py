@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.eventlog import EventLog
 from engine.trace import Trace
+from gui.diagram.goals import Goal, is_one, next_stop
 from gui.diagram.item_shelf import ItemShelf
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Edge, Execution, Fate, Item, Layer, Tube
@@ -103,6 +104,27 @@ def test_the_same_is_visible_at_any_time(script: Script, when: float, one: float
     for tall in (0.0, 40.0):
         seen, known = (list(diagram.items.visible(*sight, tall)) for diagram in (made, expected))
         assert [told(item) for item in seen] == [told(item) for item in known]
+
+
+@SOME
+@given(frame_scripts(), st.sampled_from(Goal), st.sampled_from([1, -1]), st.floats(0, 1))
+def test_the_next_of_a_kind_is_the_same(script: Script, goal: Goal, by: int, part: float) -> None:
+    log = log_of(script)
+    made, expected = packed(log, AxisKind.FOLDED, [64]), reference(log, AxisKind.FOLDED)
+    y: float | None = made.height * part
+    while y is not None:
+        there = next_stop(made, y, by, goal)
+        assert there == next_stop(expected, y, by, goal) == walked(expected, y, by, goal)
+        y = there
+
+
+def walked(diagram: Diagram, y: float, by: int, goal: Goal) -> float | None:
+    """Find the next of a kind the slow way."""
+    for stop, there in list(enumerate(diagram.stops))[::by]:
+        item = diagram.items.things[diagram.stop_items[stop]]
+        if (there - y) * by > 1e-6 and item.events[0] == diagram.stop_events[stop] and is_one(item, goal):
+            return there
+    return None
 
 
 def socket(frames: int, *, server: bool = True) -> tuple[Script, Connection]:
