@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.formats.native import JournalWriter
-from gui import opening
+from gui import archive, opening, slices
 from gui.archive import LAST
 from tests.gui.recorded import one_socket
 from tests.gui.window.user import ASK, Key, User, at_the_window
@@ -68,7 +68,11 @@ async def test_escape_stops_reading_and_what_was_read_stays(user: User, long: Pa
 
 
 @at_the_window
-async def test_a_file_that_is_stopped_before_it_is_read_leaves_nothing(user: User, long: Path):
+async def test_a_file_that_is_stopped_before_it_is_read_leaves_nothing(
+    user: User, long: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for module in (archive, slices):
+        monkeypatch.setattr(module, "SLICE_S", 0.0)  # as little at a time as there is
     await user.start(file=long)
     assert user.sessions == []
     await user.until(lambda: user.notice.startswith("Reading"))
