@@ -315,15 +315,13 @@ def test_ending_while_it_opens(run, recorder, facts):
     assert facts.kinds(CLIENT, 1)[-1] == "lost"
 
 
-def test_a_message_beyond_the_limit_fails_the_connection(run, recorder, facts, monkeypatch):
-    monkeypatch.setattr("engine.sessions.websocket.MAX_MESSAGE", 1000)
-
+def test_a_message_beyond_the_limit_fails_the_connection(run, recorder, facts):
     async def use(session):
         await session.open()
         await session.send("x" * 1001)
         return await session.wait_closed()
 
-    with_local(run, recorder, "/echo", use)
+    with_local(run, recorder, "/echo", use, max_message=1000)
     code, sentence = facts.end()
     assert code == "1009"
     assert "1000" in sentence
