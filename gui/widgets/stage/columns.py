@@ -12,14 +12,18 @@ from gui.diagram.notation import Execution, Item, Side, Tube
 
 GUTTER = 124.0
 MARGIN = 96.0
-GUTTER_PART, MARGIN_PART = 0.26, 0.2
+GUTTER_PART, MARGIN_PART = 0.38, 0.1
 """The same of a narrow pane, as parts of its width."""
+STAMPED = 80.0
+"""Pixels of a gutter in which times just have room."""
+NARROW = 300.0
+"""Pixels up to which a pane is narrow."""
 WIDEST = 620.0
 WIDER = 320.0
 """Pixels that two lifelines are apart at most, and for each one more."""
 SIDE = 112.0
 """Pixels at the sides of the stage in which there is no room for the middle of a pill."""
-LEAST, LEAST_OF_MANY = 108.0, 140.0
+LEAST, LEAST_OF_MANY = 96.0, 140.0
 """Pixels that lifelines are apart at least, where a pane has two, and where it has more."""
 
 
@@ -148,6 +152,13 @@ def _least(lines: int) -> float:
     return min(gaps / (1 - GUTTER_PART - MARGIN_PART), gaps + GUTTER + MARGIN)
 
 
+def _sides(each: float) -> tuple[float, float]:
+    """What a pane of this width leaves free at its left and at its right."""
+    gutter = max(each * 0.26, min(each * GUTTER_PART, STAMPED))
+    margin = each * MARGIN_PART + max(0.0, each - NARROW) * 0.27
+    return min(gutter, GUTTER), min(margin, MARGIN)
+
+
 def _places(width: float, lines: Sequence[int], scroll: float) -> Iterable[tuple[float, float]]:
     """Yield where each pane begins and how wide it is: what it needs, and of the rest a part for each of its gaps."""
     least = [_least(number) for number in lines]
@@ -162,7 +173,7 @@ def _places(width: float, lines: Sequence[int], scroll: float) -> Iterable[tuple
 
 def _column(left: float, each: float, shown: Sequence[int], number: int) -> Column:
     """One pane, its lifelines equally far apart; ``number`` is how many it has, with those that are hidden."""
-    gutter, margin = min(GUTTER, each * GUTTER_PART), min(MARGIN, each * MARGIN_PART)
+    gutter, margin = _sides(each)
     gaps = max(len(shown) - 1, 1)
     spare = max(0.0, each - gutter - margin - WIDEST - WIDER * (gaps - 1)) / 2
     first, last = left + gutter + spare, left + each - margin - spare

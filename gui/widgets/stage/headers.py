@@ -19,7 +19,7 @@ ROUND = 9.0
 BESIDE = 8.0
 INSIDE = 20.0
 COUNTER = 72.0
-NARROW = 420.0
+NARROW, TIGHT = 420.0, 280.0
 SHORT = {"connections": "conn.", "connection": "conn.", "round trips": "trips", "round trip": "trip"}
 """What the counters are called where a pane is narrower than ``NARROW``."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -43,12 +43,14 @@ def boxes(column: Column) -> list[Box]:
     if len(xs) > PAIR:
         width = min(width, xs[1] - xs[0] - BESIDE)
     width = min(width, (column.right - column.left - (len(xs) + 1) * BESIDE) / max(len(xs), 1))
-    made = []
-    for place, x in zip(shown, xs, strict=True):
-        rect = QRectF(0, BOX_TOP, width, BOX.height())
-        rect.moveLeft(max(column.left + BESIDE, min(x - width / 2, column.right - width - BESIDE)))
-        made.append(Box(place, rect))
-    return made
+    made: list[Box] = []
+    end = column.right - BESIDE
+    # From the right: one that is moved in from the border may need the room of the one beside it.
+    for place, x in zip(reversed(shown), reversed(xs), strict=True):
+        left = max(column.left + BESIDE, min(x - width / 2, end - width))
+        made.append(Box(place, QRectF(left, BOX_TOP, width, BOX.height())))
+        end = left - BESIDE
+    return made[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +69,37 @@ class _Line:
     def narrow(self) -> bool:
         return self.right - self.left < NARROW - 2 * INSIDE
 
+    @property
+    def tight(self) -> bool:
+        """Whether there is no room for counters beside the title."""
+        return self.right - self.left < TIGHT - 2 * BESIDE
+
     def room(self, heads: Heads) -> float:
         """Pixels beside the counters."""
+        if self.tight:
+            return self.right - self.left
         return self.right - self.left - self.each * len(heads.counters) - 12
 
 
 def _line(column: Column, width: float) -> _Line:
-    return _Line(max(column.inner_left, 0.0) + INSIDE, min(column.inner_right, width) - INSIDE)
+    left, right = max(column.inner_left, 0.0), min(column.inner_right, width)
+    inside = INSIDE if right - left >= TIGHT else BESIDE
+    return _Line(left + inside, right - inside)
 
 
 def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads, width: float) -> None:
     """Paint a pane's heads over whatever has scrolled under them; ``width`` is that of the stage."""
     painter.fillRect(QRectF(column.left, 0, column.right - column.left, HEADER), theme.background)
     line, chip = _line(column, width), chip_rect(column, heads, width)
-    _counters(painter, theme, line, heads.counters)
+    if not line.tight:
+        _counters(painter, theme, line, heads.counters)
     room = line.room(heads)
     _text(painter, words(17, 600), theme.layer(heads.layer), QRectF(line.left, 12, room, 24), heads.title)
     if chip is not None:
         room = chip.left() - line.left - BESIDE
         _chip(painter, theme, chip, heads)
-    _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), heads.subtitle)
+    said = "  ".join(f"{figure} {SHORT.get(what, what)}" for figure, what in heads.counters)
+    _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), said if line.tight else heads.subtitle)
     for box in boxes(column):
         if box.place < len(heads.lifelines) and box.rect.right() > 0 and box.rect.left() < width:
             head(painter, theme, box.rect, heads.lifelines[box.place])
@@ -98,7 +111,7 @@ def chip_rect(column: Column, heads: Heads, width: float) -> QRectF | None:
         return None
     line, light = _line(column, width), QFontMetricsF(words(12))
     wide = light.horizontalAdvance(hidden_text(heads)) + 2 * BESIDE
-    after = light.horizontalAdvance(heads.subtitle) + BESIDE
+    after = line.right if line.tight else light.horizontalAdvance(heads.subtitle) + BESIDE
     return QRectF(line.left + max(0.0, min(after, line.room(heads) - wide)), 37, wide, 19)
 
 
@@ -135,7 +148,9 @@ def head(painter: QPainter, theme: Theme, rect: QRectF, said: Head) -> None:
     inner = rect.adjusted(8, 0, -8, 0)
     _name(painter, theme, QRectF(inner.left(), rect.top() + 4, inner.width(), 19), said.name, said.more)
     below = QRectF(inner.left(), rect.top() + 22, inner.width(), 16)
-    _text(painter, octets(11), theme.muted, below, said.address, _CENTER)
+    # The port tells more than the beginning.
+    address = QFontMetricsF(octets(11)).elidedText(said.address, Qt.TextElideMode.ElideLeft, below.width())
+    _text(painter, octets(11), theme.muted, below, address, _CENTER)
 
 
 def _name(painter: QPainter, theme: Theme, rect: QRectF, name: str, more: str) -> None:

@@ -34,7 +34,8 @@ class NameField(QLineEdit):
         """Ask for another name than this, at a place."""
         self.setText(name)
         self.selectAll()
-        self.setGeometry(rect.toRect().adjusted(2, 2, -2, 2 - rect.toRect().height() // 3))
+        # What is below the name stays in view.
+        self.setGeometry(rect.toRect().adjusted(2, -6, -2, -rect.toRect().height() // 2))
         self.show()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -26,6 +26,8 @@ FLYING_BELOW = 24.0
 FLYING_ROW = 25.0
 NEAREST = 23.0
 MOST_FLYING = 8
+NARROW = 180.0
+"""Pixels between lifelines up to which every one is needed for words."""
 ROUND_PILL = 36.0
 """Pixels of an arrow that its pill leaves free."""
 STAMPS = 45.0
@@ -291,7 +293,7 @@ class StagePainter:
 
     def _pill(self, item: Item, middle: QPointF, place: Column) -> None:
         colour, texts = self._theme.layer(item.layer), self._texts(item)
-        rect = pills.rect_of(middle, *texts, place.apart - ROUND_PILL)
+        rect = pills.rect_of(middle, *texts, place.apart - (ROUND_PILL if place.apart > NARROW else ROUND_PILL / 3))
         if rect.right() < 0 or rect.left() > self._view.width:
             return
         chosen = item.number in self._chosen
