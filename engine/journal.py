@@ -55,6 +55,7 @@ class Journal:
 
     Attributes:
         started: Wall-clock seconds since 1970 of the journal's zero.
+        scenario: The name of the scenario whose sessions are written, to be told by the first of them; "" for none.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Journal:
         # Written, but not in the log before somebody reads it: putting many there at a time takes less than one by one.
         self._notes: list[_Note] = []
         self.started = time.time()
+        self.scenario = ""
         self._clock = clock
         self._origin_ns = clock()
         self._room = keep_octets
@@ -252,6 +254,8 @@ class Recorder:
         recorder = cls(journal, journal.number_session())
         about: dict[str, Detail] = {"title": mask_url(title), "kind": kind, "url": mask_url(url)}
         about |= {key: mask_url(text) for key, text in (("group", group), ("name", name)) if text}
+        if recorder.session == 1 and journal.scenario:
+            about |= {"scenario": journal.scenario}
         recorder.write(What.SESSION, about=about)
         return recorder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from engine.events import ProtocolViolation
+from engine.events import Direction, ProtocolViolation
 from engine.journal import Vantage
 from engine.laboratory import octets
 from engine.laboratory.peers import Act, rude_websocket
@@ -95,7 +95,7 @@ def asking(talk: Talk, ask: Ask) -> Callable[[Stage], Awaitable[list[Outcome]]]:
 
 
 def _broken(story: Story) -> list[Caption]:
-    """Tell where a rule was seen to be broken."""
+    """Tell where an end was given what breaks a rule."""
     who = {Vantage.CLIENT: "The client is given", Vantage.SERVER: "The server is given"}
     return [
         Caption(
@@ -103,7 +103,7 @@ def _broken(story: Story) -> list[Caption]:
             text=f"{who.get(event.vantage, 'Somebody gets')} what breaks a rule: {event.text}",
             section=event.rule,
         )
-        for event in story.of(ProtocolViolation)
+        for event in story.of(ProtocolViolation, direction=Direction.RECEIVED)
     ]
 
 

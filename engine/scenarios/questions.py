@@ -165,7 +165,7 @@ def ending(story: Story, connection: int) -> Ending | None:
     It is the end that first closed or cut it. Where the peer of an end that saw the FIN or the reset was not observed,
     it was the peer.
     """
-    ended = [event for event in story.events if event.connection == connection and isinstance(event, _ENDING)]
+    ended = [event for event in story.on(connection) if isinstance(event, _ENDING)]
     if not ended:
         return None
     first = ended[0]

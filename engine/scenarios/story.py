@@ -25,9 +25,16 @@ class Story:
     def __init__(self, events: Sequence[Event]) -> None:
         self.events = tuple(events)
         self._numbers = {id(event): number for number, event in enumerate(self.events)}
+        self._by_connection: dict[int, list[Event]] = {}
+        for event in self.events:
+            self._by_connection.setdefault(event.connection, []).append(event)
         self._senders = {
             (event.connection, event.stream) for event in self.of(OnWire) if event.direction is Direction.SENT
         }
+
+    def on(self, connection: int) -> Sequence[Event]:
+        """Return all that happened on a connection; 0 for what belongs to none."""
+        return self._by_connection.get(connection, ())
 
     def number(self, event: Occurrence) -> int:
         """Return the event's number in the trace, from 0."""
@@ -49,10 +56,9 @@ class Story:
         """Return the events of a kind, as each end saw them, where asked for of one session, connection, end or way."""
         return [
             event
-            for event in self.events
+            for event in (self.events if connection is None else self.on(connection))
             if isinstance(event, kind)
             and session in (None, event.session)
-            and connection in (None, event.connection)
             and vantage in (None, event.vantage)
             and (direction is None or (isinstance(event, OnWire) and event.direction is direction))
         ]
@@ -90,9 +96,7 @@ class Story:
     def missed(self, event: OnWire) -> bool:
         """Return whether its receiver was observed and was never given it."""
         receiver = other_end(sender_of(event))
-        return self.arrival(event) is None and any(
-            other.connection == event.connection and other.vantage is receiver for other in self.events
-        )
+        return self.arrival(event) is None and any(other.vantage is receiver for other in self.on(event.connection))
 
     @property
     def sessions(self) -> list[SessionStarted]:
@@ -113,7 +117,7 @@ class Story:
 
     def opening(self, connection: int) -> Connected | Accepted | None:
         """Return how a connection came to be: as its client saw it, or its server where that alone was observed."""
-        return next((event for event in self._openings(None) if event.connection == connection), None)
+        return next((event for event in self.on(connection) if isinstance(event, Connected | Accepted)), None)
 
     def _openings(self, session: int | None) -> Iterator[Connected | Accepted]:
         for event in self.events:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 
-from engine.journal import Fact, Journal, Vantage, What
+from engine.journal import Fact, Journal, Recorder, Vantage, What
 
 
 def journal_with(keep_octets=100):
@@ -107,3 +107,11 @@ def test_a_watcher_hears_of_every_fact_until_it_stops_or_fails(caplog):
     pen(What.SENT, b"b")
     assert heard == [1, 2]
     assert caplog.text.count("was removed") == 1
+
+
+def test_the_first_session_of_a_scenario_tells_its_name():
+    journal = journal_with()
+    journal.scenario = "ask-and-answer"
+    for title in ("first", "second"):
+        Recorder.start(journal, title=title, kind="http", url="http://localhost/")
+    assert [fact.about.get("scenario") for fact in journal.facts] == ["ask-and-answer", None]

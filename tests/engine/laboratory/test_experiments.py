@@ -54,6 +54,14 @@ def test_each_rule_broken_is_told_where_it_is_noticed(traces):
             assert any(section.startswith(claim.section) for section in named), experiment.name
 
 
+def test_who_breaks_a_rule_is_not_told_to_be_given_it(traces):
+    by_name = {experiment.name: experiment for experiment in EXPERIMENTS}
+    told = narrate(by_name["lab-masked-server-frame"], traces["lab-masked-server-frame"])
+    assert [caption.text.partition(" is given")[0] for caption in told if "breaks a rule" in caption.text] == [
+        "The client"
+    ]
+
+
 def test_no_claim_holds_of_every_trace(traces):
     """A claim that cannot fail claims nothing."""
     for experiment in EXPERIMENTS:
