@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.formats.native import JournalWriter
-from gui import archive, opening, slices
+from gui import archive, bridge, opening, slices
 from gui.archive import LAST
 from tests.gui.recorded import one_socket
 from tests.gui.window.user import ASK, Key, User, at_the_window
@@ -34,6 +34,14 @@ def keep(path: Path, folder: Path) -> None:
     (folder / LAST).write_bytes(path.read_bytes())
 
 
+def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have as little as there is read and laid out at a time."""
+    for module in (archive, slices):
+        monkeypatch.setattr(module, "SLICE_S", 0.0)
+    monkeypatch.setattr(bridge, "BUDGET_S", 0.0)
+    monkeypatch.setattr(bridge, "SHOW_S", 0.0)
+
+
 def reading(user: User) -> bool:
     return "reading" in user.window.scrubber._status
 
@@ -50,7 +58,8 @@ async def test_the_window_is_there_before_the_recording_is(user: User, long: Pat
 
 
 @at_the_window
-async def test_escape_stops_reading_and_what_was_read_stays(user: User, long: Path):
+async def test_escape_stops_reading_and_what_was_read_stays(user: User, long: Path, monkeypatch: pytest.MonkeyPatch):
+    slowly(monkeypatch)
     await user.start(file=long)
     await user.until(lambda: user.step[1] > 100 and user.notice.startswith("Reading"))
     user.press(Key.Key_Escape)
@@ -71,8 +80,7 @@ async def test_escape_stops_reading_and_what_was_read_stays(user: User, long: Pa
 async def test_a_file_that_is_stopped_before_it_is_read_leaves_nothing(
     user: User, long: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    for module in (archive, slices):
-        monkeypatch.setattr(module, "SLICE_S", 0.0)  # as little at a time as there is
+    slowly(monkeypatch)
     await user.start(file=long)
     assert user.sessions == []
     await user.until(lambda: user.notice.startswith("Reading"))
