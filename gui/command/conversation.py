@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.faults import Fault
 from engine.journal import Recorder
+from engine.link import Link
 from engine.sessions.keeper import Keeper
 from engine.sessions.outcome import Outcome
 from engine.sessions.websocket import WebSocketSession
@@ -30,6 +31,11 @@ class Patience:
     answer_s: float = 2.0
     quiet_s: float = 0.5
     all_s: float = 10.0
+
+    def over(self, link: Link) -> Patience:
+        """Return how long that is where each answer takes a round trip more."""
+        later_s = link.round_trip_s
+        return Patience(answer_s=self.answer_s + later_s, quiet_s=self.quiet_s + later_s, all_s=self.all_s + later_s)
 
 
 PATIENCE = Patience()

@@ -12,14 +12,15 @@ from urllib.parse import urlsplit
 from engine.faults import Fault
 from engine.formats.native import FileRefused, read_file
 from engine.journal import Journal, Recorder, What
+from engine.network import Network
 from engine.scenarios import SCENARIOS, Scenario, Stage
 from engine.sessions.http import run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
-from engine.tap import tapped
+from engine.tap import over, tapped
 from gui.command.catalogue import as_list, as_list_of_objects
 from gui.command.console import complain, say
-from gui.command.conversation import converse
+from gui.command.conversation import PATIENCE, converse
 from gui.command.options import (
     GetOptions,
     HeadlessOptions,
@@ -145,12 +146,20 @@ def _exit_code(run: Callable[[], Awaitable[list[Fault]]], main: list[asyncio.Tas
 
 async def _run(options: RunOptions | GetOptions | WebSocketOptions, journal: Journal) -> list[Fault]:
     stage = Stage(journal=journal, servers=LocalServers(), keeper=Keeper())
+    network = None if options.link.is_free else Network(options.link)
     try:
-        return await _sessions(options, stage)
+        with over(network):
+            faults = await _sessions(options, stage)
+        if network is not None:
+            # What the ends said last is on its way.
+            await _settle(journal, SETTLE_S + 2 * network.link.round_trip_s)
+        return faults
     finally:
         await stage.keeper.end_all()
         await stage.servers.stop()
-        await _settle(journal)
+        if network is not None:
+            network.end()
+        await _settle(journal, SETTLE_S)
 
 
 async def _sessions(options: RunOptions | GetOptions | WebSocketOptions, stage: Stage) -> list[Fault]:
@@ -166,18 +175,18 @@ async def _sessions(options: RunOptions | GetOptions | WebSocketOptions, stage: 
             return [] if outcome.fault is None else [outcome.fault]
         case WebSocketOptions(wish=wish):
             recorder = Recorder.start(stage.journal, title="WebSocket", kind="websocket", url=wish.url)
-            return await converse(options, recorder, stage.keeper)
+            return await converse(options, recorder, stage.keeper, PATIENCE.over(options.link))
         case _:
             assert_never(options)
 
 
-async def _settle(journal: Journal) -> None:
+async def _settle(journal: Journal, within_s: float) -> None:
     """Wait until every end of every connection knows that it is gone, so that the journal is whole."""
     written = asyncio.Event()
     stop = journal.watch(written.set)
     ends = OpenEnds(journal)
     try:
-        async with asyncio.timeout(SETTLE_S):
+        async with asyncio.timeout(within_s):
             while ends.read():
                 written.clear()
                 await written.wait()

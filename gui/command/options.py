@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from engine.link import LINKS, NO_LINK, Link
 from engine.scenarios import SCENARIOS, SettingRefused
 from engine.wishes import (
     HTTP_SCHEMES,
@@ -54,10 +55,12 @@ class RunOptions:
 
     Attributes:
         settings: What was set with --set, by name; all else is as the scenario has it.
+        link: What its connections go over.
     """
 
     name: str
     settings: tuple[tuple[str, str], ...] = ()
+    link: Link = NO_LINK
     output: OutputOptions
 
 
@@ -70,9 +73,14 @@ class ListOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GetOptions:
-    """An HTTP session, without a window."""
+    """An HTTP session, without a window.
+
+    Attributes:
+        link: What its connections go over, besides the network there is.
+    """
 
     wish: HttpWish
+    link: Link = NO_LINK
     output: OutputOptions
 
 
@@ -84,12 +92,14 @@ class WebSocketOptions:
         send: The texts to send, in order.
         ping: Whether to send a Ping and wait for its Pong before anything else.
         close: The Close frame to end with.
+        link: What its connection goes over, besides the network there is.
     """
 
     wish: WebSocketWish
     send: tuple[str, ...] = ()
     ping: bool = False
     close: CloseWish
+    link: Link = NO_LINK
     output: OutputOptions
 
 
@@ -170,6 +180,7 @@ def _run_parser() -> _Parser:
     parser.add_argument("--list", action="store_true", help=words.LIST)
     parser.add_argument("--headless", action="store_true", help=words.HEADLESS)
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help=words.SET)
+    _with_link(parser)
     return parser
 
 
@@ -181,6 +192,7 @@ def _get_parser() -> _Parser:
     parser.add_argument("--method", metavar="NAME", help=words.METHOD)
     parser.add_argument("--header", metavar="FIELD", action="append", default=[], help=words.HEADER)
     parser.add_argument("--data", metavar="TEXT", help=words.DATA)
+    _with_link(parser)
     return parser
 
 
@@ -191,7 +203,16 @@ def _ws_parser() -> _Parser:
     parser.add_argument("--ping", action="store_true", help=words.PING)
     parser.add_argument("--close", metavar="CODE", type=int, default=1000, help=words.CLOSE)
     parser.add_argument("--header", metavar="FIELD", action="append", default=[], help=words.HEADER)
+    _with_link(parser)
     return parser
+
+
+def _with_link(parser: _Parser) -> None:
+    parser.add_argument("--link", metavar="NAME", type=str.lower, choices=tuple(LINKS), help=words.LINK)
+
+
+def _link(parsed: argparse.Namespace) -> Link:
+    return LINKS[parsed.link] if parsed.link else NO_LINK
 
 
 def _read_window(parsed: argparse.Namespace) -> WindowOptions | ShowOptions:
@@ -228,7 +249,9 @@ def _read_run(parsed: argparse.Namespace) -> WindowOptions | RunOptions | ListOp
     settings = _read_settings(parsed.name, parsed.set)
     output = read_outputs(parsed, transcript=parsed.headless)
     if output.there:
-        return RunOptions(name=parsed.name, settings=settings, output=output)
+        return RunOptions(name=parsed.name, settings=settings, link=_link(parsed), output=output)
+    if parsed.link:
+        raise UsageRefused("--link is for a run without the window: add --headless, or an output.")
     if settings:
         raise UsageRefused("--set is for a run without the window: add --headless, or an output.")
     return WindowOptions(scenario=parsed.name, save=parsed.save)
@@ -258,7 +281,7 @@ def _read_get(parsed: argparse.Namespace) -> GetOptions:
         count=parsed.count,
         keep_alive=not parsed.no_keep_alive,
     )
-    return GetOptions(wish=wish, output=read_outputs(parsed, transcript=True))
+    return GetOptions(wish=wish, link=_link(parsed), output=read_outputs(parsed, transcript=True))
 
 
 def _read_ws(parsed: argparse.Namespace) -> WebSocketOptions:
@@ -267,6 +290,7 @@ def _read_ws(parsed: argparse.Namespace) -> WebSocketOptions:
         send=tuple(_text(text) for text in parsed.send),
         ping=parsed.ping,
         close=CloseWish(code=parsed.close),
+        link=_link(parsed),
         output=read_outputs(parsed, transcript=True),
     )
 

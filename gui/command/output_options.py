@@ -15,7 +15,16 @@ from gui.export.order import LOOKS, MAX_WIDTH, MIN_WIDTH, Format, Look
 
 PICTURES: tuple[Format, ...] = ("png", "svg", "pdf")
 FORMATS: tuple[Format, ...] = (*PICTURES, "text")
-WITH_VALUE = ("--save", "--theme", "--width", "--from", "--to", "--filter", *(f"--{name}" for name in FORMATS))
+WITH_VALUE = (
+    "--save",
+    "--link",
+    "--theme",
+    "--width",
+    "--from",
+    "--to",
+    "--filter",
+    *(f"--{name}" for name in FORMATS),
+)
 """The options that may stand before a command, each with a value after it."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import metadata
 
+from engine.link import LINKS
+
 SAVE = "write the recording into FILE (.wirescope) as it happens; “wirescope FILE” shows it again"
 WHAT = "a URL (http, https, ws, wss) or a recording (.wirescope) to open the window on"
 NAME = "which one; --list lists them"
@@ -34,6 +36,7 @@ DATA = "the content to send"
 SEND = "send a text message; can be given again"
 PING = "send a Ping first, and wait for its Pong"
 CLOSE = "the code to close with; 1000 if not given"
+LINK = "delay what is sent and received as a slower network does: " + ", ".join(LINKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,8 @@ FILE is a recording: it opens in the window, or, where an output is asked for, i
     + _CODES,
 )
 RUN = Help(
-    usage="wirescope run NAME [--headless] [--set NAME=VALUE]... [OUTPUT]... [--save FILE]"
+    usage="wirescope run NAME [--headless] [--set NAME=VALUE]... [--link NAME]"
+    "\n                      [OUTPUT]... [--save FILE]"
     "\n       wirescope run --list [--json]",
     description="""Run a scenario: in the window, or without one.
 
@@ -76,13 +80,13 @@ trace; with --json these are objects of the kinds “caption” and “claim”.
 )
 GET = Help(
     usage="wirescope get URL [--count N] [--no-keep-alive] [--method NAME] [--header FIELD]... [--data TEXT]"
-    "\n                     [OUTPUT]... [--save FILE]",
+    "\n                     [--link NAME] [OUTPUT]... [--save FILE]",
     description="One real HTTP session, without a window. TLS is verified; redirects are not followed.",
     epilog=_CODES,
 )
 WS = Help(
     usage="wirescope ws URL [--send TEXT]... [--ping] [--close CODE] [--header FIELD]..."
-    "\n                    [OUTPUT]... [--save FILE]",
+    "\n                    [--link NAME] [OUTPUT]... [--save FILE]",
     description="""One real WebSocket session, without a window. TLS is verified.
 
 Opens; sends a Ping if asked to, and waits for its Pong; sends each text, and waits after each for a message, 2

@@ -43,6 +43,24 @@ def test_get_prints_the_transcript(urls, capsys):
     assert out.count("404 Not Found") == 2
 
 
+def test_over_a_link_everything_takes_longer_and_the_recording_says_by_how_much(urls, capsys):
+    assert main(["get", f"{urls.http}/", "--link", "broadband", "--json"]) == 0
+    events = [json.loads(line) for line in lines_of(capsys)]
+    (connected,) = [event for event in events if event["kind"] == "Connected"]
+    assert connected["link_ns"] >= 16_000_000
+    assert [event["name"] for event in events if event["kind"] == "LinkChanged"] == ["broadband"]
+    went = [event for event in events if event["kind"] == "LetGo" and event["span"][1] > event["span"][0]]
+    assert [event["stream"] for event in went] == ["client to server", "server to client"]
+    assert all(event["waited_ns"] >= 8_000_000 for event in went)
+
+
+def test_a_websocket_over_a_link_says_all_it_has_to_say(urls, capsys):
+    assert main(["ws", f"{urls.websocket}/echo", "--send", "hello", "--ping", "--link", "broadband", "--json"]) == 0
+    events = [json.loads(line) for line in lines_of(capsys)]
+    labels = [event["label"] for event in events if event["kind"] == "FrameSeen" and event["direction"] == "received"]
+    assert [label.partition(" ")[0] for label in labels] == ["PONG", "TEXT", "CLOSE"]
+
+
 def test_without_keep_alive_each_request_has_its_connection(urls, capsys):
     assert main(["get", f"{urls.http}/", "--count", "2", "--no-keep-alive"]) == 0
     assert capsys.readouterr().out.count("TCP connect") == 2

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.link import LINKS
 from engine.wishes import CloseWish, HttpWish, WebSocketWish
 from gui.command.display import has_screen
 from gui.command.options import (
@@ -46,6 +47,11 @@ HTTP, WS = "http://host:1/a", "ws://host:1/a"
         ),
         (f"get {HTTP} --to 1", GetOptions(wish=HttpWish(url=HTTP), output=OutputOptions(transcript=True, end_s=1.0))),
         (f"get {HTTP}", GetOptions(wish=HttpWish(url=HTTP), output=TRANSCRIPT)),
+        (
+            f"--link Satellite get {HTTP}",
+            GetOptions(wish=HttpWish(url=HTTP), link=LINKS["satellite"], output=TRANSCRIPT),
+        ),
+        ("run compare --headless --link 4g", RunOptions(name="compare", link=LINKS["4g"], output=TRANSCRIPT)),
         (
             f"--save=a get {HTTP}",
             GetOptions(wish=HttpWish(url=HTTP), output=OutputOptions(transcript=True, save=Path("a"))),
@@ -127,6 +133,8 @@ def test_a_file_is_opened_also_where_it_is_named_like_a_command(tmp_path, monkey
         ("run compare --svg a --from soon", "--from"),
         ("run compare --svg a --from 2 --to 2", "--from 2 is not before --to 2"),
         ("run compare --from 2", "for the diagram"),
+        ("run compare --link 4g", "without the window"),
+        ("get http://host/ --link modem", "'satellite'"),
         ("run compare --json --to 2", "for the diagram"),
         ("--svg a", "--svg is for “run NAME”"),
         ("http://host/ --transcript", "--transcript is for “run NAME”"),
