@@ -59,9 +59,13 @@ class LinkedTransport(TappedTransport):
         self._high, self._low = HIGH_WATER, HIGH_WATER // 4
         self._real_full = self._full = False
         self._reader_paused = self._much_came = False
-        self._is_closing = lambda: self._leaving or real.is_closing()
+        self._is_closing = self._knows_closing
         self._take_passages(road, client=end.vantage is Vantage.CLIENT)
         self.serve(tapped)
+
+    def _knows_closing(self) -> bool:
+        """Whether the connection is closed as far as the end knows: of a loss it hears behind what came before it."""
+        return self._leaving or self._told or (self._road.both and self.real.is_closing())
 
     def _take_passages(self, road: Way, *, client: bool) -> None:
         outgoing, incoming = (Stream.UP, Stream.DOWN) if client else (Stream.DOWN, Stream.UP)
@@ -229,6 +233,8 @@ class LinkedTransport(TappedTransport):
     def _tell_lost(self, error: BaseException | None) -> None:
         if not self._told:
             self._told = True
+            if self._gone:
+                self._outgoing.drop()
             self._tapped.tell_lost(error)
         if self._gone:
             self._road.detach(self)
@@ -254,13 +260,14 @@ class LinkedTransport(TappedTransport):
     def pause_reading(self) -> None:
         self._reader_paused = True
         self._incoming.closed = self._incoming.closed or not self._road.both
-        self.real.pause_reading()
+        if not self.real.is_closing():
+            self.real.pause_reading()
 
     def resume_reading(self) -> None:
         self._reader_paused = False
         if self._leaving:
             return
-        if not self._much_came:
+        if not self._much_came and not self.real.is_closing():
             self.real.resume_reading()
         if not self._road.both:
             self._incoming.closed = False

@@ -228,9 +228,12 @@ class Passage:
         self._waiting.append(replace(known, octets=octets, leaves_ns=self._left_ns, due_ns=self._last_due_ns))
 
     def _may_go(self, first: _Waiting) -> bool:
-        if self.closed or first.due_ns > self._clock_ns():
-            return False
-        return first.action is not None or not self._gate.is_on or first.unit <= self._released
+        return self._waits_for_time(first) and first.due_ns <= self._clock_ns()
+
+    def _waits_for_time(self, first: _Waiting) -> bool:
+        """Whether it is not held back by anybody."""
+        released = first.action is not None or not self._gate.is_on or first.unit <= self._released
+        return released and not self.closed
 
     def _let_go(self, waiting: _Waiting) -> None:
         start, self.position = self.position, self.position + len(waiting.octets)
@@ -251,16 +254,17 @@ class Passage:
 
     def _arm(self) -> None:
         """Have the loop call when the first is due, if it is time alone that it waits for."""
-        now_ns = self._clock_ns()
-        first = self._waiting[0] if self._waiting and not self.closed else None
-        due_ns = first.due_ns if first is not None and first.due_ns > now_ns else 0
+        first = self._waiting[0] if self._waiting else None
+        due_ns = first.due_ns if first is not None and self._waits_for_time(first) else 0
         if self._timer is not None:
             if due_ns == self._timer_due_ns:
                 return
             self._timer.cancel()
             self._timer = None
         if due_ns:
-            self._timer, self._timer_due_ns = self._timers.call_later((due_ns - now_ns) / 1e9, self._due), due_ns
+            # It may have become due since it was looked at.
+            left_s = max(0, due_ns - self._clock_ns()) / 1e9
+            self._timer, self._timer_due_ns = self._timers.call_later(left_s, self._due), due_ns
 
     def _due(self) -> None:
         self._timer = None

@@ -19,31 +19,29 @@ class Handle:
 
 
 class HandTimers:
-    """What passages need of a loop, with a clock that is moved by hand; also what is called soon waits for that.
-
-    Attributes:
-        now: Seconds.
-    """
+    """What passages need of a loop, with a clock that is moved by hand; also what is called soon waits for that."""
 
     def __init__(self) -> None:
-        self.now = 1000.0
         self.troubles: list[dict[str, Any]] = []
-        self._calls: list[tuple[float, int, Handle]] = []
+        self._now_ns = 0
+        self._calls: list[tuple[int, int, Handle]] = []
         self._numbers = itertools.count()
 
-    def now_ns(self) -> int:
-        return round((self.now - 1000.0) * 1e9)
+    @property
+    def now(self) -> float:
+        """Seconds."""
+        return self._now_ns / 1e9
 
-    def call_at(self, when: float, callback: Callable[[], object]) -> Any:
-        handle = Handle(callback)
-        heapq.heappush(self._calls, (when, next(self._numbers), handle))
-        return handle
+    def now_ns(self) -> int:
+        return self._now_ns
 
     def call_later(self, delay: float, callback: Callable[[], object]) -> Any:
-        return self.call_at(self.now + delay, callback)
+        handle = Handle(callback)
+        heapq.heappush(self._calls, (self._now_ns + round(delay * 1e9), next(self._numbers), handle))
+        return handle
 
     def call_soon(self, callback: Callable[..., object], *args: Any) -> Any:
-        return self.call_at(self.now, lambda: callback(*args))
+        return self.call_later(0, lambda: callback(*args))
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         self.troubles.append(context)
@@ -55,11 +53,11 @@ class HandTimers:
 
     def advance(self, seconds: float) -> None:
         """Let time pass, and what is due in it happen, each at its moment."""
-        until = self.now + seconds
-        while self._calls and self._calls[0][0] <= until:
-            when, _, handle = heapq.heappop(self._calls)
-            self.now = max(self.now, when)
+        until_ns = self._now_ns + round(seconds * 1e9)
+        while self._calls and self._calls[0][0] <= until_ns:
+            when_ns, _, handle = heapq.heappop(self._calls)
+            self._now_ns = max(self._now_ns, when_ns)
             callback, handle.callback = handle.callback, None
             if callback is not None:
                 callback()
-        self.now = until
+        self._now_ns = until_ns

@@ -42,7 +42,7 @@ class Road:
             gate=self.gate,
             note=self.departures.append,
         )
-        self.passage.hand_on = lambda octets: self.arrived.append((self.timers.now - 1000, octets))
+        self.passage.hand_on = lambda octets: self.arrived.append((self.timers.now, octets))
         self.passage.on_size = lambda: self.sizes.append(self.passage.size)
 
     @property
@@ -131,7 +131,7 @@ def test_the_end_of_the_stream_comes_behind_what_is_in_flight_and_takes_as_long(
     road = Road(Link(delay_up_ms=700))
     road.passage.put(b"last words")
     road.timers.advance(0.1)
-    road.passage.put_end(lambda: road.arrived.append((road.timers.now - 1000, b"END")))
+    road.passage.put_end(lambda: road.arrived.append((road.timers.now, b"END")))
     road.timers.advance(0.65)
     assert road.octets == b"last words"
     road.timers.advance(0.1)
@@ -240,6 +240,25 @@ def test_whatever_the_links_all_arrives_in_order(steps):
     assert road.passage.is_empty
     assert road.passage.size == 0
     assert road.passage.position == len(road.octets)
+
+
+def test_octets_that_become_due_while_the_clock_is_looked_at_are_not_forgotten():
+    timers = HandTimers()
+    times = iter([0, 999])
+    arrived = []
+    passage = Passage(
+        timers,
+        way=lambda: Link(delay_up_ms=0.001).way(Stream.UP),
+        random=lambda: 0.5,
+        clock_ns=lambda: next(times, 2000),
+        gate=Gate(),
+        note=lambda _: None,
+    )
+    passage.hand_on = arrived.append
+    passage.put(b"x")
+    assert timers.pending == 1
+    timers.advance(1)
+    assert arrived == [b"x"]
 
 
 def test_a_link_refuses_figures_that_are_none():
