@@ -11,7 +11,6 @@ from __future__ import annotations
 import gc
 import os
 import random
-import statistics
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from engine.journal import Fact, Journal, Vantage, What
 from engine.trace import Trace
 from gui.bridge import BUDGET_S, Bridge
 from gui.diagram.layout import Diagram
+from gui.diagram.rows import ROW
 from gui.diagram.time_axis import AxisKind
 from gui.recording import Recording
 from gui.theme import DARK, dress, load_fonts
@@ -32,7 +32,7 @@ from gui.widgets.stage.sequence_view import SequenceView
 
 MANY = int(os.environ.get("WIRESCOPE_BENCH_MANY", "1000000"))
 FEW, WEIGHED, FLYING = 1_000, min(MANY, 200_000), 50
-REPAINTS = 61
+REPAINTS = 100
 A_TICK = 167
 """Messages that come in a 60th of a second where 10,000 come in a second."""
 SIZE = (1600, 1000)
@@ -53,6 +53,7 @@ BURST, WITHIN_NS, PAUSE_NS = 50, 100_000, 30_000_000
 CLIENT, SERVER = Vantage.CLIENT, Vantage.SERVER
 
 Figures = Iterator[tuple[str, float]]
+Repaint = Callable[[int], float]
 
 
 def figures() -> Figures:
@@ -62,33 +63,43 @@ def figures() -> Figures:
     if isinstance(application, QApplication):
         dress(application, DARK)
     many, slices = _read(MANY)
-    few, _ = _read(FEW)
-    slices.sort()
     yield "window_messages", MANY
-    yield "window_slice_p99_over_budget", slices[len(slices) * 99 // 100] / BUDGET_S
-    yield "window_slice_longest_over_budget", slices[-1] / BUDGET_S
+    yield "window_slice_p99_over_budget", _at(slices, 99) / BUDGET_S
+    yield "window_slice_longest_over_budget", max(slices) / BUDGET_S
     yield "window_read_us_per_message", 1e6 * sum(slices) / MANY
     yield "window_full_collection_ms", 1000 * _seconds(gc.collect)
     yield "window_diagram_octets_per_message", _weight()
     for kind in AxisKind:
-        yield from _painted(kind, many, few)
+        yield from _painted(kind, many)
     yield "window_50_in_flight_over_none", _in_flight()
 
 
-def _painted(kind: AxisKind, many: Recording, few: Recording) -> Figures:
+def _painted(kind: AxisKind, many: Recording) -> Figures:
     if many.diagram.kind is not kind:
         slices = _laid_out(many, kind)
         yield f"window_relayout_us_per_message_{kind}", 1e6 * sum(slices) / MANY
-        yield f"window_relayout_slice_p99_over_budget_{kind}", slices[len(slices) * 99 // 100] / BUDGET_S
-    _laid_out(few, kind)
+        yield f"window_relayout_slice_p99_over_budget_{kind}", _at(slices, 99) / BUDGET_S
+    few = _few(kind)
     for name, way in (("scrolling", _scrolling), ("jumping", _jumping), ("live", _live)):
-        ours, others = way(many), way(few)
-        yield f"window_{name}_1m_over_1k_{kind}", _at(ours, 50) / _at(others, 50)
-        yield f"window_{name}_1m_over_1k_p95_{kind}", _at(ours, 95) / _at(others, 95)
-    normal = statistics.median(_scrolling(few))
-    yield f"window_normal_repaint_ms_{kind}", 1000 * normal
-    yield f"window_fit_all_over_normal_{kind}", statistics.median(_fitted(many)) / normal
-    yield f"window_worst_zoom_over_normal_{kind}", max(_zoomed(many)) / normal
+        ours, others = _in_turn(way(many), way(few), REPAINTS)
+        yield f"window_{name}_over_1k_{kind}", _at(ours, 50) / _at(others, 50)
+        yield f"window_{name}_over_1k_p95_{kind}", _at(ours, 95) / _at(others, 95)
+        yield f"window_{name}_repaint_ms_{kind}", 1000 * _at(ours, 50)
+    normal = _scrolling(_few(kind))
+    yield f"window_fit_all_over_normal_{kind}", _over(_zoomed(many, 0.0), normal)
+    zooms = [pixels * len(many.diagram.items) / many.diagram.height for pixels in ROW_PIXELS]
+    yield f"window_worst_zoom_over_normal_{kind}", max(_over(_zoomed(many, zoom), normal) for zoom in zooms)
+
+
+def _in_turn(ours: Repaint, others: Repaint, times: int) -> tuple[list[float], list[float]]:
+    """Return the seconds of the repaints of both, in turn: what else the machine does is then in both."""
+    pairs = [(ours(number), others(number)) for number in range(times)]
+    return [one for one, _ in pairs], [other for _, other in pairs]
+
+
+def _over(ours: Repaint, others: Repaint) -> float:
+    one, other = _in_turn(ours, others, REPAINTS // 3)
+    return _at(one, 50) / _at(other, 50)
 
 
 def _at(seconds: list[float], percent: int) -> float:
@@ -128,7 +139,13 @@ def _advance(recording: Recording) -> list[float]:
 
 def _laid_out(recording: Recording, kind: AxisKind) -> list[float]:
     recording.lay_out(kind)
-    return sorted(_advance(recording))
+    return _advance(recording)
+
+
+def _few(kind: AxisKind) -> Recording:
+    recording, _ = _read(FEW)
+    _laid_out(recording, kind)
+    return recording
 
 
 def _opened() -> Journal:
@@ -174,65 +191,58 @@ def _weight() -> float:
     return octets / len(diagram.items)
 
 
-# Repaints.
+# Repaints: each way gives what does the nth of them and returns its seconds.
 
 
-def _scrolling(recording: Recording) -> list[float]:
-    """The seconds of full repaints while it is scrolled through, at the zoom where each message can be read."""
-    view = _view(recording.diagram)
-    bar = view.verticalScrollBar()
-    seconds = []
-    for place in range(REPAINTS):
-        bar.setValue(bar.maximum() // 3 + place * STEP)
-        seconds.append(_repaint(view))
-    return seconds
+def _scrolling(recording: Recording) -> Repaint:
+    """Full repaints while a burst is scrolled through, at the zoom where each message can be read."""
+    diagram = recording.diagram
+    view = _view(diagram)
+    first = len(diagram.items) // 3 // BURST * BURST
+    begin = round(diagram.items.things[first + BURST // 5].top * view.zoom)
+
+    def repaint(number: int) -> float:
+        view.verticalScrollBar().setValue(begin + number % 8 * STEP)
+        return _repaint(view)
+
+    return repaint
 
 
-def _jumping(recording: Recording) -> list[float]:
+def _jumping(recording: Recording) -> Repaint:
     """The same at places all over it."""
-    view = _view(recording.diagram)
-    bar, chance = view.verticalScrollBar(), random.Random(1)
-    seconds = []
-    for _ in range(REPAINTS):
+    view, chance = _view(recording.diagram), random.Random(1)
+    bar = view.verticalScrollBar()
+
+    def repaint(number: int) -> float:
         bar.setValue(chance.randrange(bar.maximum() + 1))
-        seconds.append(_repaint(view))
-    return seconds
+        return _repaint(view)
+
+    return repaint
 
 
-def _live(recording: Recording) -> list[float]:
+def _live(recording: Recording) -> Repaint:
     """The same while it grows: with what is read and laid out between two repaints."""
-    view = _view(recording.diagram)
-    bridge = Bridge()
-    seconds = []
-    for _ in range(REPAINTS):
-        _append(recording.journal, len(recording.journal.facts) // 2, A_TICK)
-        began = time.perf_counter()
+    view, bridge = _view(recording.diagram), Bridge()
+
+    def grow() -> None:
         while recording.behind:
             bridge.advance(recording, BUDGET_S)
         view.show_playhead(recording.diagram.height)
         view.keep_playhead_in_view()
-        seconds.append(time.perf_counter() - began + _repaint(view))
-    return seconds
+
+    def repaint(number: int) -> float:
+        _append(recording.journal, len(recording.journal.facts) // 2, A_TICK)
+        return _seconds(grow) + _repaint(view)
+
+    return repaint
 
 
-def _fitted(recording: Recording) -> list[float]:
-    """The same with all of it on the screen."""
+def _zoomed(recording: Recording, zoom: float) -> Repaint:
+    """The same at another zoom, in the middle of it; 0 for all of it on the screen."""
     view = _view(recording.diagram)
-    view.set_zoom(0.0)
-    return [_repaint(view) for _ in range(REPAINTS)]
-
-
-def _zoomed(recording: Recording) -> list[float]:
-    """The median at each of several zooms, in the middle of it."""
-    medians = []
-    diagram = recording.diagram
-    for pixels in ROW_PIXELS:
-        view = _view(diagram)
-        view.set_zoom(pixels * len(diagram.items) / diagram.height)
-        bar = view.verticalScrollBar()
-        bar.setValue(bar.maximum() // 2)
-        medians.append(statistics.median(_repaint(view) for _ in range(REPAINTS // 4)))
-    return medians
+    view.set_zoom(zoom)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    return lambda number: _repaint(view)
 
 
 def _in_flight() -> float:
@@ -245,16 +255,15 @@ def _in_flight() -> float:
             _write(journal, last + after + number * 10_000, vantage, what, MESSAGE)
     recording = _recording(journal)
     _advance(recording)
-    diagram = recording.diagram
-    view = _view(diagram)
-    view.show_playhead(diagram.height)
-    bar = view.verticalScrollBar()
-    sent, seconds = diagram.stops[-FLYING - 1], []
-    for y in (sent + 1.0, diagram.height):
+    sent = recording.diagram.stops[-FLYING - 1]
+
+    def at(y: float) -> Repaint:
+        view = _view(recording.diagram)
         view.show_playhead(y)
-        bar.setValue(round(sent * view.zoom) - SIZE[1] // 2)
-        seconds.append(statistics.median(_repaint(view) for _ in range(REPAINTS)))
-    return seconds[0] / seconds[1]
+        view.verticalScrollBar().setValue(round(sent * view.zoom) - SIZE[1] // 2)
+        return lambda number: _repaint(view)
+
+    return _over(at(sent + 1.0), at(recording.diagram.height))
 
 
 def _view(diagram: Diagram) -> SequenceView:
@@ -264,7 +273,7 @@ def _view(diagram: Diagram) -> SequenceView:
     view.show_diagram(diagram)
     view.show_playhead(diagram.height)
     # In real time a burst is where messages can be read.
-    view.set_zoom(1.0 if diagram.scale.roomy else 60 / (WITHIN_NS / 1_000_000))
+    view.set_zoom(1.0 if diagram.scale.roomy else ROW / (WITHIN_NS / 1_000_000))
     return view
 
 

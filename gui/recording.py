@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine.deliveries import Deliveries
 from engine.eventlog import EventLog, EventSlice
-from engine.journal import Journal
+from engine.journal import Journal, What
 from engine.sessions.websocket import WebSocketSession
 from engine.trace import Trace
 from gui.diagram.layout import Diagram
 from gui.diagram.time_axis import AxisKind
 from gui.lookups import ContentIndex, OctetsIndex
 
-AT_A_TIME = 256
+if TYPE_CHECKING:
+    from engine.scenarios import Checked
+    from gui.diagram.caption import Caption
+
+AT_A_TIME = 128
 """Facts read, or events laid out, between two looks at the clock, where they are plain frames: under a millisecond."""
 OBJECTS = 8
 """Others among these at most, each of which takes as long as twenty of them."""
 READING_S = 0.0005
 """The same in seconds, for a fact may hold very many events."""
+FIRST = 64
+"""Facts among which the first session is."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -31,10 +38,13 @@ class Recording:
     Attributes:
         number: From 1 in order of starting.
         title: What the list of sessions calls it.
-        kind: "http", "websocket", "compare" or "file".
+        kind: "http", "websocket", "scenario" or "file".
         live: Whether something may still be written to it.
         socket: The WebSocket that the composer sends on.
         error: What went wrong in one sentence, once it is over.
+        scenario: The name of the scenario it is of, be it run here or read from a file.
+        told: What its scenario tells of its events, by their numbers; grows while it is live.
+        checked: What came of its scenario's claims, once it is over and they were looked at.
         axis: What it is, or is about to be, laid out on.
         stopped: Whether the user has stopped the reading of it.
         clock: Seconds, for the budget of ``advance``.
@@ -58,6 +68,8 @@ class Recording:
         self.deliveries = Deliveries()
         self.octets = OctetsIndex()
         self.contents = ContentIndex()
+        self.told: Mapping[int, Caption] = {}
+        self.checked: tuple[Checked, ...] | None = None
         self._next: Diagram | None = None
         self._done = 0
 
@@ -131,6 +143,13 @@ class Recording:
         if self._next is not None and self._next.events_taken == self.diagram.events_taken:
             self._next.arranged = self.diagram.arranged
             self.diagram, self._next = self._next, None
+
+
+def scenario_in(journal: Journal, known: Container[str]) -> str | None:
+    """Return the name of the scenario that a journal is of, as its first session tells; None where it is not known."""
+    first = next((fact for fact in journal.facts[:FIRST] if fact.what is What.SESSION), None)
+    name = first.about.get("scenario") if first is not None else None
+    return name if isinstance(name, str) and name in known else None
 
 
 def _some(events: EventLog, first: int) -> int:

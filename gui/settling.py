@@ -13,12 +13,15 @@ class Settling:
     """Watches one thing grow."""
 
     def __init__(self) -> None:
-        # What the program itself is made of, at first.
-        self._settled = -EVERY
+        self._settled: int | None = None
 
     def note(self, number: int) -> None:
         """It holds so many objects by now."""
-        if number - self._settled >= EVERY:
+        if self._settled is None:
+            # What the program itself is made of stays as well.
+            self._settled = number
+            gc.freeze()
+        elif number - self._settled >= EVERY:
             self._settled = number
             gc.collect(1)
             gc.freeze()
