@@ -35,6 +35,10 @@ class Fault:
     advice: str = ""
 
 
+class CutByUser(ConnectionAbortedError):
+    """The user cut the connection, as an experiment: what an end is told then."""
+
+
 _OS_FAULTS = {
     "ECONNREFUSED": ("The connection was refused: nothing listens{at}.", "Start the server, or check the port."),
     "ECONNRESET": (
@@ -104,6 +108,8 @@ def explain(error: BaseException, where: str = "") -> Fault:
 
 
 def _explain(error: BaseException, where: str) -> Fault:
+    if any(isinstance(cause, CutByUser) for cause in _chain(error)):
+        return Fault(code="CUT", sentence="The connection was cut by the user, as an experiment: no end did it.")
     for cause in _chain(error):
         fault = _explain_http(cause, where) or _explain_websocket(cause, where) or _explain_network(cause, where)
         if fault is not None:

@@ -51,7 +51,8 @@ class Journal:
         keep_octets: How many octets are kept; past it SENT and RECEIVED carry ``length`` only, after one LIMIT fact.
         keep_facts: How many facts are kept; past it, after one LIMIT fact, octets are only counted: before the next
             other fact of an end, one SENT and one RECEIVED tell their ``length`` and for how many ``facts`` they stand.
-            Marks are left out. A tenth more is for openings and closings; past that, sessions alone are written.
+            Marks, and what a link let go, are left out. A tenth more is for openings and closings; past that, sessions
+            alone are written.
 
     Attributes:
         started: Wall-clock seconds since 1970 of the journal's zero.
@@ -212,7 +213,7 @@ class Journal:
             facts, octets = self._tally.get((connection, vantage, what), (0, 0))
             self._tally[connection, vantage, what] = (facts + 1, octets + length)
             return False
-        if what is What.MARK:
+        if what in (What.MARK, What.LET_GO):
             return False
         spare = self._left > -(self._keep_facts // 10)
         for counted in _COUNTED:

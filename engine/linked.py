@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from engine.ends import End, Tapped, TappedTransport
 from engine.events import Stream
+from engine.faults import CutByUser
 from engine.journal import Vantage, What
 from engine.passage import Passage
 
@@ -120,7 +121,7 @@ class LinkedTransport(TappedTransport):
             return
         self._leaving = True
         self._drop()
-        error = ConnectionAbortedError(errno.ECONNABORTED, os.strerror(errno.ECONNABORTED))
+        error = CutByUser(errno.ECONNABORTED, os.strerror(errno.ECONNABORTED))
         self._loop.call_soon(self._tell_lost, self._loss or error)
         if not self._road.both:
             self._reset_real()

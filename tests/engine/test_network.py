@@ -218,7 +218,7 @@ def test_a_cut_is_the_users_and_both_ends_lose_the_connection(run, recorder, fac
     assert facts.of(What.RECEIVED) == []
     (cut,) = facts.of(What.CUT)
     assert (cut.connection, cut.vantage, cut.about) == (1, Vantage.APP, {"dropped_up": 11, "dropped_down": 0})
-    assert {fact.about["code"] for fact in facts.of(What.LOST)} == {"ECONNABORTED"}
+    assert {fact.about["code"] for fact in facts.of(What.LOST)} == {"CUT"}
     assert all(fact.at_ns >= cut.at_ns for fact in facts.of(What.LOST))
     assert facts.of(What.ABORT_CALLED, What.CLOSE_CALLED, vantage=CLIENT) == []
 

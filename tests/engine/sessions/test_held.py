@@ -173,7 +173,7 @@ def test_a_websocket_that_is_cut_has_failed_and_says_so(run, recorder, facts):
         return outcome
 
     outcome = with_servers(run, use)
-    assert outcome.fault is not None
+    assert outcome.fault.code == facts.end()[0] == "CUT"
     assert facts.of(What.CUT)
     assert b"never there" not in facts.stream(SERVER, What.RECEIVED, 1)
 
@@ -243,3 +243,20 @@ def test_more_is_allowed_over_a_slow_link():
     assert allowed_s(5, Network(NO_LINK)) == 5
     assert allowed_s(5, Network(Link(delay_up_ms=700, delay_down_ms=700)), 3) == pytest.approx(9.2)
     assert allowed_s(5, Network(held=True)) is None
+
+
+def test_a_request_that_is_cut_off_has_failed_and_says_who_did_it(run, recorder, facts):
+    async def use(servers, keeper):
+        network = Network(held=True)
+        with over(network):
+            wish = HttpWish(url=f"{await servers.http_url()}/")
+            asking = keeper.start(run_http(wish, recorder), name="asking")
+        await step(network, UP)
+        while not network.hold.waiting(DOWN):
+            await asyncio.wait({asking}, timeout=0.001)
+        network.hold.cut()
+        outcome = await asking
+        await lost_at_both_ends(facts)
+        return outcome
+
+    assert with_servers(run, use).fault.code == "CUT"
