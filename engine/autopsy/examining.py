@@ -1,35 +1,94 @@
-"""Finding the events of one connection in a trace, without a look at each of a million frames."""
+"""The lives of all connections of a trace, told as its events come; without a look at each of a million frames."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engine.autopsy.life import live
+from engine.autopsy.life import LAST, Life, Seen, live, take, take_plain
 from engine.autopsy.telling import Autopsy, tell
+from engine.autopsy.verdict import Manner
+from engine.eventlog import BY_SERVER, SENT, EventLog
 from engine.events import Event
+from engine.journal import Vantage
 
 
 @dataclass(slots=True)
 class Examiner:
-    """Keeps, for each connection, the numbers of its events; takes the events of a trace in order."""
+    """Keeps the life of each connection; takes the events of a trace in order.
 
-    _numbers: dict[int, array[int]] = field(default_factory=dict)
-    _taken: int = 0
+    Attributes:
+        taken: How many events it has taken.
+    """
+
+    taken: int = 0
+    _lives: dict[int, Life] = field(default_factory=dict)
+    _open: dict[int, Life] = field(default_factory=dict)
 
     def take(self, events: Sequence[Event], up_to: int) -> None:
-        """Take further events, those before number ``up_to``."""
-        for number in range(self._taken, up_to):
-            connection = events[number].connection
-            if connection:
-                self._numbers.setdefault(connection, array("q")).append(number)
-        self._taken = max(self._taken, up_to)
+        """Take further events, those before number ``up_to``; of the plain frames of a log, few cost anything."""
+        while self.taken < up_to:
+            at = self.taken
+            objects = at if not isinstance(events, EventLog) else events.codes.find(0, at, up_to)
+            if objects == at:
+                self._take(at, events[at])
+                self.taken += 1
+            elif isinstance(events, EventLog):
+                self.taken = up_to if objects < 0 else objects
+                self._take_plain(events, at, self.taken)
 
-    def of(self, events: Sequence[Event], connection: int) -> Iterator[tuple[int, Event]]:
-        """Yield the events of a connection with their numbers."""
-        for number in self._numbers.get(connection, ()):
-            yield number, events[number]
+    @property
+    def connections(self) -> Sequence[int]:
+        """The connections there are, in the order of their first events."""
+        return tuple(self._lives)
+
+    def of(self, connection: int) -> Autopsy | None:
+        """Return the autopsy of a connection as far as its events were taken; None where there is none of them."""
+        life = self._lives.get(connection)
+        return None if life is None else tell(life)
+
+    def ended(self) -> Iterator[Autopsy]:
+        """Yield the autopsies of the connections that have ended, in the order of their first events."""
+        for life in self._lives.values():
+            found = tell(life)
+            if found.verdict.manner is not Manner.OPEN:
+                yield found
+
+    def _take(self, number: int, event: Event) -> None:
+        if not event.connection:
+            return
+        life = self._lives.get(event.connection)
+        if life is None:
+            life = self._lives[event.connection] = Life(connection=event.connection)
+        take(life, number, event)
+        if life.websocket and any(end.seen and end.lost is None for end in life.ends.values()):
+            self._open[event.connection] = life
+        else:
+            self._open.pop(event.connection, None)
+
+    def _take_plain(self, log: EventLog, first: int, last: int) -> None:
+        """Take plain frames alone: of each connection the last that each end saw, and the last that were sent.
+
+        They are looked for from the end backwards, until all that can be there was found.
+        """
+        missing = {(known, side) for known, life in self._open.items() for side, end in life.ends.items() if end.seen}
+        unnamed = dict.fromkeys(self._open, LAST)
+        found: list[tuple[int, Vantage, bool]] = []
+        for number in range(last - 1, first - 1, -1):
+            if not missing and not unnamed:
+                break
+            connection, code = log.connections[number], log.codes[number]
+            side, sent = (Vantage.SERVER if code & BY_SERVER else Vantage.CLIENT), bool(code & SENT)
+            named = sent and connection in unnamed
+            if named or (connection, side) in missing:
+                missing.discard((connection, side))
+                found.append((number, side, sent))
+            if named:
+                unnamed[connection] -= 1
+                if not unnamed[connection]:
+                    del unnamed[connection]
+        for number, side, sent in reversed(found):
+            take_plain(self._lives[log.connections[number]], side, Seen(number, log.at_ns[number]), sent=sent)
 
 
 def examine(events: Sequence[Event], connection: int) -> Autopsy:

@@ -72,6 +72,7 @@ class Life:
         closes: Whether a message said ``Connection: close``, and which end's.
         keep_alive: What a response's Keep-Alive field announced.
         violations: Rules that were broken, each once.
+        severed: The user's own cut, made as an experiment, and how many octets in flight were lost by it.
         last: The numbers of the last messages that were sent, newest last.
     """
 
@@ -88,10 +89,11 @@ class Life:
     closes: Vantage | None = None
     keep_alive: str = ""
     violations: dict[tuple[str, str], int] = field(default_factory=dict)
+    severed: tuple[Seen, int] | None = None
     last: list[int] = field(default_factory=list)
 
 
-_LAST = 4
+LAST = 4
 """How many of the last messages are named."""
 
 
@@ -99,9 +101,31 @@ def live(connection: int, events: Iterable[tuple[int, Event]]) -> Life:
     """Return the life of a connection from its events, each with its number in the trace, in order."""
     life = Life(connection=connection)
     for number, event in events:
-        if event.vantage in life.ends:
-            _take(life, life.ends[event.vantage], number, event)
+        take(life, number, event)
     return life
+
+
+def take(life: Life, number: int, event: Event) -> None:
+    """Add the next event of its connection to a life."""
+    if event.vantage in life.ends:
+        _take(life, life.ends[event.vantage], number, event)
+    elif isinstance(event, ev.Cut):
+        life.severed = life.severed or (Seen(number, event.at_ns), event.dropped_up + event.dropped_down)
+
+
+def take_plain(life: Life, side: Vantage, seen: Seen, *, sent: bool) -> None:
+    """Add the next event, a plain frame (``engine.eventlog``) that an end sent or was given: as ``take``, without it."""
+    end = life.ends[side]
+    end.seen = life.websocket = True
+    end.octets = seen
+    life.begun = life.begun or seen
+    if sent:
+        _name(life, seen.number)
+
+
+def _name(life: Life, number: int) -> None:
+    """Note the last message that was sent."""
+    life.last = [*life.last, number][-LAST:]
 
 
 def _take(life: Life, end: EndLife, number: int, event: Event) -> None:
@@ -149,7 +173,7 @@ def _take_octets(life: Life, end: EndLife, seen: Seen, event: ev.OnWire) -> None
         case _:
             pass
     if not isinstance(event, ev.ContentSeen | ev.MessageEnded) and event.direction is Direction.SENT:
-        life.last = [*life.last, seen.number][-_LAST:]
+        _name(life, seen.number)
 
 
 def _take_frame(life: Life, end: EndLife, seen: Seen, frame: ev.FrameSeen) -> None:

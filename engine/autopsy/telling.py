@@ -83,6 +83,8 @@ def _what(life: Life, verdict: Verdict) -> str:
             return _cause(life, verdict, _unanswered(life, verdict))
         case Manner.RESET | Manner.CUT | Manner.BROKEN:
             return _torn(life, verdict)
+        case Manner.SEVERED:
+            return _severed(life)
         case Manner.FIN:
             return _closed(life, verdict)
 
@@ -148,6 +150,13 @@ def _torn(life: Life, verdict: Verdict) -> str:
     return f"{who}: {told}{silence and ' '}{silence}."
 
 
+def _severed(life: Life) -> str:
+    dropped = life.severed[1] if life.severed is not None else 0
+    lost = f"; {dropped:,} octet{'' if dropped == 1 else 's'} in flight are lost" if dropped else ""
+    state = _unfinished(life)
+    return f"The user cut the connection, as an experiment: no end did it{state and ', '}{state}{lost}."
+
+
 def _did(life: Life, side: Vantage) -> bool:
     """Whether an end was seen to close or cut the connection itself."""
     end = life.ends[side]
@@ -204,6 +213,8 @@ def _closed(life: Life, verdict: Verdict) -> str:
 
 
 def _findings(life: Life, verdict: Verdict) -> Iterator[Finding]:
+    if life.severed is not None:
+        yield Finding("Experiment", "the user cut the connection", life.severed[0].number)
     for side in Vantage.CLIENT, Vantage.SERVER:
         closing = life.ends[side].close_sent or life.ends[other(side)].close_received
         if closing is not None:

@@ -19,7 +19,8 @@ class Manner(StrEnum):
 
     HANDSHAKE: with a Close frame from each end. UNANSWERED: with a Close frame from one end only. FIN: closed in order
     by TCP, with no Close frame. CUT: cut off by an end that is observed. RESET and BROKEN: an end was told so by its
-    system. FAILED: it never came to be. REFUSED: it was asked to become a WebSocket and did not. OPEN: not ended.
+    system. SEVERED: the user cut it, as an experiment. FAILED: it never came to be. REFUSED: it was asked to become a
+    WebSocket and did not. OPEN: not ended.
     """
 
     OPEN = "open"
@@ -31,6 +32,7 @@ class Manner(StrEnum):
     CUT = "cut off"
     RESET = "reset"
     BROKEN = "broken off"
+    SEVERED = "cut by the user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,9 @@ def judge(life: Life) -> Verdict:
         return Verdict(manner=Manner.OPEN)
     by, both, first = _first_close(life)
     manner, told = _manner(life, first, by)
-    if first is None:
+    if manner is Manner.SEVERED:
+        by = None
+    elif first is None:
         by, both = _first_hand(life, manner, told)
     at = _first_sign(life)
     idle_ns = _idle_ns(life, at)
@@ -141,6 +145,8 @@ def _manner(life: Life, first: Closing | None, by: Vantage | None) -> tuple[Mann
     answered = all(_close_of(life, side) is not None for side in (CLIENT, SERVER))
     if first is not None and answered:
         return Manner.HANDSHAKE, told
+    if life.severed is not None:
+        return Manner.SEVERED, told
     if first is not None:
         return Manner.UNANSWERED, told
     if any(end.code == "ECONNRESET" for _, end in broken):
@@ -183,7 +189,7 @@ def _hand(end: EndLife) -> Seen | None:
 
 
 def _first_sign(life: Life) -> Seen | None:
-    signs: list[Seen] = []
+    signs = [] if life.severed is None else [life.severed[0]]
     for end in life.ends.values():
         signs += [seen for seen in (end.finished, end.aborted, end.peer_finished, end.lost) if seen is not None]
         signs += [Seen(one.number, one.at_ns) for one in (end.close_sent, end.close_received) if one is not None]

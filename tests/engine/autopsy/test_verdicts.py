@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine import events as ev
-from engine.autopsy.examining import Examiner, examine
+from engine.autopsy.examining import examine
 from engine.autopsy.known import close_meaning, idle_limit
-from engine.autopsy.life import live
-from engine.autopsy.telling import tell
 from engine.autopsy.verdict import Manner
 from engine.events import Direction, Opcode, Span
 from engine.journal import Vantage
@@ -188,9 +186,17 @@ def test_every_code_has_a_meaning(code, meaning):
     assert meaning in close_meaning(code)
 
 
-def test_an_examiner_finds_a_connection_as_a_look_at_all_events_does():
-    log = upgraded().close(2, SENT).close(2.004, RECEIVED).add(ev.Lost, 2.006)
-    examiner = Examiner()
-    for up_to in range(len(log.events) + 1):
-        examiner.take(log.events, up_to)
-    assert tell(live(1, examiner.of(log.events, 1))) == log.autopsy
+def test_what_the_user_cut_is_nobodys_fault():
+    log = upgraded().add(ev.Cut, 2, Vantage.APP, dropped_up=5, dropped_down=0)
+    log.add(ev.Lost, 2.001, error="cut", code="ECONNABORTED").add(ev.Lost, 2.001, SERVER, error="cut")
+    found = log.autopsy
+    assert (found.verdict.manner, found.verdict.by, found.verdict.both) == (Manner.SEVERED, None, False)
+    assert found.sentence == (
+        "The user cut the connection, as an experiment: no end did it, no Close frame; 5 octets in flight are lost."
+    )
+    assert log.events[found.findings[0].event] == log.events[4]
+
+
+def test_what_was_closed_in_order_before_it_was_cut_was_closed_in_order():
+    log = upgraded().close(2, SENT).close(2.1, RECEIVED).add(ev.Cut, 2.2, Vantage.APP).add(ev.Lost, 2.2, error="cut")
+    assert log.autopsy.verdict.manner is Manner.HANDSHAKE
