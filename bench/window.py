@@ -14,6 +14,7 @@ import random
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from functools import cache
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -278,5 +279,9 @@ def _view(diagram: Diagram) -> SequenceView:
 
 
 def _repaint(view: SequenceView) -> float:
-    image = QImage(*SIZE, QImage.Format.Format_RGB32)
-    return _seconds(lambda: view.viewport().render(image))
+    return _seconds(lambda: view.viewport().render(_screen()))
+
+
+@cache
+def _screen() -> QImage:
+    return QImage(*SIZE, QImage.Format.Format_RGB32)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import platform
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,7 @@ from PySide6.QtTest import QSignalSpy
 from gui.bridge import Bridge
 from gui.diagram.time_axis import AxisKind
 from gui.recording import Recording
-from gui.settling import EVERY
+from gui.settling import EVERY, move_large_blocks
 from tests.gui.recorded import one_socket
 from tests.gui.test_recording import ticking
 
@@ -90,3 +92,8 @@ def test_plain_frames_leave_nothing_to_collect(bridge: Bridge) -> None:
     recording.refresh()
     gc.collect()
     assert len(gc.get_objects()) - before < 1000
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's way: elsewhere memory is as it comes")
+def test_large_columns_are_moved_and_not_copied() -> None:
+    assert move_large_blocks() is (platform.libc_ver()[0] == "glibc")

@@ -27,8 +27,10 @@ TRAIL = 90.0
 GLOW = 11.0
 
 
-def paint(painter: QPainter, arrow: Arrow, flight: Flight, colour: QColor, *, chosen: bool = False) -> None:
-    """Paint an arrow as it is at the playhead; one in flight gets its bright head and trail."""
+def paint(
+    painter: QPainter, arrow: Arrow, flight: Flight, colour: QColor, *, chosen: bool = False, trail: bool = True
+) -> None:
+    """Paint an arrow as it is at the playhead; one in flight gets its bright head, and its ``trail``."""
     if chosen:
         painter.setPen(QPen(faded(colour, 0.3), 7.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(flight.start, flight.tip)
@@ -37,6 +39,8 @@ def paint(painter: QPainter, arrow: Arrow, flight: Flight, colour: QColor, *, ch
     if flight.lost:
         _cross(painter, flight.tip, colour)
     elif flight.flying:
+        if trail:
+            _trail(painter, flight, colour)
         _bright_head(painter, flight, colour)
     elif flight.blurred_tip:
         _head(painter, flight, colour, hollow=True)
@@ -75,7 +79,7 @@ def _cross(painter: QPainter, at: QPointF, colour: QColor) -> None:
     painter.drawLine(at + QPointF(-arm, arm), at + QPointF(arm, -arm))
 
 
-def _bright_head(painter: QPainter, flight: Flight, colour: QColor) -> None:
+def _trail(painter: QPainter, flight: Flight, colour: QColor) -> None:
     line = flight.tip - flight.start
     length = math.hypot(line.x(), line.y())
     if length > 1:
@@ -85,6 +89,9 @@ def _bright_head(painter: QPainter, flight: Flight, colour: QColor) -> None:
         gradient.setColorAt(1, faded(colour, 0.75))
         painter.setPen(QPen(QBrush(gradient), 5.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(back, flight.tip)
+
+
+def _bright_head(painter: QPainter, flight: Flight, colour: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     if _in_pixels(painter):
         painter.drawPixmap(flight.tip - QPointF(GLOW, GLOW), _glowing(colour.rgba(), _ratio(painter)))

@@ -26,6 +26,8 @@ FLYING_BELOW = 24.0
 FLYING_ROW = 25.0
 NEAREST = 23.0
 MOST_FLYING = 8
+TRAILS = 16
+"""Of what is on its way, how many leave a trail: more would be one smear."""
 NARROW = 180.0
 """Pixels between lifelines up to which every one is needed for words."""
 ROUND_PILL = 36.0
@@ -248,7 +250,9 @@ class StagePainter:
         if path is None:
             return
         colour = self._theme.layer(arrow.layer)
-        arrows.paint(self._painter, arrow, path, colour, chosen=arrow.number in self._chosen)
+        arrows.paint(
+            self._painter, arrow, path, colour, chosen=arrow.number in self._chosen, trail=len(flying) < TRAILS
+        )
         if path.flying and (arrow.pill_y is None or arrow.pill_y > self._view.playhead):
             flying.append((arrow, path.tip))
 

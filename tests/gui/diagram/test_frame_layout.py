@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 
 from engine.eventlog import EventLog
 from engine.trace import Trace
+from gui.diagram.filter import parse
 from gui.diagram.goals import Goal, is_one, next_stop
 from gui.diagram.item_shelf import ItemShelf
 from gui.diagram.layout import Diagram
+from gui.diagram.matches import Matches
 from gui.diagram.notation import Arrow, Edge, Execution, Fate, Item, Layer, Tube
+from gui.diagram.sorting import Sorting
+from gui.diagram.telling import Column
 from gui.diagram.text import as_text
 from gui.diagram.time_axis import AxisKind
 from tests.engine.decode.frames import KEY as MASK
@@ -116,6 +120,34 @@ def test_the_next_of_a_kind_is_the_same(script: Script, goal: Goal, by: int, par
         there = next_stop(made, y, by, goal)
         assert there == next_stop(expected, y, by, goal) == walked(expected, y, by, goal)
         y = there
+
+
+@SOME
+@given(
+    frame_scripts(), st.sampled_from(["TEXT", "kind:data", "kind:frame", "text:seq", "size>9", "-from:client conn:1"])
+)
+def test_the_same_is_found(script: Script, text: str) -> None:
+    log, wanted = log_of(script), parse(text)
+    assert wanted is not None
+    found = []
+    for diagram in (packed(log, AxisKind.FOLDED, [64]), reference(log, AxisKind.FOLDED)):
+        matches = Matches(wanted, diagram, log)
+        while matches.advance(8):
+            pass
+        found.append(matches.numbers)
+    assert found[0] == found[1]
+
+
+@SOME
+@given(frame_scripts(), st.sampled_from(Column), st.booleans())
+def test_it_is_sorted_alike(script: Script, column: Column, descending: bool) -> None:
+    log, orders = log_of(script), []
+    for diagram in (packed(log, AxisKind.FOLDED, [64]), reference(log, AxisKind.FOLDED)):
+        sorting = Sorting(diagram, range(len(diagram.items)), column, descending=descending)
+        while sorting.advance():
+            pass
+        orders.append(sorting.order)
+    assert orders[0] == orders[1]
 
 
 def walked(diagram: Diagram, y: float, by: int, goal: Goal) -> float | None:
