@@ -114,7 +114,7 @@ def take(life: Life, number: int, event: Event) -> None:
 
 
 def take_plain(life: Life, side: Vantage, seen: Seen, *, sent: bool) -> None:
-    """Add the next event, a plain frame (``engine.eventlog``) that an end sent or was given: as ``take``, without it."""
+    """Add the next event, a plain frame (``engine.eventlog``) that an end sent or was given, without a look at it."""
     end = life.ends[side]
     end.seen = life.websocket = True
     end.octets = seen
