@@ -124,7 +124,7 @@ def test_the_next_of_a_kind_is_the_same(script: Script, goal: Goal, by: int, par
 
 @SOME
 @given(
-    frame_scripts(), st.sampled_from(["TEXT", "kind:data", "kind:frame", "text:seq", "size>9", "-from:client conn:1"])
+    frame_scripts(), st.sampled_from(["TEXT", "kind:fault", "kind:frame", "text:seq", "size>9", "-from:client conn:1"])
 )
 def test_the_same_is_found(script: Script, text: str) -> None:
     log, wanted = log_of(script), parse(text)
