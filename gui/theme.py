@@ -6,6 +6,7 @@ Text and every layer's colour reach WCAG AA (4.5:1) on the grounds they stand on
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from string import Template
 from typing import TYPE_CHECKING, Literal
 
@@ -155,11 +156,22 @@ def load_fonts() -> None:
 
 def words(size: int = 13, weight: int = 400) -> QFont:
     """Return the type for words; ``size`` in device-independent pixels, ``weight`` 400, 500, 600 or 700."""
-    return _font(WORDS, size, weight, QFont.StyleHint.SansSerif)
+    return QFont(_words(size, weight))
 
 
 def octets(size: int = 12, weight: int = 400) -> QFont:
     """Return the type for octets and times, each character as wide as the other; ``weight`` 400 or 700."""
+    return QFont(_octets(size, weight))
+
+
+# A font takes as long to make as to write a few words with it; a copy of one next to nothing.
+@cache
+def _words(size: int, weight: int) -> QFont:
+    return _font(WORDS, size, weight, QFont.StyleHint.SansSerif)
+
+
+@cache
+def _octets(size: int, weight: int) -> QFont:
     font = _font(OCTETS, size, weight, QFont.StyleHint.Monospace)
     font.setFeature(QFont.Tag("calt"), 0)  # no ligatures: what was sent is shown character by character
     return font
