@@ -15,7 +15,7 @@ from engine.sessions.http import PEER_FAULTS, host_of, open_client
 from engine.sessions.outcome import Outcome, write_end
 from engine.sessions.patience import within
 from engine.sessions.websocket import END_S, MAX_MESSAGE, WebSocketSession
-from engine.tap import recorded_by
+from engine.tap import networks, recorded_by
 from engine.wishes import WebSocketWish
 
 if TYPE_CHECKING:
@@ -173,6 +173,22 @@ async def as_websocket(
     finally:
         outcome = await session.end(end_s)
     return outcome
+
+
+def over_link(seconds: float, round_trips: float, octets: int = 0) -> float:
+    """Return a pause that has to outlast what passes meanwhile, longer by what the link makes of that.
+
+    Args:
+        seconds: The pause where no link is gone over.
+        round_trips: How many pass meanwhile.
+        octets: How many go one way meanwhile.
+    """
+    network = networks.get()
+    if network is None:
+        return seconds
+    link = network.link
+    rates = [rate for rate in (link.rate_up, link.rate_down) if rate is not None]
+    return seconds + round_trips * link.round_trip_s + (octets / min(rates) if rates else 0.0)
 
 
 def meant(outcome: Outcome, codes: Collection[str]) -> Outcome:

@@ -10,7 +10,7 @@ from aiohttp import web
 from engine.events import ContentSeen, MessageEnded, ResponseSeen
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
-from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http
+from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import Exchange, content, exchanges, field, message_end, ms, said_ms
@@ -41,6 +41,7 @@ async def continues(stage: Stage) -> list[Outcome]:
 
 async def chunked(stage: Stage, *, chunks: int = CHUNKS, chunk_s: float = CHUNK_S) -> list[Outcome]:
     """Ask for content whose length nobody knows when it begins."""
+    chunk_s = over_link(chunk_s, 1)
 
     async def act(client: HttpActor) -> None:
         await client.ask("/updates")
@@ -70,7 +71,7 @@ async def upload(stage: Stage, *, octets: int = UPLOAD) -> list[Outcome]:
         await client.ask("/store", method="POST", body=b"x" * octets)
 
     async with http_server(_store(octets)) as url:
-        return [await as_http(stage, "A large upload", url, act)]
+        return [await as_http(stage, "A large upload", url, act, within_s=over_link(PATIENCE_S, 0, octets))]
 
 
 def _store(takes: int) -> web.Application:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.events import Direction, FrameSeen
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
-from engine.scenarios.acting import PATIENCE_S, Inbox, as_websocket
+from engine.scenarios.acting import PATIENCE_S, Inbox, as_websocket, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import messages
@@ -55,7 +55,7 @@ async def run(stage: Stage, *, news_s: float = NEWS_S, notes_s: float = NOTES_S,
         await inbox.have(NEWS + 2)
         await session.close(1000)
 
-    limit_s = NEWS * news_s + NOTES * notes_s + PATIENCE_S
+    limit_s = over_link(NEWS * news_s + NOTES * notes_s + PATIENCE_S, 0, octets)
     async with websocket_server(serve) as url:
         wish = WebSocketWish(url=f"{url}/", compress=False)
         return [await as_websocket(stage, "Both ways at once", wish, act, on_message=inbox.take, within_s=limit_s)]

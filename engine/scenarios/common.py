@@ -56,7 +56,7 @@ def one_connection_each(part: Part = whole) -> Claim:
             return nothing("no connection")
         requests = sum(counts.values())
         found = f"{count(requests, 'request')} on {count(len(counts), 'connection')}"
-        holds = requests > 1 and set(counts.values()) == {1}
+        holds = set(counts.values()) == {1}
         return verdict(holds, found, requests=requests, connections=len(counts))
 
     return Claim(text="each request has a connection of its own", section="RFC 9112 9.3", look=look)

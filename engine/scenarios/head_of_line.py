@@ -10,7 +10,7 @@ from aiohttp import web
 from engine.events import CloseCalled, Connected, Lost
 from engine.journal import Recorder, Vantage
 from engine.scenarios import common, tellers
-from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http
+from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import Exchange, exchanges, ms, said_ms
@@ -31,6 +31,7 @@ SLOW = "/slow"
 
 async def pipelined(stage: Stage, *, quick: int = QUICK, slow_s: float = SLOW_S) -> list[Outcome]:
     """Send one request that takes long to answer and several that do not, all at once on one connection."""
+    slow_s = over_link(slow_s, 2)
     targets = [SLOW, *(f"/quick/{number}" for number in range(1, quick + 1))]
     async with http_server(_resources(slow_s)) as url:
         recorder = Recorder.start(stage.journal, title="Pipelining", kind="http", url=url)
@@ -39,6 +40,8 @@ async def pipelined(stage: Stage, *, quick: int = QUICK, slow_s: float = SLOW_S)
 
 async def six(stage: Stage, *, quick: int = SIX_QUICK, slow_s: float = SLOW_S) -> list[Outcome]:
     """Ask for the same over at most six connections, as many requests at once as there is room for."""
+    # A new connection, and then the quick ones in turns of one less than there are connections.
+    slow_s = over_link(slow_s, 3 + quick / (AT_ONCE - 1))
 
     async def act(client: HttpActor) -> None:
         async with asyncio.TaskGroup() as group:
@@ -46,8 +49,9 @@ async def six(stage: Stage, *, quick: int = SIX_QUICK, slow_s: float = SLOW_S) -
             for number in range(1, quick + 1):
                 group.create_task(client.ask(f"/quick/{number}"))
 
+    limit_s = slow_s + PATIENCE_S
     async with http_server(_resources(slow_s)) as url:
-        return [await as_http(stage, "Six connections", url, act, per_host=AT_ONCE)]
+        return [await as_http(stage, "Six connections", url, act, within_s=limit_s, per_host=AT_ONCE)]
 
 
 def _resources(slow_s: float) -> web.Application:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
-from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, gone
+from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, gone, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import ending, ms, requests_per_connection, said_ms, silence_before_ns
@@ -24,6 +24,7 @@ IDLE_S = 0.5
 
 async def run(stage: Stage, *, requests: int = REQUESTS, idle_s: float = IDLE_S) -> list[Outcome]:
     """Ask several times on one connection, then say nothing until the server hangs up."""
+    idle_s = over_link(idle_s, 3)
 
     async def act(client: HttpActor) -> None:
         for _ in range(requests):

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from engine.events import Marked
 from engine.scenarios import common, tellers
-from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http
+from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import Exchange, content, exchanges, ms, said_ms
@@ -29,6 +29,7 @@ async def run(
     stage: Stage, *, count: int = COUNT, interval_s: float = INTERVAL_S, hold_s: float = HOLD_S
 ) -> list[Outcome]:
     """Ask for each update before it is there, and once more when there will be none."""
+    interval_s, hold_s = over_link(interval_s, 2), over_link(hold_s, 4)
     source = UpdateSource(stage.journal, count=count, interval_s=interval_s)
 
     async def act(client: HttpActor) -> None:

@@ -15,7 +15,7 @@ from engine.events import Connected, Connecting, NotConnected
 from engine.faults import Fault, explain
 from engine.journal import Recorder, Vantage
 from engine.scenarios import common, tellers
-from engine.scenarios.acting import PATIENCE_S
+from engine.scenarios.acting import PATIENCE_S, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import first_close, ms, said_ms
@@ -43,6 +43,7 @@ async def run(
     stage: Stage, *, down_s: float = DOWN_S, first_s: float = FIRST_S, rand: Callable[[], float] = random.random
 ) -> list[Outcome]:
     """Speak with a server, have it restarted, and try until it is back."""
+    down_s = over_link(down_s, 6)
     up = asyncio.Event()
     async with websocket_server(_greet) as url:
         recorder = Recorder.start(stage.journal, title="Reconnecting", kind="websocket", url=url)
@@ -55,7 +56,7 @@ async def run(
     # The server has closed its connections with 1001 and is gone.
     await one_update(down_s)
     async with websocket_server(_greet, port=urlsplit(url).port or 0):
-        await asyncio.wait({client}, timeout=PATIENCE_S + 4 * down_s)
+        await asyncio.wait({client}, timeout=over_link(PATIENCE_S, 6) + 4 * down_s)
         client.cancel()
         await asyncio.wait({client})
     return [Outcome(fault=explain(asyncio.CancelledError())) if client.cancelled() else client.result()]
