@@ -38,6 +38,7 @@ OpeningEvent = (
     | events.Securing
     | events.Secured
     | events.NotSecured
+    | events.TlsMessageSeen
 )
 PlainEvent = (
     events.SessionStarted
@@ -85,7 +86,7 @@ def as_json(event: Event, seq: int, masker: OpaqueMasker | None = None) -> dict[
         "at_ns": event.at_ns,
         "connection": event.connection,
         "vantage": event.vantage.value,
-        "direction": None if wire is None else wire.direction.value,
+        "direction": event.direction.value if isinstance(event, OnWire | events.TlsMessageSeen) else None,
         "kind": type(event).__name__,
         "label": label(event),
         "octets": None if wire is None else list(wire.octets),
@@ -155,6 +156,8 @@ def _opening_label(event: OpeningEvent) -> str:
             return f"TLS {version.removeprefix('TLSv')}"
         case events.NotSecured(code=code):
             return f"! TLS {code or 'failed'}"
+        case events.TlsMessageSeen(name=name):
+            return f"TLS {name} {event.alert}".rstrip()
         case _:
             assert_never(event)
 

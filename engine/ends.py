@@ -42,6 +42,15 @@ class Wire:
         self.number = recorder.journal.number_connection()
 
 
+class Beginning:
+    """The end whose TLS handshake is about to begin, until it has: for ``engine.handshake_watch``."""
+
+    __slots__ = ("end",)
+
+    def __init__(self) -> None:
+        self.end: End | None = None
+
+
 class End:
     """One end of a wire: the pen for what this vantage sees.
 
@@ -51,14 +60,16 @@ class End:
         write: Appends one fact of this end, now: ``write(what, about=...)``.
         pen: The same for octets, and quicker: ``pen(what, octets)``.
         lost: Whether the loop said that the connection is gone; what is called after that reaches nothing.
+        beginning: Tells whose handshake it is where TLS begins in the context that the connection was made in.
     """
 
-    __slots__ = ("lost", "pen", "vantage", "wire", "write")
+    __slots__ = ("beginning", "lost", "pen", "vantage", "wire", "write")
 
     def __init__(self, wire: Wire, vantage: Vantage) -> None:
         self.wire = wire
         self.vantage = vantage
         self.lost = False
+        self.beginning: Beginning | None = None
         journal, session = wire.recorder.journal, wire.recorder.session
         self.write: Callable[..., None] = partial(
             journal.write, session=session, connection=wire.number, vantage=vantage
@@ -316,9 +327,12 @@ def wrap(
 
 
 def secured(transport: asyncio.BaseTransport) -> Mapping[str, Detail]:
-    """Return the version and cipher that TLS agreed on (RFC 8446 section 4.1), or nothing where there is no TLS."""
+    """Return what TLS agreed on, or nothing where there is no TLS.
+
+    The version and the cipher (RFC 8446 section 4.1), and whether a session was resumed (section 2.2).
+    """
     tls = transport.get_extra_info("ssl_object")
     if tls is None:
         return NOTHING
     cipher = tls.cipher()
-    return {"version": tls.version() or "", "cipher": cipher[0] if cipher else ""}
+    return {"version": tls.version() or "", "cipher": cipher[0] if cipher else "", "resumed": tls.session_reused}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.journal import Vantage
 from engine.wire_events import (
     ContentSeen,
     Direction,
@@ -64,6 +65,7 @@ __all__ = [
     "SessionStarted",
     "Span",
     "Stream",
+    "TlsMessageSeen",
     "is_interim",
 ]
 
@@ -152,11 +154,12 @@ class NotConnected(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted(Occurrence):
-    """The server was given the connection; under TLS, after the handshake."""
+    """The server was given the connection; under TLS, after the handshake, which ``tls_resumed`` a session or not."""
 
     local: str
     peer: str
     tls_version: str | None = None
+    tls_resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,11 +171,16 @@ class Securing(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secured(Occurrence):
-    """The TLS handshake is over; ``link_ns`` of the time it took were the link's."""
+    """The TLS handshake is over; ``link_ns`` of the time it took were the link's.
+
+    Attributes:
+        resumed: Whether it went on with the keys of a session before (RFC 8446 section 2.2).
+    """
 
     version: str
     cipher: str
     link_ns: int = 0
+    resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +189,41 @@ class NotSecured(Occurrence):
 
     error: str
     code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsMessageSeen(Occurrence):
+    """A message of TLS itself passed: of the handshake, an alert, a change of cipher; of none its octets.
+
+    Sent: made by the end's TLS, for the event loop to send. A loop that closes the connection for a failed handshake
+    may do so without sending the alert that says why.
+
+    Attributes:
+        direction: Sent or received by ``vantage``.
+        name: As RFC 8446 writes it: "ClientHello", "Alert".
+        length: Its octets, before encryption and without the header of its record.
+        detail: What it says that is no secret, by name: see ``engine.tls_said``.
+    """
+
+    direction: Direction
+    name: str
+    length: int
+    detail: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def stream(self) -> Stream:
+        """The direction of the connection it went in."""
+        up = (self.vantage is Vantage.CLIENT) == (self.direction is Direction.SENT)
+        return Stream.UP if up else Stream.DOWN
+
+    @property
+    def alert(self) -> str:
+        """What an alert says (RFC 8446 section 6): "close_notify"; "" of any other message."""
+        return self.said("alert") if self.name == "Alert" else ""
+
+    def said(self, name: str) -> str:
+        """Return one of its details; "" where it has none of this name."""
+        return next((value for known, value in self.detail if known == name), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,6 +340,7 @@ Event = (
     | Securing
     | Secured
     | NotSecured
+    | TlsMessageSeen
     | RequestSeen
     | ResponseSeen
     | ContentSeen

@@ -12,14 +12,14 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import aiohappyeyeballs
 
-from engine import faults
+from engine import faults, handshake_watch
 from engine.ends import End, TappedTransport, Wire, secured, wrap
 from engine.events import Stream
 from engine.journal import Recorder, Vantage, What
@@ -137,6 +137,7 @@ class TapMixin(_Loop):
         def factory() -> asyncio.BaseProtocol:
             return wrap(protocol_factory(), lambda transport: self._accept(transport, recorder, network))
 
+        handshake_watch.watch(kwargs.get("ssl"))
         server = await super().create_server(factory, *args, **kwargs)
         self._tapped_servers = [known for known in self._tapped_servers if known.is_serving()] + [server]
         return server
@@ -153,12 +154,14 @@ class TapMixin(_Loop):
         if not isinstance(transport, TappedTransport):
             return await super().start_tls(transport, protocol, sslcontext, **kwargs)
         end = transport.end
+        handshake_watch.watch(sslcontext)
         await transport.flushed()
         end.write(What.SECURING, about={"server_name": kwargs.get("server_hostname") or ""})
         tapped_protocol = wrap(protocol, lambda _: end, transport)
         try:
             link_ns = await _handshake_over(end)
-            secure = await super().start_tls(transport.real, tapped_protocol, sslcontext, **kwargs)
+            with handshake_watch.handshake_of(end):
+                secure = await super().start_tls(transport.real, tapped_protocol, sslcontext, **kwargs)
         except BaseException as error:
             end.write(What.NOT_SECURED, about=faults.about(error))
             raise
@@ -181,10 +184,14 @@ class TapMixin(_Loop):
             return end
 
         if securing:
+            handshake_watch.watch(kwargs["ssl"])
             end.write(What.SECURING, about={"server_name": kwargs.get("server_hostname") or ""})
+        else:
+            handshake_watch.foresee(end)
         try:
             link_ns = await _handshake_over(end) if securing else 0
-            _, tapped_protocol = await super().create_connection(lambda: wrap(protocol_factory(), meet), **kwargs)
+            with handshake_watch.handshake_of(end) if securing else nullcontext():
+                _, tapped_protocol = await super().create_connection(lambda: wrap(protocol_factory(), meet), **kwargs)
         except BaseException as error:
             if not end.lost:
                 # The loop has closed the socket, and need not tell a protocol that nobody was given.

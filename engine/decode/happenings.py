@@ -6,7 +6,7 @@ from typing import Any
 
 from engine import events
 from engine.events import Event
-from engine.journal import Fact, What
+from engine.journal import Detail, Fact, What
 
 
 def happening(fact: Fact) -> Event | None:
@@ -59,16 +59,32 @@ def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
             return events.NotConnected(**known, address=_text(fact, "address"), error=error, code=code)
         case What.ACCEPTED:
             local, peer = _text(fact, "local"), _text(fact, "peer")
-            return events.Accepted(**known, local=local, peer=peer, tls_version=_perhaps(fact, "version"))
+            version, resumed = _perhaps(fact, "version"), fact.about.get("resumed") is True
+            return events.Accepted(**known, local=local, peer=peer, tls_version=version, tls_resumed=resumed)
         case What.SECURING:
             return events.Securing(**known, server_name=_text(fact, "server_name"))
         case What.SECURED:
             version, cipher, link_ns = _text(fact, "version"), _text(fact, "cipher"), _count(fact, "link_ns")
-            return events.Secured(**known, version=version, cipher=cipher, link_ns=link_ns)
+            resumed = fact.about.get("resumed") is True
+            return events.Secured(**known, version=version, cipher=cipher, link_ns=link_ns, resumed=resumed)
         case What.NOT_SECURED:
             return events.NotSecured(**known, error=error, code=code)
+        case What.TLS_MESSAGE:
+            return _tls_message(fact, known)
         case _:
             return None
+
+
+def _tls_message(fact: Fact, known: dict[str, Any]) -> Event:
+    direction = events.Direction.SENT if fact.about.get("direction") == "sent" else events.Direction.RECEIVED
+    members = {"name", "direction", "length"}
+    detail = tuple((key, _listed(value)) for key, value in fact.about.items() if key not in members)
+    name, length = _text(fact, "name"), _count(fact, "length")
+    return events.TlsMessageSeen(**known, direction=direction, name=name, length=length, detail=detail)
+
+
+def _listed(value: Detail) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _of_closing(fact: Fact, known: dict[str, Any]) -> Event | None:

@@ -22,6 +22,10 @@ def frame(opcode: int = 1, payload: bytes = b"hello world", **more: Any) -> even
     )  # fmt: skip
 
 
+def alert(said: str) -> events.TlsMessageSeen:
+    return events.TlsMessageSeen(**AT, direction=Direction.SENT, name="Alert", length=2, detail=(("alert", said),))
+
+
 CASES: list[tuple[Event, str]] = [
     (events.SessionStarted(**AT, title="poll", kind="http", url="http://a/"), "session poll"),
     (events.SessionEnded(**AT), "session end"),
@@ -37,6 +41,8 @@ CASES: list[tuple[Event, str]] = [
     (events.Securing(**AT, server_name="a"), "TLS handshake a"),
     (events.Secured(**AT, version="TLSv1.3", cipher="x"), "TLS 1.3"),
     (events.NotSecured(**AT, error="?", code="CERT"), "! TLS CERT"),
+    (events.TlsMessageSeen(**AT, direction=Direction.SENT, name="Finished", length=52), "TLS Finished"),
+    (alert("unknown_ca"), "TLS Alert unknown_ca"),
     (events.RequestSeen(**WIRE, exchange=1, method="GET", target="/u", version="HTTP/1.1", fields=()), "GET /u"),
     (events.ResponseSeen(**WIRE, exchange=1, status=200, reason="OK", version="HTTP/1.1", fields=()), "200 OK"),
     (events.ResponseSeen(**WIRE, exchange=1, status=200, reason="", version="HTTP/1.1", fields=()), "200"),
@@ -106,3 +112,10 @@ def test_a_head_that_was_cut_off_shows_no_credentials():
     masker = OpaqueMasker()
     assert "id=" not in str(as_json(one, 0, masker))
     assert as_json(other, 1, masker)["data"] == "*" * (len(head) - 44)
+
+
+def test_a_message_of_tls_says_which_way_it_went_and_what_it_says():
+    found = as_json(alert("unknown_ca"), 7)
+    assert (found["direction"], found["name"], found["length"]) == ("sent", "Alert", 2)
+    assert found["detail"] == [["alert", "unknown_ca"]]
+    assert found["octets"] is None

@@ -87,7 +87,7 @@ def test_a_tls_handshake_is_a_span_with_what_was_agreed(run, recorder, facts, ce
         await shut(server, writer)
 
     run(talk())
-    assert facts.kinds(CLIENT, 1)[:4] == ["connecting", "connected", "securing", "secured"]
+    assert facts.kinds(CLIENT, 1)[:5] == ["connecting", "connected", "securing", "tls-message", "secured"]
     (secured,), (accepted,) = facts.of(What.SECURED), facts.of(What.ACCEPTED)
     assert secured.about["version"] == accepted.about["version"] == "TLSv1.3"
     assert secured.about["cipher"].startswith("TLS_")
@@ -102,7 +102,7 @@ def test_a_certificate_for_another_host_is_rejected(run, recorder, facts, certif
         await shut(server)
 
     run(talk())
-    assert facts.kinds(CLIENT, 1) == ["connecting", "connected", "securing", "not-secured"]
+    assert facts.kinds(CLIENT, 1) == ["connecting", "connected", "securing", "tls-message", "not-secured"]
     (fact,) = facts.of(What.NOT_SECURED)
     assert fact.about["code"] == "CERTIFICATE"
     assert "another address" in fact.about["error"]

@@ -133,7 +133,7 @@ def test_a_certificate_nobody_vouches_for_ends_the_session(run, recorder, facts,
     code, sentence = facts.end()
     assert code == "CERTIFICATE"
     assert "does not trust" in sentence
-    assert facts.kinds(CLIENT, 1) == ["connecting", "connected", "securing", "not-secured"]
+    assert facts.kinds(CLIENT, 1) == ["connecting", "connected", "securing", "tls-message", "not-secured"]
 
 
 def test_refused(run, recorder, facts):

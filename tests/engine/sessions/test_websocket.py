@@ -126,7 +126,7 @@ def test_tls(run, recorder, facts, certificates):
 
     contexts = {"server_tls": certificates.server, "tls": certificates.trusting}
     assert with_local(run, recorder, "/echo", use, **contexts).fault is None
-    assert facts.kinds(CLIENT, 1)[:4] == ["connecting", "connected", "securing", "secured"]
+    assert facts.kinds(CLIENT, 1)[:5] == ["connecting", "connected", "securing", "tls-message", "secured"]
     assert facts.stream(CLIENT, What.SENT, 1).startswith(b"GET /echo HTTP/1.1\r\n")
 
 
