@@ -22,6 +22,7 @@ from gui.archive import Archive
 from gui.arranging import Arranging
 from gui.bridge import Bridge
 from gui.conductor import Conductor
+from gui.course import Course
 from gui.guiding import Guiding
 from gui.main_window import MainWindow
 from gui.player import Player
@@ -54,6 +55,7 @@ class App:
         conductor: What it is joined to.
         runner: What runs the sessions.
         taking: What goes to files and comes from them.
+        course: The catalogue.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class App:
         self.window.file_chosen.connect(self.conductor.open_file)
         self._guiding = Guiding(self.window, self.conductor, settings)
         self._arranging = Arranging(self.window, self.conductor, settings)
+        self.course = Course(self.window, self.conductor, self.runner, self.bridge, settings)
         self.taking = Taking(self.window, self.conductor, self.player, self.archive, settings)
         qapp.styleHints().colorSchemeChanged.connect(self._dress)
         self._restore()

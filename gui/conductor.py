@@ -308,7 +308,8 @@ class Conductor(QObject):
         if self.recording is None:
             return
         self.heads_shown.emit(presenting.heads(self.recording.diagram, self._player.playback.y))
-        self.caption_shown.emit(presenting.caption_at(self.recording.diagram, self.recording.events, stop))
+        recording = self.recording
+        self.caption_shown.emit(presenting.caption_at(recording.diagram, recording.events, stop, recording.told))
 
     def show_again(self) -> None:
         """Show heads and caption anew: the lifelines are arranged otherwise."""

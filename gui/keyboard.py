@@ -92,7 +92,10 @@ class Keyboard:
             self._steering.toggle()
 
     def _back(self) -> None:
-        """Back: from presenting, from a notice, from what is chosen, from a filter, whichever comes first."""
+        """Back: from presenting, a page, a notice, what is chosen, a filter, whichever comes first."""
+        if self._window.page is not None:
+            self._window.page_left.emit()
+            return
         self._window.stage.setFocus()
         if self._window.presenting:
             self._window.present()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from gui.conductor import Conductor
+    from gui.widgets.gallery.page import GalleryPage
 
 SIZE = (1600, 1000)
 SMALLEST = (960, 600)
@@ -31,18 +32,21 @@ class MainWindow(QWidget):
 
     Attributes:
         presenting: Whether the stage and its caption are shown alone.
+        page: What is shown in the place of the diagram; None while that is.
 
     Signals:
         painted: It was painted for the first time.
         closing: The user closes it; it closes once ``let_close`` was called.
         file_chosen: The path of the recording the user wants to see.
         theme_asked: The user chose "system", "dark" or "light".
+        page_left: The user wants to go back to the diagram.
     """
 
     painted = Signal()
     closing = Signal()
     file_chosen = Signal(str)
     theme_asked = Signal(str)
+    page_left = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -86,6 +90,7 @@ class MainWindow(QWidget):
         self.export_panel = ExportPanel(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.presenting = False
+        self.page: GalleryPage | None = None
         self._has_composer = False
         self._socket_open = False
         self._place()
@@ -96,7 +101,7 @@ class MainWindow(QWidget):
 
     def _place(self) -> None:
         middle = QWidget()
-        column = _column(middle)
+        self._column = column = _column(middle)
         for widget, stretch in ((self.notice, 0), (self.views, 1), (self.composer, 0)):
             column.addWidget(widget, stretch)
         self._lower = lower = QWidget()
@@ -178,23 +183,41 @@ class MainWindow(QWidget):
 
     def present(self) -> None:
         """Show the stage and its caption alone, large, or all of it again."""
+        self.page_left.emit()
         self.presenting = not self.presenting
         for part in (self.request, self.sidebar, self.inspector, self._lower):
             part.setVisible(not self.presenting)
-        self.composer.setVisible(self._has_composer and not self.presenting)
+        self._show_middle()
         self.stage.show_presenting(self.presenting)
         self.views.show_presenting(self.presenting)
         self._keyboard.show_presenting(self.presenting)
         self.stage.setFocus()
         (self.showFullScreen if self.presenting else self.showNormal)()
 
+    def show_page(self, page: GalleryPage | None) -> None:
+        """Show a page in the place of the diagram, or that again."""
+        if self.page is not None:
+            self.page.hide()
+        self.page = page
+        if page is not None and self._column.indexOf(page) < 0:
+            self._column.insertWidget(self._column.indexOf(self.views), page, 1)
+        self._show_middle()
+        if page is None:
+            self.stage.setFocus()
+        else:
+            page.show()
+
+    def _show_middle(self) -> None:
+        self.views.setVisible(self.page is None)
+        self.composer.setVisible(self._has_composer and not self.presenting and self.page is None)
+
     def _show_composer(self, there: bool, is_open: bool, why: str) -> None:
         self._has_composer = there
-        self.composer.setVisible(there and not self.presenting)
+        self._show_middle()
         opened = is_open and not self._socket_open
         self._socket_open = is_open
         self.composer.show_open(is_open, why)
-        if opened and not self.presenting and not self.sidebar.sessions.hasFocus():
+        if opened and self.composer.isVisible() and not self.sidebar.sessions.hasFocus():
             self.composer.field.setFocus()
 
     def export(self) -> None:
@@ -211,12 +234,19 @@ class MainWindow(QWidget):
         """Ask which recording to show."""
         ask_what_to_open(self, self.file_chosen.emit)
 
+    @property
+    def theme(self) -> Theme:
+        """The theme that is worn."""
+        return self._theme
+
     def show_theme(self, theme: Theme) -> None:
         """Give every part a theme."""
         self._theme = theme
         parts = (self.request, self.sidebar, self.notice, self.stage, self.views, self.composer)
         for part in (*parts, self.transport, self.scrubber, self.inspector, self.keys):
             part.show_theme(theme)
+        if self.page is not None:
+            self.page.show_theme(theme)
 
     def let_close(self) -> None:
         """Close for good: all sessions have ended."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from engine.catalogue import CATALOGUE
 from engine.counters import Count, together
 from engine.events import Event
-from engine.scenarios import SCENARIOS
 from gui.diagram.arrangement import names_of, shown_of
-from gui.diagram.caption import Caption, caption
+from gui.diagram.caption import Caption, as_told, caption
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Pane, Side, Tube
@@ -35,6 +36,7 @@ LOCAL = (
 )
 """What can be tried without a server of one's own: the application's own servers, on the loopback interface."""
 
+NOTHING_TOLD: Mapping[int, Caption] = MappingProxyType({})
 LIBRARIES = {"http": "aiohttp", "websocket": "websockets"}
 
 
@@ -156,11 +158,19 @@ def span_texts(diagram: Diagram, y: float) -> tuple[str, str]:
     return f"{stamp(diagram.axis.ns_at(y))} s", f"{stamp(diagram.axis.end_ns)} s"
 
 
-def caption_at(diagram: Diagram, events: Sequence[Event], stop: int) -> Caption | None:
-    """Return what to say of a stop; None before the first."""
+def caption_at(
+    diagram: Diagram, events: Sequence[Event], stop: int, told: Mapping[int, Caption] = NOTHING_TOLD
+) -> Caption | None:
+    """Return what to say of a stop: what is told of its event, or else what there is to say in general.
+
+    None before the first.
+    """
     if stop < 0:
         return None
-    return caption(events[diagram.stop_events[stop]], diagram.items.things[diagram.stop_items[stop]], diagram)
+    number, item = diagram.stop_events[stop], diagram.items.things[diagram.stop_items[stop]]
+    if number in told:
+        return as_told(told[number], item, diagram)
+    return caption(events[number], item, diagram)
 
 
 def status(recording: Recording) -> str:
@@ -200,7 +210,7 @@ def _session_item(recording: Recording) -> SessionItem:
 
 def scenario_items(running: Sequence[str], recordings: Sequence[Recording]) -> tuple[ScenarioItem, ...]:
     """Return the list of scenarios, each with what choosing it does now."""
-    ran = {recording.scenario for recording in recordings}
+    ran = {recording.scenario for recording in recordings if recording.kind != "file"}
     return (*_scenarios(running, ran), *LOCAL)
 
 
@@ -213,8 +223,7 @@ def _scenarios(running: Sequence[str], ran: set[str | None]) -> tuple[ScenarioIt
             action="Running" if scenario.name in running else ("Run again" if scenario.name in ran else "Run"),
             enabled=scenario.name not in running,
         )
-        for scenario in SCENARIOS.values()
-        if scenario.name in LISTED
+        for scenario in map(CATALOGUE.__getitem__, LISTED)
     )
 
 

@@ -68,7 +68,5 @@ class Reading:
             ("Ctrl+C", self.choosing.copy),
             ("F3", lambda: self.filtering.step(1)),
             ("Shift+F3", lambda: self.filtering.step(-1)),
-            ("N", lambda: self.filtering.step(1)),
-            ("Shift+N", lambda: self.filtering.step(-1)),
         ):
             QShortcut(QKeySequence(keys), window).activated.connect(slot)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.catalogue import CATALOGUE
 from engine.faults import Fault, explain
 from engine.journal import Journal, Recorder
-from engine.scenarios import SCENARIOS, Stage
+from engine.scenarios import Stage
 from engine.sessions.http import CONNECT_S, host_of, run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.sessions.websocket import WebSocketSession
 from engine.wishes import CloseWish, HttpWish, WebSocketWish
-from gui.recording import Recording
+from gui.recording import Recording, scenario_in
 from gui.shown import Notice
 
+Value = str | int | float | bool
 Saying = Callable[[WebSocketSession], Awaitable[Fault | None]]
 
 
@@ -31,6 +33,10 @@ class Runner(QObject):
         parent: As of any QObject.
         tls: What to trust; the system's authorities if None.
         patience_s: Seconds for a connection attempt, and for a WebSocket's opening handshake.
+
+    Attributes:
+        recordings: All there are, oldest first.
+        settings: What scenarios are run with, by name, where it is not as they have it.
 
     Signals:
         started: The new ``Recording``.
@@ -47,6 +53,7 @@ class Runner(QObject):
     ) -> None:
         super().__init__(parent)
         self.recordings: list[Recording] = []
+        self.settings: dict[str, Mapping[str, Value]] = {}
         self._tls, self._patience_s = tls, patience_s
         self._keeper = Keeper(self._failed)
         self._working: dict[Recording, asyncio.Task[None]] = {}
@@ -73,8 +80,8 @@ class Runner(QObject):
         """Run a scenario, unless it runs already."""
         if name in self.running:
             return
-        scenario = SCENARIOS[name]
-        recording = self._begin(scenario.title, "compare", scenario=name)
+        recording = self._begin(CATALOGUE[name].title, "scenario", scenario=name)
+        recording.journal.scenario = name
         self._start(recording, self._scenario(recording), name=f"scenario {name}")
 
     def send(self, wish: HttpWish) -> None:
@@ -92,7 +99,8 @@ class Runner(QObject):
 
     def show_journal(self, journal: Journal, title: str) -> Recording:
         """Add a recording read from a file."""
-        recording = Recording(number=len(self.recordings) + 1, title=title, kind="file", journal=journal, live=False)
+        number, scenario = len(self.recordings) + 1, scenario_in(journal, CATALOGUE)
+        recording = Recording(number=number, title=title, kind="file", journal=journal, live=False, scenario=scenario)
         self.recordings.append(recording)
         self.started.emit(recording)
         return recording
@@ -165,7 +173,9 @@ class Runner(QObject):
 
     async def _scenario(self, recording: Recording) -> Fault | None:
         stage = Stage(journal=recording.journal, servers=self._servers, keeper=self._keeper)
-        outcomes = await SCENARIOS[recording.scenario or ""].run(stage)
+        scenario = CATALOGUE[recording.scenario or ""]
+        settings = scenario.with_settings(self.settings.get(scenario.name, {}))
+        outcomes = await scenario.run(stage, **settings)
         return next((outcome.fault for outcome in outcomes if outcome.fault is not None), None)
 
     async def _http(self, recording: Recording, wish: HttpWish) -> Fault | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
@@ -206,6 +206,38 @@ class Settings:
         self._kept.setValue("stage/lifelines", arranged)
 
     @property
+    def course_at(self) -> str:
+        """The name of the scenario that was run last; "" before the first."""
+        return self._text("course/at")
+
+    @course_at.setter
+    def course_at(self, name: str) -> None:
+        self._kept.setValue("course/at", name)
+
+    @property
+    def course_results(self) -> dict[str, bool]:
+        """Of each scenario that was run, whether all it claimed held the last time."""
+        return {name: held for name, held in self._object("course/results").items() if isinstance(held, bool)}
+
+    @course_results.setter
+    def course_results(self, results: Mapping[str, bool]) -> None:
+        self._kept.setValue("course/results", json.dumps(dict(results)))
+
+    @property
+    def scenario_settings(self) -> dict[str, dict[str, str]]:
+        """What scenarios are run with, by the names of scenario and setting, as it was typed."""
+        read = self._object("course/settings")
+        return {
+            name: {key: value for key, value in values.items() if isinstance(value, str)}
+            for name, values in read.items()
+            if isinstance(values, dict)
+        }
+
+    @scenario_settings.setter
+    def scenario_settings(self, settings: Mapping[str, Mapping[str, str]]) -> None:
+        self._kept.setValue("course/settings", json.dumps({name: dict(values) for name, values in settings.items()}))
+
+    @property
     def started_before(self) -> bool:
         """Whether this is not the first start."""
         return self._flag("started-before")
@@ -239,6 +271,13 @@ class Settings:
     def _text(self, key: str, default: str = "") -> str:
         value = self._kept.value(key, default)
         return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else default
+
+    def _object(self, key: str) -> dict[str, Any]:
+        try:
+            read = json.loads(self._text(key, "{}"))
+        except ValueError:
+            return {}
+        return read if isinstance(read, dict) else {}
 
     def _flag(self, key: str) -> bool:
         value = self._kept.value(key, False)

@@ -113,8 +113,8 @@ class GalleryItem:
         sections: The sections of the standards it shows.
         state: What is to be said of it now: "running", or what came of the last run.
         held: Whether all it claims held the last time it ran; None if it has not run.
+        running: Whether it runs just now: choosing it shows it.
         thumb: Its small picture.
-        enabled: Whether it can be run just now.
     """
 
     name: str
@@ -125,8 +125,83 @@ class GalleryItem:
     sections: tuple[str, ...] = ()
     state: str = ""
     held: bool | None = None
+    running: bool = False
     thumb: Thumb | None = None
-    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A scenario to go on with.
+
+    Attributes:
+        name: What is asked for.
+        text: What the button says, such as "Next: 5. Pipelining".
+    """
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimItem:
+    """A claim of a scenario, and what came of it.
+
+    Attributes:
+        text: What is claimed.
+        section: The section of the standard it rests on, as it is cited.
+        result: "held", "not held", "not applicable"; "" while it was not looked at.
+        found: What the recording shows, in a few words.
+        events: The numbers of the events it rests on.
+    """
+
+    text: str
+    section: str
+    result: str = ""
+    found: str = ""
+    events: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingItem:
+    """Something that can be changed about a scenario.
+
+    Attributes:
+        value: What it is now, as it is typed; of a switch "yes" or "no".
+        unit: "s", "octets"; empty for a plain number.
+        range: What it can be, in words.
+        switch: Whether it is on or off.
+    """
+
+    name: str
+    title: str
+    value: str
+    unit: str = ""
+    range: str = ""
+    switch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioShown:
+    """What there is to say of the recording of a scenario, besides its events.
+
+    Attributes:
+        place: Where it stands in the catalogue, such as "4 of 56 · HTTP".
+        sections: The sections of the standards it shows, as they are cited.
+        claims: In order.
+        summary: What came of them, in a few words.
+        settings: What it can be run again with.
+        running: Whether it runs just now.
+    """
+
+    name: str
+    title: str
+    promise: str
+    place: str = ""
+    sections: tuple[str, ...] = ()
+    claims: tuple[ClaimItem, ...] = ()
+    summary: str = ""
+    settings: tuple[SettingItem, ...] = ()
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

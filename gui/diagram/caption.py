@@ -23,7 +23,11 @@ LOOK_UP = "RFC 3493 §6.1"
 
 def caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
     """Return what to say of an event, in printable characters; ``item`` is what stands for it on the diagram."""
-    said = _caption(event, item, diagram)
+    return as_told(_caption(event, item, diagram), item, diagram)
+
+
+def as_told(said: Caption, item: Item | None, diagram: Diagram) -> Caption:
+    """Return a caption that was made elsewhere as it is shown beside others: see ``caption``."""
     return Caption(_whose(item, diagram) + one_line(said.text), said.reference)
 
 

@@ -103,6 +103,6 @@ def frame_layer(event: FrameSeen) -> Layer:
 
 
 def section(rule: str) -> str:
-    """Return a rule as it is cited: "RFC 6455 §5.1" of "RFC 6455 5.1"."""
+    """Return a rule as it is cited: "RFC 6455 §5.1" of "RFC 6455 5.1"; a document alone as it is."""
     document, _, place = rule.rpartition(" ")
-    return f"{document} §{place}" if document else rule
+    return f"{document} §{place}" if document not in ("", "RFC") else rule

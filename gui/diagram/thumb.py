@@ -11,6 +11,8 @@ from gui.diagram.notation import Arrow, Edge, End, Item, Note, Pane, Side, Tube
 
 UNITS = 1000
 """Both ways: 0 is left and top, ``UNITS`` right and bottom."""
+MARGIN = 0.15
+"""Of a pane's width, left and right of its lifelines."""
 MOST = 60
 """Arrows of a picture: of more, every n-th."""
 
@@ -75,7 +77,10 @@ def from_json(found: Mapping[str, Any]) -> Thumb:
 def _places(pane: Pane, panes: int) -> list[int]:
     """The x of the pane's lifelines."""
     wide, count = UNITS / panes, len(pane.lifelines)
-    return [round(pane.index * wide + wide * (place + 0.5) / count) for place in range(count)]
+    if count < 2:
+        return [round((pane.index + 0.5) * wide)]
+    between = (1 - 2 * MARGIN) / (count - 1)
+    return [round(wide * (pane.index + MARGIN + place * between)) for place in range(count)]
 
 
 def _tubes(pane: Pane, xs: list[int], tall: float) -> Iterator[Shape]:

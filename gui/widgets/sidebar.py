@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QMenu, QWidg
 from gui.shown import ScenarioItem, SessionItem
 from gui.theme import Theme
 from gui.widgets.item_delegate import ACTION, ACTION_HEIGHT, DOT, LINE, ROW_HEIGHT, DotRow
-from gui.widgets.parts import label, on_ground, stacked
+from gui.widgets.parts import button, label, on_ground, side_by_side, stacked
 
 _NUMBER = Qt.ItemDataRole.UserRole + 10
 _NOTHING_RUN = "Nothing run yet: choose a scenario above, or type a URL and press Send."
@@ -22,11 +22,13 @@ class Sidebar(QWidget):
         scenario_asked: The name of the scenario to run.
         session_chosen: The number of the session to show.
         close_asked: The number of the open session to end.
+        gallery_asked: All scenarios are to be shown.
     """
 
     scenario_asked = Signal(str)
     session_chosen = Signal(int)
     close_asked = Signal(int)
+    gallery_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +38,7 @@ class Sidebar(QWidget):
         self._delegate = DotRow(self)
         self.scenarios = self._list("Scenarios", "Run it (Enter)")
         self.scenarios.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.gallery = button("All scenarios", tip="Everything there is to run and watch (G)")
         self.sessions = self._list("Sessions", "")
         self.sessions.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.empty = label(_NOTHING_RUN, "small")
@@ -45,6 +48,7 @@ class Sidebar(QWidget):
         for heading in headings:
             heading.setContentsMargins(12, 0, 0, 2)
         column = stacked(headings[0], self.scenarios, spacing=6, margins=(8, 20, 8, 12))
+        column.addLayout(side_by_side(self.gallery, margins=(12, 2, 12, 0)))
         column.addSpacing(12)
         for widget in (headings[1], self.empty):
             column.addWidget(widget)
@@ -149,6 +153,7 @@ class Sidebar(QWidget):
 
     def _connect(self) -> None:
         self.scenarios.itemClicked.connect(self._run)
+        self.gallery.clicked.connect(self.gallery_asked)
         self.sessions.currentRowChanged.connect(self._choose)
         self.sessions.customContextMenuRequested.connect(self._show_menu)
         self.sessions.installEventFilter(self)

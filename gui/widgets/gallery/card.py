@@ -1,23 +1,26 @@
-"""A card of the gallery: a small picture, what it is called, and what it promises."""
+"""A card of the gallery: a small picture, what it is called, what it promises, and what came of it."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui.shown import GalleryItem
 from gui.theme import DARK, Theme, octets, words
 from gui.widgets.gallery import picture
 from gui.widgets.parts import tip
 
-SIZE: Final = QSize(232, 196)
+NARROWEST: Final = 204
+HEIGHT: Final = 206
 PICTURE: Final = 96
 _INSET = 12
-_WRAP = int(Qt.TextFlag.TextWordWrap)
 _RADIUS = 10
+_ROW = 18
+_LINES = int(Qt.TextFlag.TextWordWrap)
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 
 
 class Card(QAbstractButton):
@@ -27,7 +30,9 @@ class Card(QAbstractButton):
         super().__init__(parent)
         self.item = item
         self._theme = DARK
-        self.setFixedSize(SIZE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT)
+        self.setMinimumWidth(NARROWEST)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -36,7 +41,6 @@ class Card(QAbstractButton):
     def show_item(self, item: GalleryItem) -> None:
         """Show what there is to say of it now."""
         self.item = item
-        self.setEnabled(item.enabled)
         self.setAccessibleName(f"{item.number}. {item.title}")
         self.setAccessibleDescription(". ".join(part for part in (item.promise, item.state) if part))
         sections = ", ".join(item.sections)
@@ -49,8 +53,8 @@ class Card(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """All cards are as large as each other."""
-        return SIZE
+        """As narrow as it may be; it takes what room there is."""
+        return QSize(NARROWEST, HEIGHT)
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
         """Paint the ground, the picture, the words."""
@@ -58,39 +62,45 @@ class Card(QAbstractButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_ground(painter)
             inner = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)
-            picture.paint(painter, self._theme, self.item.thumb, QRectF(inner.topLeft(), inner.size().scaled(
-                inner.width(), PICTURE, Qt.AspectRatioMode.IgnoreAspectRatio)))  # fmt: skip
+            frame = QRectF(inner.left(), inner.top(), inner.width(), PICTURE)
+            picture.paint(painter, self._theme, self.item.thumb, frame)
             self._paint_words(painter, inner.adjusted(0, PICTURE + 10, 0, 0))
 
     def _paint_ground(self, painter: QPainter) -> None:
         theme = self._theme
-        edge = theme.request if self.hasFocus() else theme.muted if self.underMouse() else theme.line
+        edge = theme.request if self.hasFocus() else theme.faint if self.underMouse() else theme.line
         painter.setPen(QPen(edge, 2.0 if self.hasFocus() else 1.0))
         painter.setBrush(theme.raised if self.underMouse() or self.isDown() else theme.panel)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
 
     def _paint_words(self, painter: QPainter, rect: QRectF) -> None:
         theme, item = self._theme, self.item
-        number = f"{item.number}" if item.number else ""
-        painter.setFont(octets(11))
-        painter.setPen(theme.muted)
-        wide = QFontMetricsF(painter.font()).horizontalAdvance(number) + 8 if number else 0.0
-        painter.drawText(QRectF(rect.left(), rect.top(), wide, 18), int(Qt.AlignmentFlag.AlignVCenter), number)
+        left = rect.left() + _said(painter, octets(11), theme.muted, f"{item.number}", rect) + 8
+        row = QRectF(left, rect.top(), rect.right() - left, _ROW)
         font = words(13, 600)
-        painter.setFont(font)
-        painter.setPen(theme.text if self.isEnabled() else theme.faint)
-        row = QRectF(rect.left() + wide, rect.top(), rect.width() - wide - 14, 18)
         title = QFontMetricsF(font).elidedText(item.title, Qt.TextElideMode.ElideRight, row.width())
-        painter.drawText(row, int(Qt.AlignmentFlag.AlignVCenter), title)
-        self._paint_result(painter, rect)
+        _said(painter, font, theme.text, title, row)
         painter.setFont(words(11))
         painter.setPen(theme.muted)
-        painter.drawText(rect.adjusted(0, 22, 0, 0), _WRAP, item.promise)
+        state = self._state
+        painter.drawText(rect.adjusted(0, _ROW + 3, 0, -_ROW if state else 0), _LINES, item.promise)
+        if state:
+            colour = theme.request if item.running else theme.playhead if item.held else theme.fault
+            _said(painter, words(11, 600), colour, state, QRectF(rect.left(), rect.bottom() - 14, rect.width(), 14))
 
-    def _paint_result(self, painter: QPainter, rect: QRectF) -> None:
-        """A dot for what came of its claims the last time: green where all held, red where one did not."""
+    @property
+    def _state(self) -> str:
+        """What came of it, with a sign: colour alone tells nobody."""
+        if self.item.running:
+            return "● running"
         if self.item.held is None:
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.playhead if self.item.held else self._theme.fault)
-        painter.drawEllipse(QRectF(rect.right() - 9, rect.top() + 5, 8, 8))
+            return ""
+        return "✓ claims held" if self.item.held else "✕ not all claims held"
+
+
+def _said(painter: QPainter, font: QFont, colour: QColor, text: str, rect: QRectF) -> float:
+    """Paint a line of words at the left of the first row of a rectangle; returns how wide it is."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), min(rect.height(), _ROW)), _MIDDLE, text)
+    return QFontMetricsF(font).horizontalAdvance(text)

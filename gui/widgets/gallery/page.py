@@ -3,51 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from gui.shown import GalleryItem
+from gui.shown import GalleryItem, Step
 from gui.theme import DARK, Theme
-from gui.widgets.gallery.card import SIZE, Card
+from gui.widgets.gallery.card import Card
+from gui.widgets.gallery.group import GAP, Group
 from gui.widgets.parts import button, label, on_ground, side_by_side, stacked
 
-GAP = 16
-MARGIN = 24
-
-
-class _Group(QWidget):
-    """The cards of one group, in as many columns as there is room for."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        self.cards: list[Card] = []
-        self._shown: list[Card] = []
-        self._columns = 0
-        self._grid = QGridLayout()
-        self._grid.setSpacing(GAP)
-        self._grid.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        heading = label(title.upper(), "heading")
-        column = stacked(heading, spacing=10)
-        column.addLayout(self._grid)
-        self.setLayout(column)
-
-    def arrange(self, columns: int, shown: list[Card]) -> None:
-        """Put the cards that are shown into so many columns."""
-        if columns == self._columns and shown == self._shown:
-            return
-        self._columns, self._shown = columns, shown
-        for card in self.cards:
-            self._grid.removeWidget(card)
-            card.setVisible(card in shown)
-        for place, card in enumerate(shown):
-            self._grid.addWidget(card, place // columns, place % columns)
-        self.setVisible(bool(shown))
+MARGIN: Final = 24
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ARROWS: Final = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_CARD_KEYS: Final = (*_ENTER, *_ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Slash, Qt.Key.Key_Escape)
 
 
 class GalleryPage(QWidget):
     """Shows all scenarios; a click or Enter on one runs it.
+
+    Attributes:
+        search: What to look for; all its words have to be there.
+        offer: Begins with the course, or goes on with it.
+        back: Back to the diagram.
 
     Signals:
         scenario_asked: The name of the scenario to run.
@@ -62,32 +47,26 @@ class GalleryPage(QWidget):
         on_ground(self, "background")
         self.setAccessibleName("Gallery of scenarios")
         self._theme = DARK
-        self._groups: dict[str, _Group] = {}
+        self._groups: dict[str, Group] = {}
         self._cards: dict[str, Card] = {}
-        self.search = QLineEdit(placeholderText="Search: ping, close, cookie, RFC 6455 5.5 …")
+        self._offered = ""
+        self.search = QLineEdit(placeholderText="Search: ping, close, cookie, RFC 6455 …")
         self.search.setAccessibleName("Search scenarios")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(320)
+        self.offer = button("", "primary", tip="The scenarios in their order, each with its reasons")
         self.back = button("Back to the diagram", "quiet", tip="Back to the diagram (Esc)")
-        self.nothing = label("", "small")
-        self.nothing.hide()
-        self._inside = QWidget()
-        self._column = QVBoxLayout(self._inside)
-        self._column.setContentsMargins(MARGIN, 8, MARGIN, MARGIN)
-        self._column.setSpacing(24)
-        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._column.addWidget(self.nothing)
-        on_ground(self._inside, "background")
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidget(self._inside)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.nothing = label("", "muted")
+        self._column = QVBoxLayout()
+        self.area = self._scrolled()
         self.setLayout(self._rows())
+        self.offer.hide()
+        self.nothing.hide()
         self.search.textChanged.connect(self._arrange)
         self.search.returnPressed.connect(self._run_first)
+        self.offer.clicked.connect(lambda: self.scenario_asked.emit(self._offered))
         self.back.clicked.connect(self.closed)
-        self.search.installEventFilter(self)
+        for watched in (self.search, self.area.viewport()):
+            watched.installEventFilter(self)
 
     def show_items(self, items: Iterable[GalleryItem]) -> None:
         """Show what there is to run."""
@@ -98,6 +77,12 @@ class GalleryPage(QWidget):
             elif card.item != item:
                 card.show_item(item)
         self._arrange()
+
+    def show_offer(self, step: Step) -> None:
+        """Show how to begin with the course, or to go on with it."""
+        self._offered = step.name
+        self.offer.setText(step.text)
+        self.offer.show()
 
     def open(self) -> None:
         """Have the keyboard; what was looked for is looked at anew."""
@@ -118,42 +103,77 @@ class GalleryPage(QWidget):
 
     def eventFilter(self, watched: QObject, qevent: QEvent) -> bool:
         """Go from card to card by the arrow keys, from the search by Down; Esc goes back."""
-        if not isinstance(qevent, QKeyEvent) or qevent.type() != QEvent.Type.KeyPress:
-            return super().eventFilter(watched, qevent)
-        if qevent.key() == Qt.Key.Key_Escape:
-            self._escape()
+        if watched is self.area.viewport():
+            if qevent.type() == QEvent.Type.Resize:
+                self._arrange()
+            return False
+        if not isinstance(qevent, QKeyEvent):
+            return False
+        key = Qt.Key(qevent.key())
+        mine = _CARD_KEYS if isinstance(watched, Card) else (Qt.Key.Key_Down, Qt.Key.Key_Escape)
+        if key not in mine or qevent.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if qevent.type() == QEvent.Type.ShortcutOverride:
+            # Or the window would take it for one of its own.
+            qevent.accept()
             return True
-        shown = self.shown
-        if watched is self.search and qevent.key() == Qt.Key.Key_Down and shown:
-            self._go_to(shown[0])
-            return True
-        if isinstance(watched, Card) and watched in shown:
-            return self._go_from(watched, qevent.key(), shown)
-        return super().eventFilter(watched, qevent)
+        return qevent.type() == QEvent.Type.KeyPress and self._go(watched, key)
 
-    def resizeEvent(self, qevent: QResizeEvent) -> None:
-        """Put as many cards beside each other as there is room for."""
-        super().resizeEvent(qevent)
-        self._arrange()
+    def _go(self, watched: QObject, key: Qt.Key) -> bool:
+        """Do what a key asks for; returns whether it was one for it."""
+        shown = self.shown
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+        elif not isinstance(watched, Card):
+            self._go_to(shown[0] if shown else None)
+        elif key in _ENTER:
+            watched.click()
+        elif key in _ARROWS:
+            self._go_from(watched, *_ARROWS[key])
+        elif key == Qt.Key.Key_Slash:
+            self.open()
+        else:
+            self._go_to(shown[0 if key == Qt.Key.Key_Home else -1])
+        return True
 
     def _rows(self) -> QVBoxLayout:
-        title = label("What HTTP and WebSocket connections do", "title")
         said = label("Each is run for real, on this machine; what it claims is checked against what happened.", "small")
-        head = side_by_side(self.search, spacing=12)
-        head.addStretch()
-        head.addWidget(self.back)
-        top = stacked(title, said, spacing=4, margins=(MARGIN, 20, MARGIN, 12))
-        top.addSpacing(10)
-        top.addLayout(head)
+        said.setWordWrap(True)
+        words = stacked(label("What HTTP and WebSocket connections do", "title"), said, spacing=4)
+        head = side_by_side(spacing=16)
+        head.addLayout(words, 1)
+        head.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignTop)
+        finding = side_by_side(self.search, self.back, spacing=12)
+        finding.setStretchFactor(self.search, 1)
+        top = stacked(spacing=16, margins=(MARGIN, 20, MARGIN, 14))
+        for row in (head, finding):
+            top.addLayout(row)
         rows = stacked(spacing=0)
         rows.addLayout(top)
         rows.addWidget(self.area, 1)
         return rows
 
+    def _scrolled(self) -> QScrollArea:
+        inside = QWidget()
+        on_ground(inside, "background")
+        inside.setLayout(self._column)
+        self._column.setContentsMargins(MARGIN, 6, MARGIN - 10, MARGIN)
+        self._column.setSpacing(24)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._column.addWidget(self.nothing)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
+
     def _add(self, item: GalleryItem) -> None:
         group = self._groups.get(item.group)
         if group is None:
-            group = self._groups[item.group] = _Group(item.group)
+            group = self._groups[item.group] = Group(item.group)
             self._column.addWidget(group)
         card = self._cards[item.name] = Card(item, group)
         card.show_theme(self._theme)
@@ -162,38 +182,40 @@ class GalleryPage(QWidget):
         group.cards.append(card)
 
     def _arrange(self) -> None:
-        columns = self._columns
         shown = set(self.shown)
+        room = self.area.viewport().width() - 2 * MARGIN + 10
         for group in self._groups.values():
-            group.arrange(columns, [card for card in group.cards if card in shown])
+            group.arrange(room, shown)
         self.nothing.setText(f"Nothing here is about “{self.search.text()}”.")
         self.nothing.setVisible(bool(self._cards) and not shown)
 
-    @property
-    def _columns(self) -> int:
-        return max(1, (self.width() - 2 * MARGIN) // (SIZE.width() + GAP))
+    def _go_from(self, card: Card, x: int, y: int) -> None:
+        """Go to the next card, or to the one above or below; from the first row to the search."""
+        shown = self.shown
+        if x:
+            self._go_to(shown[min(max(shown.index(card) + x, 0), len(shown) - 1)])
+            return
+        here, inside = _middle(card, self.area), self.area
+        beyond = [other for other in shown if (_middle(other, inside).y() - here.y()) * y > card.height() // 2]
+        nearest = min(
+            beyond,
+            key=lambda other: (
+                abs(_middle(other, inside).y() - here.y()),
+                abs(_middle(other, inside).x() - here.x()),
+            ),
+            default=None,
+        )
+        if nearest is None and y < 0:
+            self.open()
+        self._go_to(nearest)
 
-    def _go_from(self, card: Card, key: int, shown: list[Card]) -> bool:
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            card.click()
-            return True
-        at = shown.index(card)
-        by = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -self._columns, Qt.Key.Key_Down: self._columns}
-        for known, step in by.items():
-            if key == known:
-                if at + step < 0 and known == Qt.Key.Key_Up:
-                    self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-                else:
-                    self._go_to(shown[min(max(at + step, 0), len(shown) - 1)])
-                return True
-        return False
-
-    def _go_to(self, card: Card) -> None:
-        card.setFocus(Qt.FocusReason.TabFocusReason)
-        self.area.ensureWidgetVisible(card, 0, GAP)
+    def _go_to(self, card: Card | None) -> None:
+        if card is not None:
+            card.setFocus(Qt.FocusReason.TabFocusReason)
+            self.area.ensureWidgetVisible(card, 0, GAP + 24)
 
     def _run_first(self) -> None:
-        shown = [card for card in self.shown if card.isEnabled()]
+        shown = self.shown
         if shown:
             shown[0].click()
 
@@ -205,6 +227,11 @@ class GalleryPage(QWidget):
             self.closed.emit()
 
 
+def _middle(card: Card, area: QScrollArea) -> QPoint:
+    return card.mapTo(area, card.rect().center())
+
+
 def _meets(item: GalleryItem, words: list[str]) -> bool:
-    told = " ".join((item.name, item.title, item.promise, item.group, *item.sections)).lower()
+    cited = [section.replace("§", "") for section in item.sections]
+    told = " ".join((item.name, item.title, item.promise, item.group, *item.sections, *cited)).lower()
     return all(word in told for word in words)

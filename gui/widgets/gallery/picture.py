@@ -10,6 +10,9 @@ from gui.theme import Theme, faded
 
 HEAD = 5.0
 MARGIN = 10.0
+FEW = 4
+"""Tubes up to which they are filled as on the stage; more of them may lie over each other."""
+_TUBES = ("tube", "torn")
 
 
 def paint(painter: QPainter, theme: Theme, thumb: Thumb | None, rect: QRectF) -> None:
@@ -25,9 +28,10 @@ def paint(painter: QPainter, theme: Theme, thumb: Thumb | None, rect: QRectF) ->
     painter.setPen(pen)
     for x in thumb.lifelines:
         painter.drawLine(_at(inner, x, 0), _at(inner, x, UNITS))
+    many = sum(shape.kind in _TUBES for shape in thumb.shapes) > FEW
     for shape in thumb.shapes:
-        if shape.kind in ("tube", "torn"):
-            _tube(painter, theme, shape, inner)
+        if shape.kind in _TUBES:
+            _tube(painter, theme, shape, inner, 0.1 if many else 0.2)
         elif shape.kind == "arrow":
             _arrow(painter, theme, shape, inner)
         else:
@@ -36,12 +40,12 @@ def paint(painter: QPainter, theme: Theme, thumb: Thumb | None, rect: QRectF) ->
             painter.drawEllipse(_at(inner, *shape.at[:2]), 3.0, 3.0)
 
 
-def _tube(painter: QPainter, theme: Theme, shape: Shape, inner: QRectF) -> None:
+def _tube(painter: QPainter, theme: Theme, shape: Shape, inner: QRectF, density: float) -> None:
     x0, top0, bottom0, x1, top1, bottom1 = shape.at
     corners = [_at(inner, x0, top0), _at(inner, x1, top1), _at(inner, x1, bottom1), _at(inner, x0, bottom0)]
     colour = theme.layer(shape.layer)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(faded(colour, 0.2))
+    painter.setBrush(faded(colour, density))
     painter.drawPolygon(QPolygonF(corners))
     painter.setPen(QPen(colour, 1.6))
     painter.drawLine(corners[0], corners[3])

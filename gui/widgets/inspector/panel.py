@@ -1,4 +1,4 @@
-"""The panel at the right: what the chosen arrow is."""
+"""The panel at the right: what the chosen arrow is, or what there is to say of the scenario that is shown."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from gui.inspected import CostRow, Inspected
+from gui.shown import ScenarioShown
 from gui.theme import Theme
 from gui.widgets.inspector.bits_row import BitsRow
 from gui.widgets.inspector.cost_table import CostTable
+from gui.widgets.inspector.course_row import CourseRow
 from gui.widgets.inspector.facts_table import FactsTable
 from gui.widgets.inspector.payload_view import OctetsView, PayloadView
+from gui.widgets.inspector.scenario_view import ScenarioView
 from gui.widgets.parts import button, label, on_ground, rule, set_look, side_by_side, stacked
 
 _EMPTY = (
@@ -21,7 +24,11 @@ _EMPTY_KEYS = "Click an arrow in the diagram, or step to one with Right and pres
 
 
 class InspectorPanel(QWidget):
-    """Shows one message: title, and four tabs; below, what delivery cost.
+    """Shows one message: title, and four tabs; without one, the scenario; below, what delivery cost, and the course.
+
+    Attributes:
+        scenario: What is claimed, and what was found.
+        course: What comes next.
 
     Signals:
         partner_asked: The number of the item that the user wants to go to: what answers this one, or what it answers.
@@ -35,6 +42,10 @@ class InspectorPanel(QWidget):
         self.title = label("", "title")
         self.direction = label("", "small")
         self.empty = self._empty()
+        self.scenario = ScenarioView()
+        self.course = CourseRow()
+        self._of_scenario = _scrolled(self.scenario)
+        self._has_scenario = False
         self.reference = label("", "small")
         self.reference.setWordWrap(True)
         self.bits = BitsRow()
@@ -64,18 +75,19 @@ class InspectorPanel(QWidget):
         self._head.setLayout(rows)
         self._foot = QWidget()
         self._foot.setLayout(stacked(rule(), self.costs, spacing=14, margins=(20, 0, 20, 20)))
-        column = stacked(self._head, self.tabs, self.empty, self._foot, spacing=0)
-        column.setStretchFactor(self.tabs, 1)
-        column.setStretchFactor(self.empty, 1)
+        column = stacked(self._head, self.tabs, self.empty, self._of_scenario, self._foot, self.course, spacing=0)
+        for widget in (self.tabs, self.empty, self._of_scenario):
+            column.setStretchFactor(widget, 1)
         self.setLayout(column)
         self.show_inspected(None)
         self.show_costs((), "")
 
     def show_inspected(self, inspected: Inspected | None) -> None:
-        """Show a message, or say how to choose one."""
+        """Show a message; without one the scenario, or how to choose a message."""
         for widget in (self._head, self.tabs):
             widget.setVisible(inspected is not None)
-        self.empty.setVisible(inspected is None)
+        self._chosen = inspected is not None
+        self._show_rest()
         if inspected is None:
             return
         self.title.setText(inspected.title)
@@ -91,6 +103,17 @@ class InspectorPanel(QWidget):
         self.timing.show_rows(inspected.timing)
         self.connection.show_rows(inspected.connection)
 
+    def show_scenario(self, shown: ScenarioShown | None) -> None:
+        """Show what there is to say of a scenario while no message is chosen; None for a recording of none."""
+        self._has_scenario = shown is not None
+        if shown is not None:
+            self.scenario.show_scenario(shown)
+        self._show_rest()
+
+    def _show_rest(self) -> None:
+        self._of_scenario.setVisible(self._has_scenario and not self._chosen)
+        self.empty.setVisible(not self._has_scenario and not self._chosen)
+
     def show_costs(self, costs: tuple[CostRow, ...], title: str) -> None:
         """Show what delivery cost, below the tabs; nothing takes no room."""
         self.costs.show_costs(costs, title)
@@ -100,6 +123,7 @@ class InspectorPanel(QWidget):
         """Wear a theme."""
         self.bits.show_theme(theme)
         self.costs.show_theme(theme)
+        self.scenario.show_theme(theme)
 
     def _show_message(self, inspected: Inspected) -> None:
         self.reference.setText(inspected.reference)

@@ -1,0 +1,47 @@
+"""What a scenario tells of its trace, each at a moment that playback stops at. Functions; no Qt."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+
+from engine.events import Event
+from engine.scenarios import Caption as Told
+from gui.diagram.caption import Caption
+from gui.diagram.labels import section
+
+MOST = 50_000
+"""Events up to which captions are told and claims looked at: each claim goes through all of them."""
+
+
+def at_stops(captions: Iterable[Told], events: Sequence[Event], stop_events: Sequence[int]) -> Mapping[int, Caption]:
+    """Return captions by the numbers of events that playback stops at.
+
+    What is told of an event without a stop is told at the next stop on its connection: a client that learns that it is
+    connected is part of an arrow that ends when the server does. Several of one event are told one after the other.
+
+    Args:
+        captions: In the order of their events.
+        events: All of the trace.
+        stop_events: The number of each stop's event, ascending.
+    """
+    told: dict[int, list[Told]] = {}
+    for caption in captions:
+        stop = _stop_for(caption.event, events, stop_events)
+        if stop is not None:
+            told.setdefault(stop, []).append(caption)
+    return {number: _together(several) for number, several in told.items()}
+
+
+def _stop_for(number: int, events: Sequence[Event], stop_events: Sequence[int]) -> int | None:
+    connection = events[number].connection
+    for stop in stop_events[bisect_left(stop_events, number) :]:
+        if stop == number or events[stop].connection == connection:
+            return stop
+    return None
+
+
+def _together(several: Sequence[Told]) -> Caption:
+    text = " ".join(dict.fromkeys(one.text for one in several))
+    sections = dict.fromkeys(section(one.section) for one in several if one.section)
+    return Caption(text, ", ".join(sections))

@@ -1,0 +1,123 @@
+"""What a scenario can be run again with: a field for each setting, said at the field where it cannot be used."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+
+from gui.shown import SettingItem
+from gui.theme import octets
+from gui.widgets.parts import ErrorLine, button, label, side_by_side, stacked
+
+_FIELD_WIDTH = 96
+
+
+class SettingsForm(QWidget):
+    """Fields for the settings of one scenario; takes no room where there are none.
+
+    Attributes:
+        fields: A field, or a check box, for each setting, by name.
+        again: Runs the scenario again.
+        defaults: Puts back what the scenario has.
+
+    Signals:
+        run_asked: What was typed, by the names of the settings.
+        defaults_asked: All settings are to be as the scenario has them.
+    """
+
+    run_asked = Signal(object)
+    defaults_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, QLineEdit | QCheckBox] = {}
+        self._items: tuple[SettingItem, ...] = ()
+        self.error = ErrorLine()
+        self.again = button("Run again", tip="Run it with these settings (Enter)")
+        self.defaults = button("Defaults", "quiet", tip="Put back what the scenario has")
+        self._body = QWidget()
+        buttons = side_by_side(self.again, self.defaults)
+        buttons.addStretch()
+        column = stacked(label("RUN AGAIN WITH", "heading"), self._body, self.error, spacing=8)
+        column.addLayout(buttons)
+        self.setLayout(column)
+        self.again.clicked.connect(self._ask)
+        self.defaults.clicked.connect(self.defaults_asked)
+        self.hide()
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What is typed just now, by the names of the settings."""
+        return {name: _typed(field) for name, field in self.fields.items()}
+
+    def show_settings(self, items: tuple[SettingItem, ...]) -> None:
+        """Show settings; what is being typed stays as long as they are the same."""
+        self.setVisible(bool(items))
+        if items == self._items:
+            return
+        self._items = items
+        self.error.clear()
+        self.fields = {item.name: _field(item) for item in items}
+        for field in self.fields.values():
+            if isinstance(field, QLineEdit):
+                field.returnPressed.connect(self._ask)
+        body = QWidget()
+        body.setLayout(self._grid())
+        layout = self.layout()
+        if layout is not None:
+            layout.replaceWidget(self._body, body)
+        self._body.hide()
+        self._body.deleteLater()
+        self._body = body
+
+    def show_running(self, running: bool) -> None:
+        """What runs already is not run again."""
+        self.again.setEnabled(not running)
+
+    def show_refused(self, name: str, why: str) -> None:
+        """Say at its field why a setting cannot be used."""
+        field = self.fields.get(name)
+        self.error.show_error(why, *([] if field is None else [field]))
+
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        for row, item in enumerate(self._items):
+            field = self.fields[item.name]
+            if isinstance(field, QCheckBox):
+                grid.addWidget(field, row, 0, 1, 3)
+                continue
+            name = label(item.title)
+            name.setWordWrap(True)
+            name.setBuddy(field)
+            for column, widget in enumerate((name, field, label(item.unit, "small"))):
+                grid.addWidget(widget, row, column)
+        return grid
+
+    def _ask(self) -> None:
+        if self.again.isEnabled():
+            self.error.clear()
+            self.run_asked.emit(self.typed)
+
+
+def _field(item: SettingItem) -> QLineEdit | QCheckBox:
+    if item.switch:
+        box = QCheckBox(item.title)
+        box.setChecked(item.value == "yes")
+        return box
+    made = QLineEdit(item.value)
+    made.setFixedWidth(_FIELD_WIDTH)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight)
+    made.setFont(octets(12))
+    made.setAccessibleName(f"{item.title}, {item.unit}" if item.unit else item.title)
+    made.setToolTip(f"{item.title}, {item.range}")
+    return made
+
+
+def _typed(field: QLineEdit | QCheckBox) -> str:
+    if isinstance(field, QCheckBox):
+        return "yes" if field.isChecked() else "no"
+    return field.text().strip()
