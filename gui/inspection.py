@@ -44,7 +44,7 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
         explanation=caption(events[-1] if isinstance(item, Band) else first, item, diagram).text,
         timing=_timing(item),
         connection=_connection(diagram, item),
-        summary=(Row(label=item.title, value=item.detail or "–"),),
+        summary=_summary(item, first),
         partner=partner,
         partner_words=partner_words,
     )
@@ -52,6 +52,19 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
         return known
     octets, note = octets_of(recording, item.connection, item.stream, item.octets)
     return _message(recording, item, first, known, octets, note)
+
+
+def _summary(item: Item, event: ev.Event) -> tuple[Row, ...]:
+    if not isinstance(event, ev.TlsMessageSeen):
+        return (Row(label=item.title, value=item.detail or "–"),)
+    length = f"{event.length:,} byte{'' if event.length == 1 else 's'}"
+    told = (Row(label=_named(name), value=value or "–") for name, value in event.detail)
+    return (Row(label="Message", value=event.name), Row(label="Length", value=length), *told)
+
+
+def _named(name: str) -> str:
+    """Return the name of a detail as a heading: "Server name" of "server_name"."""
+    return name.replace("_", " ").capitalize()
 
 
 def _message(

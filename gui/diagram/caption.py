@@ -11,6 +11,7 @@ from engine.journal import Vantage
 from engine.plain import one_line
 from gui.diagram.arrangement import told_apart
 from gui.diagram.caption_message import Caption, message_caption, ordinal, sentence
+from gui.diagram.caption_tls import tls_caption
 from gui.diagram.labels import exact, size, span_size
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Fate, Item, Tube
@@ -53,6 +54,8 @@ def _caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
             return _tls(event)
         case ev.Connecting() | ev.Connected() | ev.NotConnected() | ev.Accepted():
             return _connect(event, tube)
+        case ev.TlsMessageSeen():
+            return tls_caption(event, item, "" if tube is None else tube.tls)
         case ev.EndSent() | ev.EndReceived():
             return _finishing(event, secure=tube is not None and bool(tube.tls))
         case ev.CloseCalled() | ev.AbortCalled() | ev.Lost():

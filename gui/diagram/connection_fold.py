@@ -11,6 +11,7 @@ from gui.diagram.ending_fold import EndingFold
 from gui.diagram.making import Maker, Touch, Touches, Unpack, nothing_packed
 from gui.diagram.message_fold import MessageFold, StreamState
 from gui.diagram.notation import Arrow, Band, End, Fate, Layer, Note, Pane, Side, Tube
+from gui.diagram.tls_fold import CLOSE_NOTIFY, TlsFold
 
 REFUSED = "ECONNREFUSED"
 GIVEN_UP = "CANCELLED"
@@ -41,6 +42,7 @@ class ConnectionFold:
         self._pane = pane
         self._maker = Maker(tube, expected, unpack)
         self._messages = MessageFold(self._maker)
+        self._tls_messages = TlsFold(self._maker)
         self._ending = EndingFold(self._maker, self._messages)
         self._connect: Arrow | None = None
         self._band: Band | None = None
@@ -48,6 +50,10 @@ class ConnectionFold:
     def fold(self, event: ev.Event) -> Touches:
         """Yield what ``event`` gives a place to, in order."""
         side = Side.SERVER if event.vantage is Vantage.SERVER else Side.CLIENT
+        if isinstance(event, ev.TlsMessageSeen):
+            # A server is given the connection after its handshake, if ever; before that its TLS alone has it.
+            yield from self._tls_message(side, event)
+            return
         edge = self.tube.edge(side)
         if edge.opened_ns is None:
             edge.opened_ns = event.at_ns
@@ -69,6 +75,8 @@ class ConnectionFold:
             case _:
                 yield from self._end_band(event)
                 yield from self._ending.fold(side, event)
+                if isinstance(event, ev.Lost):
+                    yield from self._tls_messages.end_at(side, event.at_ns)
 
     def plain_frames(self, side: Side, *, sending: bool) -> PlainFrames | None:
         """Return what ``fold`` makes of a plain frame that ``side`` sends or is given; None if more may come of it."""
@@ -87,6 +95,7 @@ class ConnectionFold:
         if self.tube.server.opened_ns is None:
             yield from self._maker.leave(self._connect, at_ns)
             yield from self._messages.leave(Side.SERVER, at_ns)
+            yield from self._tls_messages.leave(Side.SERVER, at_ns)
             yield from self._maker.leave(self._maker.ends[Side.CLIENT].fin, at_ns)
 
     def _connecting(self, event: ev.Connecting) -> Touches:
@@ -113,6 +122,7 @@ class ConnectionFold:
             self.tube.local, self.tube.peer = event.peer, event.local
         if event.tls_version is not None:
             yield self._accepted_secure(event, event.tls_version)
+            yield from self._tls_messages.leave(Side.SERVER, event.at_ns)
         else:
             if self._connect is None:
                 self._connect = self._maker.arrow(Layer.TCP, Side.CLIENT, "TCP connect", transport=True)
@@ -167,9 +177,19 @@ class ConnectionFold:
                 if self._band is not None:
                     self._band.layer, self._band.title = Layer.FAULT, "TLS failed"
                 yield from self._end_band(event, event.error)
+                for side in Side:
+                    yield from self._tls_messages.leave(side, event.at_ns)
                 if self.tube.end is End.OPEN:
                     self.tube.end = End.FIN
                 yield from self._ending.close_failed(Side.CLIENT, event.at_ns)
+
+    def _tls_message(self, side: Side, event: ev.TlsMessageSeen) -> Touches:
+        if event.alert == CLOSE_NOTIFY:
+            yield from self._ending.notified(side, event)
+            return
+        if self._band is not None:
+            self._band.crowded = True
+        yield from self._tls_messages.fold(side, event)
 
     def _end_band(self, event: ev.Event, detail: str = "") -> Touches:
         """The TLS handshake is over: by its result, or because the client's connection is."""

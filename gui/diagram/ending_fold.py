@@ -41,6 +41,16 @@ class EndingFold:
             case _:
                 return
 
+    def notified(self, side: Side, event: ev.TlsMessageSeen) -> Touches:
+        """``side`` sent or was given the alert that ends a TLS stream, which the end's own events tell of already.
+
+        But for one: an end that is told of the other's end answers with its own alert, whatever its application does.
+        What comes is told by ``EndReceived``, behind the octets that came before it.
+        """
+        state = self._ends[side]
+        if event.direction is ev.Direction.SENT and not state.finished and not state.lost:
+            yield from self._finish(side, event.at_ns, "closes")
+
     def close_failed(self, side: Side, at_ns: int) -> Touches:
         """``side`` closed a connection that came to nothing, without another word about it."""
         if self._ends[side].lost:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.events import Direction, Event, Lost, NotConnected, NotSecured, OnWire, Stream
+from engine.events import Direction, Event, Lost, NotConnected, NotSecured, OnWire, Stream, TlsMessageSeen
 from engine.journal import Vantage
 
 IDLE_NS = 1_000_000_000
@@ -76,7 +76,7 @@ class Idle:
         connection = event.connection
         state = self._open.get(connection)
         if state is None:
-            if isinstance(event, Lost):
+            if isinstance(event, Lost | TlsMessageSeen):
                 # The other end of one that is over.
                 return
             state = self._open[connection] = State()

@@ -154,7 +154,7 @@ class Diagram:
         match item:
             case Arrow(sent_y=float() as began) if touch.attribute == "received_y":
                 return self._place_middle(at_ns, item, rows, began, base)
-            case Band(began_y=float() as began) if touch.attribute == "ended_y":
+            case Band(began_y=float() as began, crowded=False) if touch.attribute == "ended_y":
                 return self._place_middle(at_ns, item, rows, began, base)
             case Arrow() if touch.attribute == "gone_y" and not self.scale.roomy:
                 item.pill_y = item.sent_y
@@ -162,7 +162,7 @@ class Diagram:
             case Arrow() if touch.attribute == "gone_y":
                 item.pill_y = rows.take(_middle_of_gone(item, rows, base))
                 return self.axis.place(at_ns, max(floor, item.pill_y))
-            case Arrow(fate=Fate.UNSEEN | Fate.FOUND) | Note(quiet=False):
+            case Arrow(fate=Fate.UNSEEN | Fate.FOUND) | Note(quiet=False) | Band(crowded=True):
                 item.pill_y = rows.put(base)
                 return self.axis.place(at_ns, item.pill_y)
             case _:

@@ -180,10 +180,15 @@ class Note(Item):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Band(Item):
-    """Something both ends are busy with for a while: the TLS handshake, seen as one span by the client."""
+    """Something both ends are busy with for a while: the TLS handshake, from its beginning to its result at the client.
+
+    Attributes:
+        crowded: Whether messages of its own are seen within; then its pill stands at its end.
+    """
 
     began_ns: int
     ended_ns: int | None = None
+    crowded: bool = False
     began_y: float | None = None
     ended_y: float | None = None
 

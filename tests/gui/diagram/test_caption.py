@@ -12,6 +12,7 @@ from engine import events as ev
 from engine.events import Direction, Event, Span
 from engine.journal import Vantage, What
 from gui.diagram.caption import Caption, caption, ordinal
+from gui.diagram.caption_tls import SECTIONS
 from gui.diagram.layout import Diagram
 from tests.engine.decode.frames import BINARY, CLOSE, PING, PONG, TEXT, frame
 from tests.engine.decode.frames import KEY as MASK
@@ -80,6 +81,7 @@ def samples() -> list[Event]:
         ev.Securing(**plain, server_name=""),
         ev.Secured(**plain, version="TLSv1.2", cipher="AES"),
         ev.NotSecured(**plain, **error),
+        *_of_tls(plain),
         ev.RecordingLimited(**plain, kept=1024),
         ev.LinkChanged(**plain, name="4g", delay_up_ms=25),
         ev.LetGo(**plain, stream=ev.Stream.UP, span=Span(0, 9), waited_ns=25_000_000),
@@ -98,6 +100,20 @@ def samples() -> list[Event]:
             wire = there | {"direction": direction, "octets": Span(0, 9), "began_ns": 900}
             found += _of_octets(wire)
     return found
+
+
+def _of_tls(plain: dict) -> list[Event]:
+    details = [(), (("versions", "TLSv1.3"), ("server_name", "a"), ("pre_shared_key", "offered"))]
+    details += [(("version", "TLSv1.3"), ("cipher", "AES")), (("subject", "none"),), (("lifetime", "7,200 s"),)]
+    details += [(("issuer", "CN=b"), ("names", "a"), ("valid_until", "3000-01-01 00:00:00 UTC"))]
+    alerts = [(("level", "fatal"), ("alert", alert)) for alert in ("close_notify", "unknown_ca", "alert 254")]
+    return [
+        ev.TlsMessageSeen(**there, direction=direction, name=name, length=9, detail=detail)
+        for there in (plain, plain | {"vantage": Vantage.SERVER})
+        for direction in Direction
+        for name in (*SECTIONS, "Alert", "handshake message 77")
+        for detail in (details if name != "Alert" else alerts)
+    ]
 
 
 def _of_octets(wire: dict) -> list[Event]:
