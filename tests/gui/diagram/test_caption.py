@@ -19,7 +19,7 @@ from tests.engine.decode.frames import KEY as MASK
 from tests.gui.diagram.script import SWITCHING, UPGRADE, Connection, Script, request, response
 from tests.gui.diagram.scripts import SOME, scripts
 
-REFERENCE = re.compile(r"(RFC \d{4} §\d+(\.\d+)*)?")
+REFERENCE = re.compile(r"(RFC \d{4} §[A-Z\d]+(\.\d+)*)?")
 ANSWER = "It is to answer with one, unless it has sent its own already."
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
