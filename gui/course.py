@@ -11,6 +11,7 @@ from engine.catalogue import CATALOGUE
 from engine.scenarios import SettingRefused
 from gui import catalogued
 from gui.checking import Checking
+from gui.widgets.gallery.door import door_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,7 @@ class Course(QObject):
         self.gallery: GalleryPage | None = None
         self._window, self._conductor, self._runner, self._settings = window, conductor, runner, settings
         self._results = settings.course_results
+        self._door = door_on(window.stage)
         runner.settings = {name: dict(values) for name, values in settings.scenario_settings.items()}
         self._connect()
         for keys, slot in (("G", self.toggle), ("N", lambda: self._step(1)), ("Shift+N", lambda: self._step(-1))):
@@ -58,12 +60,13 @@ class Course(QObject):
             (window.sidebar.gallery_asked, self.open),
             (window.sidebar.sessions.itemClicked, self.close),
             (window.page_left, self.close),
+            (self._door.clicked, self.open),
             (inspector.course.asked, self.run),
             (inspector.scenario.events_asked, self._choose_events),
             (inspector.scenario.form.run_asked, self._run_again),
             (inspector.scenario.form.defaults_asked, self._put_back),
             (conductor.diagram_shown, self._shown),
-            (self._runner.started, self._started),
+            (self._runner.started, lambda _: self._show_gallery()),
             (self._runner.changed, self._changed),
             (self.checking.told, self._told),
             (self.checking.checked, self._checked),
@@ -107,8 +110,9 @@ class Course(QObject):
     # Running.
 
     def run(self, name: str) -> None:
-        """Run a scenario and show it; one that runs already is only shown."""
+        """Run a scenario and show it; one that runs already is only shown. The course has come to it."""
         self.close()
+        self._settings.course_at = name
         running = [recording for recording in self._runner.recordings if recording.live and recording.scenario == name]
         if running:
             self._conductor.choose_session(running[-1].number)
@@ -162,11 +166,6 @@ class Course(QObject):
 
     # What comes of it.
 
-    def _started(self, recording: Recording) -> None:
-        if recording.live and recording.scenario is not None:
-            self._settings.course_at = recording.scenario
-        self._show_gallery()
-
     def _changed(self, recording: Recording) -> None:
         self.checking.look_at(recording)
         self._show_gallery()
@@ -174,6 +173,7 @@ class Course(QObject):
             self._show_scenario()
 
     def _shown(self, diagram: object, _: str) -> None:
+        self._door.setVisible(diagram is None)
         if diagram is not None:
             self.close()
             self._show_scenario()

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import assert_never
 from urllib.parse import urlsplit
 
+from engine.catalogue import CATALOGUE
 from engine.faults import Fault
 from engine.formats.native import FileRefused, read_file
 from engine.journal import Journal, Recorder, What
 from engine.network import Network
-from engine.scenarios import SCENARIOS, Scenario, Stage
+from engine.scenarios import Scenario, Stage
 from engine.sessions.http import run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
@@ -64,11 +65,12 @@ def run_headless(options: HeadlessOptions) -> Done:
             return _show(options)
         case ListOptions(json=json):
             listed = as_list_of_objects if json else as_list
-            say(listed(SCENARIOS.values()))
+            say(listed(CATALOGUE.values()))
             return Done(code=0)
         case RunOptions() | GetOptions() | WebSocketOptions():
             journal = Journal()
-            scenario = SCENARIOS[options.name] if isinstance(options, RunOptions) else None
+            scenario = CATALOGUE[options.name] if isinstance(options, RunOptions) else None
+            journal.scenario = scenario.name if scenario is not None else ""
             return _with_outputs(options.output, journal, lambda: _run(options, journal), scenario)
         case _:
             assert_never(options)
@@ -165,7 +167,7 @@ async def _run(options: RunOptions | GetOptions | WebSocketOptions, journal: Jou
 async def _sessions(options: RunOptions | GetOptions | WebSocketOptions, stage: Stage) -> list[Fault]:
     match options:
         case RunOptions(name=name):
-            scenario = SCENARIOS[name]
+            scenario = CATALOGUE[name]
             outcomes = await scenario.run(stage, **scenario.with_settings(dict(options.settings)))
             return [outcome.fault for outcome in outcomes if outcome.fault is not None]
         case GetOptions(wish=wish):

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from engine.catalogue import CATALOGUE
 from engine.link import LINKS, NO_LINK, Link
-from engine.scenarios import SCENARIOS, SettingRefused
+from engine.scenarios import SettingRefused
 from engine.wishes import (
     HTTP_SCHEMES,
     WEBSOCKET_SCHEMES,
@@ -244,8 +245,8 @@ def _read_run(parsed: argparse.Namespace) -> WindowOptions | RunOptions | ListOp
         return ListOptions(json=parsed.json)
     if parsed.name is None:
         raise UsageRefused("“run” is followed by the NAME of a scenario; “run --list” lists them.")
-    if parsed.name not in SCENARIOS:
-        raise UsageRefused(f"there is no scenario “{parsed.name}”; there is: {', '.join(SCENARIOS)}.")
+    if parsed.name not in CATALOGUE:
+        raise UsageRefused(f"there is no scenario “{parsed.name}”; there is: {', '.join(CATALOGUE)}.")
     settings = _read_settings(parsed.name, parsed.set)
     output = read_outputs(parsed, transcript=parsed.headless)
     if output.there:
@@ -265,7 +266,7 @@ def _read_settings(name: str, typed: Sequence[str]) -> tuple[tuple[str, str], ..
             raise UsageRefused(f"--set is followed by NAME=VALUE, not “{setting}”.")
         pairs.append((key.strip(), value.strip()))
     try:
-        SCENARIOS[name].with_settings(dict(pairs))
+        CATALOGUE[name].with_settings(dict(pairs))
     except SettingRefused as refused:
         raise UsageRefused(str(refused)) from refused
     return tuple(pairs)

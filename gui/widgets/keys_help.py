@@ -73,8 +73,16 @@ KEYS: Final[tuple[KeyGroup, ...]] = (
             (("Ctrl+C",), "Copy what is chosen as text"),
             (("Ctrl+click",), "Choose a second event: the time between the two"),
             (("/",), "Filter"),
-            (("F3", "N"), "To the next match; with Shift, to the one before"),
+            (("F3", "N"), "With a filter: to the next match; with Shift, to the one before"),
             (("Esc",), "In the filter: end it"),
+        ),
+    ),
+    (
+        "SCENARIOS",
+        (
+            (("G",), "All scenarios; type to search, arrow keys and Enter to run"),
+            (("N",), "The next scenario of the course; with Shift, the one before"),
+            (("Esc",), "From an arrow back to what the scenario claims"),
         ),
     ),
     (

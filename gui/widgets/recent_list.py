@@ -12,8 +12,8 @@ from gui.recents import Recent
 from gui.widgets.parts import button, label, side_by_side, stacked, tip
 
 WIDEST = 620
-BELOW_MIDDLE = 72
-"""Pixels under the middle of the stage, where it says what to do."""
+BELOW_MIDDLE = 112
+"""Pixels under the middle of the stage, where it says what to do and has a button for it."""
 MARGIN = 24
 _PATH = Qt.ItemDataRole.UserRole
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.scenarios import SCENARIOS
+from engine.catalogue import CATALOGUE
 from engine.scenarios.claims import Claim, verdict
 from main import main
 
@@ -20,9 +20,9 @@ def test_the_list_has_every_scenario_under_its_group_with_its_settings(capsys):
     assert main(["run", "--list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line and not line.startswith(" ")] == list(
-        dict.fromkeys(scenario.group for scenario in SCENARIOS.values())
+        dict.fromkeys(scenario.group for scenario in CATALOGUE.values())
     )
-    for scenario in SCENARIOS.values():
+    for scenario in CATALOGUE.values():
         assert any(line.split()[:1] == [scenario.name] and line.endswith(scenario.promise) for line in lines)
     assert any("--set idle_s=0.5" in line for line in lines)
 
@@ -30,11 +30,11 @@ def test_the_list_has_every_scenario_under_its_group_with_its_settings(capsys):
 def test_the_list_as_objects(capsys):
     assert main(["run", "--list", "--json"]) == 0
     listed = objects(capsys)
-    assert [scenario["name"] for scenario in listed] == list(SCENARIOS)
+    assert [scenario["name"] for scenario in listed] == list(CATALOGUE)
     assert all(scenario["claims"] and scenario["promise"] and scenario["number"] for scenario in listed)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", CATALOGUE)
 def test_each_runs_and_its_claims_are_objects_behind_its_events(name, capsys):
     assert main(["run", name, "--json"]) == 0
     found = objects(capsys)
@@ -42,7 +42,7 @@ def test_each_runs_and_its_claims_are_objects_behind_its_events(name, capsys):
     captions = [each for each in found if each["kind"] == "caption"]
     events = [each for each in found if each["kind"] not in ("claim", "caption")]
     assert [each["seq"] for each in events] == list(range(len(events)))
-    assert [each["text"] for each in claims] == [claim.text for claim in SCENARIOS[name].claims]
+    assert [each["text"] for each in claims] == [claim.text for claim in CATALOGUE[name].claims]
     assert {each["result"] for each in claims} == {"held"}
     assert all(number < len(events) for each in claims for number in each["events"])
     assert captions
@@ -59,9 +59,9 @@ def test_after_the_transcript_stand_captions_and_claims(capsys):
 
 
 def test_a_claim_that_does_not_hold_is_exit_code_1_and_a_sentence(capsys, monkeypatch):
-    scenario = SCENARIOS["ask-and-answer"]
+    scenario = CATALOGUE["ask-and-answer"]
     wrong = Claim(text="the moon is made of cheese", section="RFC 9110 3.3", look=lambda _: verdict(False, "it is not"))
-    monkeypatch.setitem(SCENARIOS, scenario.name, replace(scenario, claims=(*scenario.claims, wrong)))
+    monkeypatch.setitem(CATALOGUE, scenario.name, replace(scenario, claims=(*scenario.claims, wrong)))
     assert main(["run", "ask-and-answer", "--headless"]) == 1
     out, err = capsys.readouterr()
     assert "NO   the moon is made of cheese: it is not (RFC 9110 3.3)" in out
