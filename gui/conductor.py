@@ -156,10 +156,10 @@ class Conductor(QObject):
 
     @property
     def step_left(self) -> int:
-        """The step at which the user left the recording that the next start opens."""
+        """The event, counted from 1, at which the user left the recording that the next start opens; 0 for none."""
         if self._step_left:
             return self._step_left
-        return self.steering.stop_of(self._kept) + 1 if self._kept is not None else 0
+        return self.steering.event_of(self._kept) + 1 if self._kept is not None else 0
 
     def save_next(self, path: Path) -> None:
         """Write the next recording into a file, too, as it happens."""
@@ -254,7 +254,7 @@ class Conductor(QObject):
         if recording is self.recording:
             self.diagram_changed.emit(recording.diagram)
             self._stop = -2
-            self._player.change_layout(recording.diagram)
+            self.steering.change_layout(recording.diagram)
             self._slow.start()
 
     def _caught_up(self, recording: Recording) -> None:
@@ -268,11 +268,11 @@ class Conductor(QObject):
         kept, step = self._kept, self._step_left
         if not step or kept is None or self.recording is not kept:
             return
-        there, moved = len(kept.diagram.stops) >= step, self._player.playback.y > 0
+        there, moved = kept.diagram.events_taken >= step, self._player.playback.y > 0
         if there or moved or not kept.behind:
             self._step_left = 0
             if there and not moved:
-                self.steering.go_to_stop(step - 1)
+                self.steering.go_to_event(step - 1)
 
     def _show(self, recording: Recording) -> None:
         self.recording, self._stop = recording, -2

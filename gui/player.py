@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from gui.diagram.layout import Diagram, carried_over
+from gui.diagram.carrying import carried_over
+from gui.diagram.layout import Diagram
 from gui.diagram.playback import NEAR, Playback
 from gui.diagram.time_axis import PACE
 
@@ -85,7 +86,7 @@ class Player(QObject):
         """Take on the same events laid out otherwise; the playhead stays at its stop, or else at its time."""
         before, self._diagram = self._diagram, diagram
         if before is not None:
-            self._set(replace(self.playback, y=carried_over(self.playback.y, before, diagram)))
+            self._set(self.playback.carried(lambda y: carried_over(y, before, diagram)))
 
     def toggle(self) -> None:
         """Play, or pause."""

@@ -13,6 +13,8 @@ from engine.eventlog import EventLog, EventSlice
 from engine.journal import Journal, What
 from engine.sessions.websocket import WebSocketSession
 from engine.trace import Trace
+from gui.diagram.fold_plan import NOTHING_FOLDED, FoldPlan
+from gui.diagram.heartbeats import Heartbeats
 from gui.diagram.layout import Diagram
 from gui.diagram.time_axis import AxisKind
 from gui.lookups import ContentIndex, OctetsIndex
@@ -46,6 +48,9 @@ class Recording:
         told: What its scenario tells of its events, by their numbers; grows while it is live.
         checked: What came of its scenario's claims, once it is over and they were looked at.
         axis: What it is, or is about to be, laid out on.
+        plan: What of it is, or is about to be, folded.
+        apart: The keys of runs of Pings that the user has unfolded.
+        heartbeats: What of it could be folded.
         stopped: Whether the user has stopped the reading of it.
         clock: Seconds, for the budget of ``advance``.
     """
@@ -59,12 +64,15 @@ class Recording:
     error: str | None = None
     scenario: str | None = None
     axis: AxisKind = AxisKind.FOLDED
+    plan: FoldPlan = NOTHING_FOLDED
     stopped: bool = False
     clock: Callable[[], float] = time.perf_counter
 
     def __post_init__(self) -> None:
         self.trace = Trace(self.journal)
-        self.diagram = Diagram(self.axis)
+        self.diagram = Diagram(self.axis, self.plan)
+        self.heartbeats = Heartbeats()
+        self.apart: set[int] = set()
         self.deliveries = Deliveries()
         self.octets = OctetsIndex()
         self.contents = ContentIndex()
@@ -90,13 +98,19 @@ class Recording:
             return self._next.events_taken / len(self.events)
         return self._done / len(self.journal.facts) if self.journal.facts else 0.0
 
-    def lay_out(self, axis: AxisKind) -> None:
-        """Have the same events laid out on another axis; the numbers of items and stops stay what they are.
+    def lay_out(self, axis: AxisKind, plan: FoldPlan | None = None) -> None:
+        """Have the same events laid out on another axis, or with other things folded.
 
+        On another axis the numbers of items and stops stay what they are; for what is folded see ``carrying``.
         ``diagram`` is the layout of before until ``advance`` has come to the end of the new one.
+
+        Args:
+            axis: What the distance between two moments is to stand for.
+            plan: What is to be folded; None for what is folded anyway.
         """
-        self.axis = axis
-        self._next = None if self.diagram.kind is axis else Diagram(axis)
+        self.axis, self.plan = axis, self.plan if plan is None else plan
+        same = self.diagram.kind is axis and self.diagram.plan == self.plan
+        self._next = None if same else Diagram(axis, self.plan)
         self._change_over()
 
     def refresh(self) -> None:
@@ -124,6 +138,7 @@ class Recording:
             new = EventSlice(self.events, first, last)
             self.deliveries.take(new)
             self.contents.take(new)
+            self.heartbeats.take_from(self.events, first, last)
         elif self.trace.behind:
             self.trace.refresh(AT_A_TIME, budget_s=READING_S, clock=self.clock)
             self.octets.take(self.journal.facts, len(self.journal.facts) - self.trace.behind)
@@ -132,7 +147,7 @@ class Recording:
         return last > first
 
     def _lay_out_anew(self) -> None:
-        """Lay out some on the other axis: more at a time than may have come meanwhile."""
+        """Lay out some the other way: more at a time than may have come meanwhile."""
         if self._next is not None:
             for _ in range(2):
                 first = self._next.events_taken

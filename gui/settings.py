@@ -114,8 +114,17 @@ class Settings:
         self._kept.setValue("playback/speed", repr(speed))
 
     @property
+    def folding(self) -> bool:
+        """Whether repeated Pings are folded."""
+        return self._text("playback/fold-pings", "true") != "false"
+
+    @folding.setter
+    def folding(self, folding: bool) -> None:
+        self._kept.setValue("playback/fold-pings", "true" if folding else "false")
+
+    @property
     def playhead(self) -> int:
-        """The step the playhead stood at, from 0."""
+        """The event the playhead stood at, counted from 1; 0 for before the first."""
         try:
             return max(0, int(self._text("playback/step", "0")))
         except ValueError:

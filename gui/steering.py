@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from bisect import bisect_right
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.diagram.carrying import carried_item, carried_over, carried_stop
 from gui.diagram.goals import Goal, next_stop
-from gui.diagram.layout import Diagram, carried_over
+from gui.diagram.layout import Diagram
 from gui.diagram.playback import NEAR, Playback
 from gui.inspection import inspect, revision
 from gui.player import Player
@@ -39,13 +40,14 @@ class Steering(QObject):
         self._gliding = False
         player.changed.connect(self._arrived)
         self._known: tuple[object, ...] | None = None
+        self._diagram: Diagram | None = None
         self._left: dict[Recording, tuple[Playback, Diagram]] = {}
 
     def show(self, recording: Recording, beginning: Playback) -> None:
         """Take on another recording: where it was left, or at ``beginning``."""
         if self.recording is not None:
-            self._left[self.recording] = (self._player.playback, self.recording.diagram)
-        self.recording, self.seen = recording, 0
+            self._left[self.recording] = (self._player.playback, self._diagram or self.recording.diagram)
+        self.recording, self.seen, self._diagram = recording, 0, recording.diagram
         self.choose(-1)
         more = recording.live or recording.behind
         self._player.show(recording.diagram, self._where_left(recording) or beginning, more=more)
@@ -56,7 +58,18 @@ class Steering(QObject):
         playback, diagram = self._left[recording]
         if diagram is recording.diagram:
             return playback
-        return replace(playback, y=carried_over(playback.y, diagram, recording.diagram))
+        return playback.carried(lambda y: carried_over(y, diagram, recording.diagram))
+
+    def change_layout(self, diagram: Diagram) -> None:
+        """Take on the same events laid out otherwise; what is chosen stays chosen, and what was seen is seen."""
+        before, self._diagram = self._diagram, diagram
+        if before is None:
+            return
+        self._loop_start = carried_over(self._loop_start, before, diagram)
+        self.seen = carried_stop(self.seen - 1, before, diagram) + 1
+        self._player.change_layout(diagram)
+        if before.plan != diagram.plan and self.chosen >= 0:
+            self.choose(carried_item(self.chosen, before, diagram))
 
     def choose(self, number: int) -> None:
         """Choose an item of the diagram; -1 for none."""
@@ -85,11 +98,22 @@ class Steering(QObject):
         playback, diagram = self._left[recording]
         return diagram.stop_before(playback.y + NEAR)
 
+    def event_of(self, recording: Recording) -> int:
+        """Return the number of the event at which a recording was left, or is; -1 before the first."""
+        stop = self.stop_of(recording)
+        diagram = self._left[recording][1] if recording is not self.recording and stop >= 0 else recording.diagram
+        return diagram.stop_events[stop] if stop >= 0 else -1
+
     def go_to_stop(self, stop: int) -> None:
         """Go to a stop by its index, and choose what happened there; out of range, stay."""
         if self.recording is not None and 0 <= stop < len(self.recording.diagram.stops):
             self._player.seek(self.recording.diagram.stops[stop])
             self.choose_at_playhead()
+
+    def go_to_event(self, event: int) -> None:
+        """Go to the last stop that an event, by its number, or one before it has, and choose what happened there."""
+        if self.recording is not None:
+            self.go_to_stop(bisect_right(self.recording.diagram.stop_events, event) - 1)
 
     def toggle(self) -> None:
         """Play, or pause; from the end, play anew with nothing chosen."""

@@ -53,6 +53,10 @@ class Aids:
             if isinstance(event, ev.RecordingLimited):
                 self.limits.append(y)
 
+    def pass_by(self, event: ev.Event, y: float) -> None:
+        """Take an event that is folded: nothing of it is told apart, but its connection was not idle."""
+        self.idle.pass_by(event, y)
+
     def pass_over(self, newest: int) -> None:
         """There are items up to ``newest`` that nothing is to be said of: plain frames."""
         self._newest = newest

@@ -10,11 +10,11 @@ from engine import events as ev
 from engine.journal import Vantage
 from engine.plain import one_line
 from gui.diagram.arrangement import told_apart
-from gui.diagram.caption_message import Caption, message_caption, ordinal, sentence
+from gui.diagram.caption_message import Caption, message_caption, ordinal, repeats_caption, sentence
 from gui.diagram.caption_tls import tls_caption
 from gui.diagram.labels import exact, size, span_size
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Fate, Item, Tube
+from gui.diagram.notation import Arrow, Fate, Item, Repeats, Tube
 from gui.diagram.telling import direction
 
 __all__ = ["Caption", "caption", "ordinal"]
@@ -43,6 +43,8 @@ def _whose(item: Item | None, diagram: Diagram) -> str:
 def _caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
     tube = diagram.interaction.tube(event.connection)
     match event:
+        case ev.OnWire() if isinstance(item, Repeats):
+            return repeats_caption(item)
         case ev.OnWire():
             websocket = tube is not None and diagram.interaction.panes[tube.pane].kind == "websocket"
             return message_caption(event, item, websocket=websocket)
@@ -52,10 +54,10 @@ def _caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
             return _name(event)
         case ev.Securing() | ev.Secured() | ev.NotSecured():
             return _tls(event)
-        case ev.Connecting() | ev.Connected() | ev.NotConnected() | ev.Accepted():
-            return _connect(event, tube)
         case ev.TlsMessageSeen():
             return tls_caption(event, item, "" if tube is None else tube.tls)
+        case ev.Connecting() | ev.Connected() | ev.NotConnected() | ev.Accepted():
+            return _connect(event, tube)
         case ev.EndSent() | ev.EndReceived():
             return _finishing(event, secure=tube is not None and bool(tube.tls))
         case ev.CloseCalled() | ev.AbortCalled() | ev.Lost():

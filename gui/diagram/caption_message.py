@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine import events as ev
-from engine.durations import duration
+from engine.durations import duration, spread
 from engine.events import Direction, Fields, Opcode
 from engine.journal import Vantage
 from gui.diagram.labels import section, size
-from gui.diagram.notation import Arrow, Fate, Item
+from gui.diagram.notation import Arrow, Fate, Item, Repeats
 
 METHODS = {
     "GET": "RFC 9110 §9.3.1",
@@ -69,6 +69,19 @@ def message_caption(event: ev.OnWire, item: Item | None, *, websocket: bool) -> 
     arrow = item if isinstance(item, Arrow) else None
     said = _said(_seen(event, arrow, arrived=arrived), ends, arrow, websocket=websocket)
     return Caption(said.text + (_flight(arrow) if arrived else ""), said.reference)
+
+
+def repeats_caption(item: Repeats) -> Caption:
+    """Return what to say of Pings and Pongs that are folded."""
+    least, middle, most = map(duration, spread(item.trips_ns))
+    asks, answers = item.pinger, item.pinger.other
+    took = "The round trips took" if item.asked else "The answers took"
+    lasted = "" if item.ended_ns is None else f" in {duration(item.ended_ns - item.began_ns)}"
+    return Caption(
+        f"The {asks} sent {len(item.trips_ns):,} Pings{lasted}, and the {answers} answered each with a Pong of the "
+        f"same payload, with nothing else between them. {took} {least} to {most}, {middle} in the median.",
+        "RFC 6455 §5.5.2",
+    )
 
 
 def _seen(event: ev.OnWire, arrow: Arrow | None, *, arrived: bool) -> ev.OnWire:

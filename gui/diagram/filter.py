@@ -14,7 +14,7 @@ from typing import Final, assert_never
 
 from engine import events as ev
 from engine.events import Event
-from gui.diagram.notation import Arrow, Fate, Item, Layer, Note, Side
+from gui.diagram.notation import Arrow, Fate, Item, Layer, Note, Repeats, Side
 from gui.diagram.telling import size_of
 
 SEARCHED: Final = 64 * 1024
@@ -22,6 +22,8 @@ SEARCHED: Final = 64 * 1024
 PIECES: Final = 64
 """Events that are looked at for content that came together with the head of its message."""
 KINDS: Final = ("frame", "request", "response", "tcp", "tls", "control", "fault")
+REPEATED: Final = 512
+"""Folded Pings whose payloads are looked through."""
 COMPARISONS: Final[dict[str, Callable[[int, int], bool]]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -188,7 +190,7 @@ def _holds(term: Term, item: Item, events: Sequence[Event]) -> bool:
         case Kind(name=name):
             return _is_kind(item, name)
         case From(side=side):
-            return side is (item.source if isinstance(item, Arrow) else item.side if isinstance(item, Note) else None)
+            return side in _senders(item)
         case Connection(number=number):
             return item.connection == number
         case Size(comparison=comparison, octets=octets):
@@ -198,11 +200,24 @@ def _holds(term: Term, item: Item, events: Sequence[Event]) -> bool:
             assert_never(term)
 
 
+def _senders(item: Item) -> tuple[Side, ...]:
+    """Who sent it, or where it is noted."""
+    match item:
+        case Arrow():
+            return (item.source,)
+        case Note():
+            return (item.side,)
+        case Repeats():
+            return tuple(Side)
+        case _:
+            return ()
+
+
 def _is_kind(item: Item, name: str) -> bool:
     event = item.event if isinstance(item, Arrow) else None
     match name:
         case "frame":
-            return isinstance(event, ev.FrameSeen)
+            return isinstance(event, ev.FrameSeen) or isinstance(item, Repeats)
         case "request":
             return isinstance(event, ev.RequestSeen) or item.layer is Layer.REQUEST
         case "response":
@@ -215,6 +230,8 @@ def _is_kind(item: Item, name: str) -> bool:
 
 def carried(item: Item, events: Sequence[Event]) -> str:
     """Return what an item carries, as text: the fields and the content that came with them, or the payload."""
+    if isinstance(item, Repeats):
+        return _repeated(item, events)
     event = item.event if isinstance(item, Arrow) else None
     if event is None:
         return ""
@@ -227,6 +244,13 @@ def carried(item: Item, events: Sequence[Event]) -> str:
         case ev.ContentSeen(data=data) | ev.OctetsSeen(data=data):
             pieces.insert(0, data)
     return fields + b"".join(piece[:SEARCHED] for piece in pieces)[:SEARCHED].decode("utf-8", "replace")
+
+
+def _repeated(item: Repeats, events: Sequence[Event]) -> str:
+    """What folded Pings carry: the first of them, and of many no more than is looked through."""
+    of_each = len(item.events) // len(item.trips_ns)
+    asked = (events[index] for index in item.events[: of_each * REPEATED : of_each])
+    return "\n".join(one.content.decode("utf-8", "replace") for one in asked if isinstance(one, ev.FrameSeen))
 
 
 def _together(event: ev.OnWire, after: int, events: Sequence[Event]) -> Iterator[bytes]:

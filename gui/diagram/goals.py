@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from engine.events import FrameSeen, Opcode, RequestSeen, ResponseSeen
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Item, Layer
+from gui.diagram.notation import Arrow, Item, Layer, Repeats
 from gui.diagram.playback import NEAR
 
 
@@ -35,7 +35,8 @@ def next_stop(diagram: Diagram, y: float, by: int, goal: Goal) -> float | None:
         numbers = items.objects_from(begun) if forward else items.objects_before(begun)
     for number in numbers:
         item = items.things[number]
-        stop = bisect_left(diagram.stop_events, item.events[0])
+        # What is folded has one stop, where it ends.
+        stop = bisect_left(diagram.stop_events, item.events[-1 if isinstance(item, Repeats) else 0])
         # Of what came to be together one has the stop.
         if is_one(item, goal) and stop < len(stops) and diagram.stop_items[stop] == number:
             return stops[stop]
@@ -53,7 +54,7 @@ def is_one(item: Item, goal: Goal) -> bool:
         case Goal.ANSWER:
             return isinstance(event, ResponseSeen)
         case Goal.PONG:
-            return _opcode(event) == Opcode.PONG
+            return _opcode(event) == Opcode.PONG or isinstance(item, Repeats)
         case Goal.CLOSE:
             ending = isinstance(item, Arrow) and item.transport and item.title != "TCP connect"
             return ending or _opcode(event) == Opcode.CLOSE

@@ -84,12 +84,17 @@ class Idle:
             self._keep(connection, Stretch(state.last_y, y, state.last_ns, event.at_ns))
         state.seen |= _BIT[event.vantage]
         if isinstance(event, OnWire):
-            place = place_of(up=event.stream is Stream.UP, sending=event.direction is Direction.SENT)
-            state.pass_by(event.at_ns, y, place, event.octets.end)
+            _note(state, event, y)
             return
         state.last_ns, state.last_y = max(event.at_ns, state.last_ns), y
         if isinstance(event, Lost | NotConnected | NotSecured):
             del self._open[connection]
+
+    def pass_by(self, event: Event, y: float) -> None:
+        """Take an event that is folded, and nothing is to be said of how long nothing was before it."""
+        state = self._open.get(event.connection)
+        if state is not None and isinstance(event, OnWire):
+            _note(state, event, y)
 
     def state(self, connection: int, seen_by: Vantage) -> State | None:
         """Return what is known of an open connection, of which an end has been seen before."""
@@ -122,3 +127,8 @@ class Idle:
         state = self._open.get(connection)
         if state is not None and now[1] - state.last_ns >= IDLE_NS and not state.in_flight:
             yield Stretch(state.last_y, now[0], state.last_ns, now[1])
+
+
+def _note(state: State, event: OnWire, y: float) -> None:
+    place = place_of(up=event.stream is Stream.UP, sending=event.direction is Direction.SENT)
+    state.pass_by(event.at_ns, y, place, event.octets.end)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from engine import events as ev
 from engine.plain import one_line
 from gui.diagram.connection_fold import ConnectionFold, PlainFrames
+from gui.diagram.fold_plan import NOTHING_FOLDED, FoldPlan
 from gui.diagram.lifelines import Between, Cast, between
 from gui.diagram.making import Touch, Unpack, nothing_packed
 from gui.diagram.notation import Execution, Item, Layer, Note, Pane, Side, Tube
+from gui.diagram.repeats_fold import RepeatsFold
 
 
 class Interaction:
@@ -18,10 +20,12 @@ class Interaction:
     Attributes:
         panes: One for each session, or group of sessions, in order of starting.
         tubes: One for each connection, in order of opening.
+        repeats: What is folded.
     """
 
-    def __init__(self, unpack: Unpack = nothing_packed) -> None:
+    def __init__(self, unpack: Unpack = nothing_packed, plan: FoldPlan = NOTHING_FOLDED) -> None:
         self._unpack = unpack
+        self.repeats = RepeatsFold(plan)
         self.panes: list[Pane] = []
         self.tubes: list[Tube] = []
         self._folds: dict[int, ConnectionFold] = {}
@@ -49,7 +53,9 @@ class Interaction:
 
     def fold(self, index: int, event: ev.Event) -> list[Touch]:
         """Take event ``index`` of the trace; return what it gives a place to, in order."""
-        touches = list(self._touches(event))
+        run = self.repeats.plan.run_of(index)
+        fold = None if run is None else self._folds.get(run.connection)
+        touches = list(self.repeats.fold(index, event, run, fold.tube) if run and fold else self._touches(event))
         for touch in touches:
             if isinstance(touch.target, Item) and index not in touch.target.events[-1:]:
                 touch.target.events.append(index)

@@ -14,11 +14,12 @@ from engine.counters import Counters
 from engine.events import Event
 from gui.diagram.aids import Aids
 from gui.diagram.arrangement import Arranged
+from gui.diagram.fold_plan import NOTHING_FOLDED, FoldPlan
 from gui.diagram.frame_layout import FrameLayout
 from gui.diagram.interaction import Interaction
 from gui.diagram.item_shelf import ItemShelf
 from gui.diagram.making import Touch
-from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Tube
+from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Repeats, Tube
 from gui.diagram.packed import Log
 from gui.diagram.rows import NoRows, Rows
 from gui.diagram.shelf import Shelf
@@ -40,6 +41,7 @@ class Diagram:
 
     Attributes:
         kind: What the axis stands for.
+        plan: What of the trace is folded into one item each.
         scale: How it is laid out and played.
         interaction: What is drawn.
         arranged: How its lifelines are shown; nothing else depends on it.
@@ -54,12 +56,13 @@ class Diagram:
         objects: How many events were laid out by way of objects, which stay.
     """
 
-    def __init__(self, kind: AxisKind = AxisKind.FOLDED) -> None:
+    def __init__(self, kind: AxisKind = AxisKind.FOLDED, plan: FoldPlan = NOTHING_FOLDED) -> None:
         self.kind = kind
+        self.plan = plan
         self.scale = SCALES[kind]
         items = ItemShelf()
         self.items: Shelf[Item] = items
-        self.interaction = Interaction(items.unpack)
+        self.interaction = Interaction(items.unpack, plan)
         self.arranged: Arranged = {}
         self.counters = Counters()
         self.axis = TimeAxis(self.scale.spacing, FOLD_NS if self.scale.roomy else None)
@@ -115,7 +118,10 @@ class Diagram:
         touches = self.interaction.fold(self._taken, event)
         if touches:
             self._place(event.at_ns, touches)
-        self.aids.take(event, self._item_of_last(), self.axis.end)
+        if self.plan.run_of(self._taken) is None and not self.interaction.repeats.is_within(event.connection):
+            self.aids.take(event, self._item_of_last(), self.axis.end)
+        else:
+            self.aids.pass_by(event, self.axis.end)
         self._taken += 1
         self.objects += 1
 
@@ -127,12 +133,14 @@ class Diagram:
 
     def _place(self, at_ns: int, touches: list[Touch]) -> None:
         item = next((touch.target for touch in touches if isinstance(touch.target, Item)), None)
+        # What is folded is one step: its end.
+        stops = item is not None and not (isinstance(item, Repeats) and item.ended_ns is None)
         floor = self.stops[-1] + self.apart if item is not None and self.stops else 0.0
         for touch in touches:
             y = self._y_of(at_ns, touch, floor)
             setattr(touch.target, touch.attribute, y)
             self._shelve(touch)
-        if item is not None:
+        if item is not None and stops:
             self._stop(item)
 
     def _item_of_last(self) -> int:
@@ -162,7 +170,9 @@ class Diagram:
             case Arrow() if touch.attribute == "gone_y":
                 item.pill_y = rows.take(_middle_of_gone(item, rows, base))
                 return self.axis.place(at_ns, max(floor, item.pill_y))
-            case Arrow(fate=Fate.UNSEEN | Fate.FOUND) | Note(quiet=False) | Band(crowded=True):
+            case (
+                Arrow(fate=Fate.UNSEEN | Fate.FOUND) | Note(quiet=False) | Band(crowded=True) | Repeats(ended_ns=int())
+            ):
                 item.pill_y = rows.put(base)
                 return self.axis.place(at_ns, item.pill_y)
             case _:
@@ -196,16 +206,6 @@ class Diagram:
     def stop_before(self, y: float) -> int:
         """Return the index of the last stop at ``y`` or above it; -1 before the first."""
         return bisect_right(self.stops, y) - 1
-
-
-def carried_over(y: float, before: Diagram, after: Diagram) -> float:
-    """Return where ``y`` of one layout is on another of the same events: at the same stop, or else the same time."""
-    stop = before.stop_before(y + BARELY / 2)
-    if stop < 0:
-        return 0.0
-    if y - before.stops[stop] < BARELY / 2:
-        return after.stops[stop]
-    return after.axis.y_at(before.axis.ns_at(y))
 
 
 def _middle_of_gone(arrow: Arrow, rows: Rows, base: float) -> float:

@@ -204,6 +204,37 @@ class Band(Item):
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
+class Repeats(Item):
+    """Pings and their Pongs, one pair after the other, folded into one row; it stands where the last of them ended.
+
+    Attributes:
+        pinger: The end that sends the Pings.
+        asked: Whether that end is observed: then each time is a round trip. Else it is how long the other end took.
+        trips_ns: The time of each pair, nanoseconds.
+        began_ns: When the first of their events was.
+        ended_ns: When the last one was; None before that.
+    """
+
+    pinger: Side
+    asked: bool
+    trips_ns: tuple[int, ...]
+    began_ns: int
+    ended_ns: int | None = None
+    began_y: float | None = None
+    ended_y: float | None = None
+
+    @property
+    def top(self) -> float:
+        """Where the first of them begins."""
+        return self.began_y or 0.0
+
+    @property
+    def bottom(self) -> float:
+        """Where the last of them ends; infinity before that."""
+        return float("inf") if self.ended_y is None else self.ended_y
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
 class Edge:
     """One end of a connection, along its lifeline; None where nobody observed it, or not yet.
 

@@ -7,7 +7,7 @@ and silence passes quickly.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from gui.diagram.time_axis import PACE
@@ -88,6 +88,12 @@ class Playback:
     def seek(self, y: float) -> Playback:
         """Return the state paused at ``y``."""
         return replace(self, y=max(0.0, y), playing=False, following=False, until=None)
+
+    def carried(self, over: Callable[[float], float]) -> Playback:
+        """Return the state on another layout; ``over`` gives where a place of this one is there."""
+        until = None if self.until is None else over(self.until)
+        loop = None if self.loop is None else (over(self.loop[0]), over(self.loop[1]))
+        return replace(self, y=over(self.y), until=until, loop=loop)
 
     def pause(self) -> Playback:
         """Return the state at rest where it is."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final
 
-from engine.durations import duration
+from engine.durations import duration, spread
 from engine.events import FrameSeen
 from gui.diagram.arrangement import parties, party, the
 from gui.diagram.labels import exact, size
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side
+from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Repeats, Side
 
 
 class Column(IntEnum):
@@ -42,7 +42,7 @@ def moment_ns(item: Item) -> int | None:
             return item.received_ns if item.sent_ns is None else item.sent_ns
         case Note():
             return item.at_ns
-        case Band():
+        case Band() | Repeats():
             return item.began_ns
         case _:
             return None
@@ -117,7 +117,7 @@ def sentence(diagram: Diagram, item: Item) -> str:
     what = [
         _what(diagram, item),
         "" if octets is None else f"{octets:,} byte{'' if octets == 1 else 's'}",
-        _detail(item),
+        "" if isinstance(item, Repeats) else _detail(item),
     ]
     told = f"{_listed(where)}: {_listed(what)}"
     ending = _ending(item)
@@ -138,6 +138,11 @@ def _what(diagram: Diagram, item: Item) -> str:
             return f"{the(diagram, item, item.source)} sent {item.title}"
         case Note():
             return f"at {the(diagram, item, item.side)}, {item.title}"
+        case Repeats():
+            pings = f"{len(item.trips_ns):,} Pings"
+            return (
+                f"{the(diagram, item, item.pinger)} sent {pings}, {the(diagram, item, item.pinger.other)} answered each"
+            )
         case _:
             return item.title
 
@@ -158,8 +163,17 @@ def _ending(item: Item) -> str:
             return f"it took {duration(ended - began)}"
         case Band():
             return "not over yet"
+        case Repeats():
+            return repeated(item)
         case _:
             return ""
+
+
+def repeated(item: Repeats) -> str:
+    """Return how long the pairs of folded Pings and Pongs took, in words."""
+    least, middle, most = map(duration, spread(item.trips_ns))
+    what = "round trips" if item.asked else "answers"
+    return f"{what} took {least} to {most}, {middle} in the median"
 
 
 def apart(one: Item, other: Item) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from engine.durations import duration
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Side
+from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Repeats, Side
 from gui.diagram.text_columns import TextColumn, is_drawn, names_row, text_column
 
 WIDTH = 44
@@ -22,8 +22,8 @@ MARK = "›"
 def as_text(diagram: Diagram, *, times: bool = True, width: int = WIDTH) -> str:
     """Return the diagram in characters: a row for each item, a column for each pane, "|" for the lifelines.
 
-    ``|-->|`` arrived, ``|--x  |`` never arrived, ``|--~|`` is still on its way. Dots that keep away from a lifeline
-    were not observed there: ``|..>  |`` was sent, ``|  ..>|`` was received.
+    ``|-->|`` arrived, ``|--x  |`` never arrived, ``|--~|`` is still on its way, ``|<-->|`` went to and fro, folded.
+    Dots that keep away from a lifeline were not observed there: ``|..>  |`` was sent, ``|  ..>|`` was received.
     """
     head = heading(diagram, width) if times else []
     numbers = (number for number in range(len(diagram.items)) if is_drawn(diagram, number))
@@ -72,7 +72,7 @@ def _gutter(item: Item, mark: str) -> str:
             ns = item.sent_ns if item.sent_ns is not None else item.received_ns
         case Note():
             ns = item.at_ns
-        case Band():
+        case Band() | Repeats():
             ns = item.began_ns
         case _:
             ns = None
@@ -111,6 +111,8 @@ def _row(item: Item, label: str, width: int, *, turned: bool) -> str:
             return "|* " + _fit(label, width - 5) + " |"
         case Note():
             return "| " + _fit(label, width - 5).rstrip().rjust(width - 5) + " *|"
+        case Repeats():
+            return "|<" + _fit(label.center(width - 4, "-"), width - 4) + ">|"
         case _:
             return "|" + _fit(label.center(width - 2, "="), width - 2) + "|"
 

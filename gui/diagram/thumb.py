@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Edge, End, Item, Note, Pane, Side, Tube
+from gui.diagram.notation import Arrow, Edge, End, Item, Note, Pane, Repeats, Side, Tube
 
 UNITS = 1000
 """Both ways: 0 is left and top, ``UNITS`` right and bottom."""
@@ -52,7 +52,7 @@ def thumb_of(diagram: Diagram) -> Thumb:
     tall = max(diagram.height, 1.0)
     shapes = [shape for pane, xs in zip(panes, places, strict=True) for shape in _tubes(pane, xs, tall)]
     things = [diagram.items.things[number] for number in range(len(diagram.items))]
-    arrows = [thing for thing in things if isinstance(thing, Arrow)]
+    arrows = [thing for thing in things if isinstance(thing, Arrow | Repeats)]
     every = -(-len(arrows) // MOST) or 1
     for item in [*arrows[::every], *(thing for thing in things if isinstance(thing, Note) and not thing.quiet)]:
         tube = diagram.interaction.tube(item.connection)
@@ -116,6 +116,9 @@ def _item(item: Item, tube: Tube | None, xs: list[int], tall: float) -> Iterator
             ends = (client, server) if item.source is Side.CLIENT else (server, client)
             tip = ends[1] if item.gone_y is None else round((ends[0] + ends[1]) / 2)
             yield Shape(kind="arrow", layer=item.layer.value, at=(ends[0], _y(first, tall), tip, _y(last, tall)))
+        case Repeats(ended_y=float() as y):
+            for begin, tip in ((client, server), (server, client)):
+                yield Shape(kind="arrow", layer=item.layer.value, at=(begin, _y(y, tall), tip, _y(y, tall)))
         case Note(y=float() as y):
             x = client if item.side is Side.CLIENT else server
             yield Shape(kind="mark", layer=item.layer.value, at=(x, _y(y, tall), x, _y(y, tall)))

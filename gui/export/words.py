@@ -10,8 +10,8 @@ from engine.durations import duration
 from engine.secrets import mask_url
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Tube
-from gui.diagram.telling import direction
+from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Repeats, Tube
+from gui.diagram.telling import direction, repeated
 from gui.diagram.text import ending, heading, row
 from gui.diagram.text_columns import is_drawn
 from gui.export.order import WHOLE, Order, Part, Sifting
@@ -67,6 +67,8 @@ def line(diagram: Diagram, thing: Item | Tube) -> str:
         case Band():
             lasted = "" if thing.ended_ns is None else duration(thing.ended_ns - thing.began_ns)
             parts = [_when(thing.began_ns), _what(thing), lasted]
+        case Repeats():
+            parts = [_when(thing.began_ns), direction(diagram, thing), thing.title, repeated(thing)]
         case Tube():
             ends = " – ".join(address for address in (thing.local, thing.peer) if address)
             parts = [f"connection {thing.connection}", ends, str(thing.end)]

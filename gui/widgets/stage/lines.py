@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter, QPen
 
-from gui.diagram.notation import Arrow, Item, Layer, Note, Side
+from gui.diagram.notation import Arrow, Item, Layer, Note, Repeats, Side
 from gui.diagram.shelf import Line
 from gui.theme import Theme, faded
 from gui.widgets.stage.columns import Column, Places
@@ -57,6 +57,8 @@ def _line(item: Item, column: Column, view: View) -> QLineF | None:
         case Note(y=float() as y) if y <= view.playhead:
             x, y = column.x(item.side), view.y(y)
             return QLineF(x - MARK / 2, y, x + MARK / 2, y)
+        case Repeats(ended_y=float() as y) if y <= view.playhead:
+            return QLineF(column.first, view.y(y), column.first + column.apart, view.y(y))
         case _:
             return None
 

@@ -11,11 +11,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Tube
+from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Repeats, Tube
 from gui.diagram.playback import NEAR
 from gui.shown import Heads
 from gui.theme import Theme, faded, words
-from gui.widgets.stage import arrows, brackets, density, gutter, headers, lines, pills, tube_words, tubes
+from gui.widgets.stage import arrows, brackets, density, gutter, headers, lines, pills, repeats, tube_words, tubes
 from gui.widgets.stage.columns import Column, Places
 from gui.widgets.stage.geometry import HEADER, View, flight
 from gui.widgets.stage.joins import JoinsPainter
@@ -204,6 +204,8 @@ class StagePainter:
                     self._arrow(item, flying)
                 case Band():
                     self._band(item)
+                case Repeats():
+                    self._repeats(item)
         self._about(None)
         self._joins.quietly(items)
         self._pills(items)
@@ -241,6 +243,8 @@ class StagePainter:
                     self._arrow(item, [])
                 case Band():
                     self._band(item)
+                case Repeats():
+                    self._repeats(item)
         self._painter.setOpacity(1.0)
         return [item for item in items if sieve.has(item.number)]
 
@@ -264,6 +268,12 @@ class StagePainter:
         top = view.y(band.top)
         rect = QRectF(place.first, top, place.apart, view.y(bottom) - top)
         self._painter.fillRect(rect, faded(self._theme.layer(band.layer), 0.16))
+
+    def _repeats(self, item: Repeats) -> None:
+        place = self._places.of(item)
+        if place is not None:
+            chosen = item.number in self._chosen
+            repeats.paint(self._painter, self._theme, item, place, self._view, chosen=chosen)
 
     def _pills(self, items: list[Item]) -> None:
         taken: list[float] = []
@@ -303,6 +313,8 @@ class StagePainter:
         chosen = item.number in self._chosen
         if isinstance(item, Note):
             self._tie(item, rect, place.x(item.side))
+        if isinstance(item, Repeats):
+            repeats.paint_stack(self._painter, self._theme, colour, rect)
         pills.paint(self._painter, self._theme, colour, rect, texts, chosen=chosen)
         self._painted.append(Painted(item.number, rect))
 
@@ -374,4 +386,8 @@ def _moments(items: list[Item], playhead: float) -> list[tuple[float, int]]:
                 moments.append((item.top, at_ns))
             case Band(began_ns=at_ns) | Note(at_ns=at_ns):
                 moments.append((item.top, at_ns))
+            case Repeats(began_ns=at_ns):
+                moments.append((item.top, at_ns))
+                if item.ended_ns is not None and item.bottom <= playhead:
+                    moments.append((item.bottom, item.ended_ns))
     return moments

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from gui.diagram.layout import Diagram
 from gui.diagram.matches import Matches
-from gui.diagram.notation import Arrow, Item
+from gui.diagram.notation import Arrow, Item, Repeats
+from gui.diagram.telling import repeated
 from gui.diagram.text_columns import is_drawn
 from gui.widgets.stage.columns import Places
 from gui.widgets.stage.geometry import HEADER, View, distance, flight
@@ -37,9 +38,15 @@ def item_at(
 def said_at(point: QPointF, item: Item | None, told: Sequence[Told]) -> str:
     """Return what is said of a point: of its item, or of what is no item there; of several, of the smallest."""
     if item is not None:
-        return f"{item.title}\n{item.detail}".strip()
+        return _said(item)
     found = [one for one in told if one.rect.contains(point)]
     return min(found, key=lambda one: one.rect.width() * one.rect.height()).text if found else ""
+
+
+def _said(item: Item) -> str:
+    if isinstance(item, Repeats):
+        return f"{item.title}\n{repeated(item)}\nClick on ×{len(item.trips_ns):,}, or press Enter, to show them all"
+    return f"{item.title}\n{item.detail}".strip()
 
 
 def beside(at: int, by: int, last: int, diagram: Diagram, matches: Matches | None) -> int:

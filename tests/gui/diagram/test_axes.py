@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gui.diagram.layout import Diagram, carried_over
+from gui.diagram.carrying import carried_over
+from gui.diagram.layout import Diagram
 from gui.diagram.playback import factor
 from gui.diagram.time_axis import PER_MS, SCALES, AxisKind
 from tests.gui.diagram.script import Script
