@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -89,12 +90,14 @@ async def as_http(
     stage: Stage,
     title: str,
     url: str,
-    act: Callable[[HttpActor], Awaitable[None]],
+    act: Callable[[HttpActor], Awaitable[Fault | None]],
     *,
     within_s: float = PATIENCE_S,
+    late: Callable[[], Fault] | None = None,
     keep_alive: bool = True,
     per_host: int = 0,
     jar: aiohttp.abc.AbstractCookieJar | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> Outcome:
     """Run one HTTP session, in which ``act`` asks; its end is written whatever happens.
 
@@ -102,24 +105,27 @@ async def as_http(
         stage: Where it runs.
         title: The session's.
         url: The server's, without a slash at its end.
-        act: What the client does.
+        act: What the client does; it may return what was not as it should be.
         within_s: Seconds for all of it.
+        late: What to say where that was not enough.
         keep_alive: Whether requests may share a connection.
         per_host: How many connections there may be at once; 0 is no limit.
         jar: Keeps cookies; they are dropped if None.
+        tls: What to trust; the system's authorities if None.
     """
     recorder = Recorder.start(stage.journal, title=title, kind="http", url=url)
     fault: Fault | None = None
     statuses: list[int] = []
+    limit = within(within_s)
     try:
         with recorded_by(recorder):
-            client = open_client(keep_alive=keep_alive, per_host=per_host, jar=jar)
-            async with client, within(within_s):
+            client = open_client(keep_alive=keep_alive, per_host=per_host, jar=jar, tls=tls)
+            async with client, limit:
                 actor = HttpActor(client, recorder.session, url)
                 statuses = actor.statuses
-                await act(actor)
+                fault = await act(actor)
     except PEER_FAULTS as error:
-        fault = explain(error, host_of(url))
+        fault = late() if late is not None and limit.expired() else explain(error, host_of(url))
     except BaseException as error:
         write_end(recorder, explain(error))
         raise
@@ -131,14 +137,16 @@ async def as_websocket(
     stage: Stage,
     title: str,
     wish: WebSocketWish,
-    act: Callable[[WebSocketSession], Awaitable[None]],
+    act: Callable[[WebSocketSession], Awaitable[Fault | None]],
     *,
     on_message: Callable[[str | bytes], None] | None = None,
     within_s: float = PATIENCE_S,
+    late: Callable[[], Fault] | None = None,
     open_s: float = PATIENCE_S,
     close_s: float = PATIENCE_S,
     end_s: float = END_S,
     max_message: int = MAX_MESSAGE,
+    tls: ssl.SSLContext | None = None,
 ) -> Outcome:
     """Run one WebSocket session: once it is open ``act`` says what is said, and what is still open then is ended.
 
@@ -146,13 +154,16 @@ async def as_websocket(
         stage: Where it runs.
         title: The session's.
         wish: What to open.
-        act: What the client does; it is not called where the opening failed.
+        act: What the client does, which may return what was not as it should be; it is not called where the opening
+            failed.
         on_message: Called with each message that comes.
         within_s: Seconds for what ``act`` does.
+        late: What to say where that was not enough.
         open_s: Seconds that the opening handshake may take.
         close_s: Seconds that the closing handshake may take.
         end_s: Seconds that the peer is given to answer the Close frame of a session that is ended.
         max_message: Octets of the longest message that is taken.
+        tls: What to trust; the system's authorities if None.
     """
     recorder = Recorder.start(stage.journal, title=title, kind="websocket", url=wish.url)
     session = WebSocketSession(
@@ -163,13 +174,17 @@ async def as_websocket(
         open_s=open_s,
         close_s=close_s,
         max_message=max_message,
+        tls=tls,
     )
     try:
         if await session.open() is None:
             async with within(within_s):
-                await act(session)
+                fault = await act(session)
+                if fault is not None:
+                    session.blame(fault)
     except TimeoutError:
-        session.blame(Fault(code="ETIMEDOUT", sentence=f"What was waited for did not come in {within_s:g} s."))
+        waited = Fault(code="ETIMEDOUT", sentence=f"What was waited for did not come in {within_s:g} s.")
+        session.blame(waited if late is None else late())
     finally:
         outcome = await session.end(end_s)
     return outcome

@@ -12,6 +12,7 @@ from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
+from engine.scenarios.delivering import Delivered, ask_for_all, told
 from engine.scenarios.questions import Exchange, content, exchanges, ms, said_ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
@@ -35,19 +36,16 @@ async def run(
     async def act(client: HttpActor) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(source.run())
-            seen = 0
-            while seen < count:
-                answer = await client.ask(f"/next?after={seen}")
-                seen = int(answer.content or seen)
-            await client.ask(f"/next?after={seen}")
+            await ask_for_all(client, Delivered(count))
+            await client.ask(f"/next?after={count}")
 
-    async with http_server(_waiting(source, hold_s)) as url:
+    async with http_server(waiting(source, hold_s)) as url:
         limit_s = count * interval_s + hold_s + PATIENCE_S
         return [await as_http(stage, "Long-polling", url, act, within_s=limit_s)]
 
 
-def _waiting(source: UpdateSource, hold_s: float) -> web.Application:
-    """Return a server that answers when the next update is there, or with 204 when it has waited long enough."""
+def waiting(source: UpdateSource, hold_s: float) -> web.Application:
+    """Return a server that answers /next when the next update is there, or with 204 when it has waited long enough."""
 
     async def following(request: web.Request) -> web.Response:
         after = int(request.query.get("after", "0"))
@@ -56,7 +54,7 @@ def _waiting(source: UpdateSource, hold_s: float) -> web.Application:
                 await source.until_after(after)
         except TimeoutError:
             return web.Response(status=204)
-        return web.Response(text=str(source.after(after)[0]))
+        return web.json_response(text=source.text(source.after(after)[0]))
 
     application = web.Application()
     application.router.add_get("/next", following)
@@ -69,12 +67,11 @@ def _births(story: Story) -> list[Marked]:
 
 def _fetched(story: Story) -> list[tuple[Exchange, Marked]]:
     """Return the exchanges that brought an update, each with its birth."""
-    births = {str(birth.update): birth for birth in _births(story)}
+    births = {birth.update: birth for birth in _births(story)}
     return [
         (exchange, birth)
         for exchange in exchanges(story)
-        if exchange.response is not None
-        and (birth := births.get(content(story, exchange.response).decode("utf-8", "replace"))) is not None
+        if exchange.response is not None and (birth := births.get(told(content(story, exchange.response)))) is not None
     ]
 
 

@@ -43,7 +43,7 @@ class Scenario:
     claims: tuple[Claim, ...] = ()
     tellers: tuple[Teller, ...] = ()
 
-    def with_settings(self, values: Mapping[str, str | Value]) -> dict[str, Value]:
+    def with_settings(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return the keyword arguments of ``run`` for these settings, as they were typed or as values.
 
         Raises:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator
-from contextlib import aclosing
 
 from aiohttp import web
 
@@ -16,13 +14,14 @@ from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
+from engine.scenarios.delivering import Delivered, listen_for_all
 from engine.scenarios.long_polling import GROUP
 from engine.scenarios.questions import exchanges, field, ms, said_ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
 from engine.scenarios.story import Story
-from engine.sessions.event_source import MEDIA_TYPE, EventSource
+from engine.sessions.event_source import MEDIA_TYPE
 from engine.sessions.local.serving import http_server
 from engine.sessions.local.source import UpdateSource
 from engine.sessions.outcome import Outcome
@@ -37,34 +36,37 @@ async def run(
     source = UpdateSource(stage.journal, count=count, interval_s=interval_s)
 
     async def act(client: HttpActor) -> None:
-        events = EventSource(client.client, f"{url}/events")
-        seen = 0
-        async with asyncio.TaskGroup() as group, aclosing(events.listen()) as listening:
+        async with asyncio.TaskGroup() as group:
             group.create_task(source.run())
-            async for event in listening:
-                seen = max(seen, int(event.last_id or seen))
-                if seen >= count:
-                    break
+            await listen_for_all(client, f"{url}/events", Delivered(count))
 
-    async with http_server(_streaming(source, breaks_after=count // 2, retry_s=retry_s)) as url:
+    async with http_server(streaming(source, breaks_after=count // 2, retry_s=retry_s)) as url:
         limit_s = count * interval_s + retry_s + PATIENCE_S
         return [await as_http(stage, "Server-sent events", url, act, within_s=limit_s)]
 
 
-def _streaming(source: UpdateSource, *, breaks_after: int, retry_s: float) -> web.Application:
-    """Return a server that gives out updates as events, and whose first connection breaks after some of them."""
-    broken = False
+def streaming(
+    source: UpdateSource, *, breaks_after: int | None = None, retry_s: float | None = None
+) -> web.Application:
+    """Return a server that gives out updates as events at /events.
+
+    Args:
+        source: Of the updates.
+        breaks_after: The update after which the first connection breaks, if it does.
+        retry_s: The reconnection time, if it names one.
+    """
+    broken = breaks_after is None
 
     async def events(request: web.Request) -> web.StreamResponse:
         nonlocal broken
         response = web.StreamResponse(headers={"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"})
         await response.prepare(request)
-        await response.write(f"retry: {retry_s * 1000:.0f}\n\n".encode())
+        if retry_s is not None:
+            await response.write(f"retry: {retry_s * 1000:.0f}\n\n".encode())
         after = request.headers.get("Last-Event-ID", "0")
         async for number in source.follow(int(after) if after.isdecimal() else 0):
-            text = json.dumps({"seq": number})
-            await response.write(f"id: {number}\nevent: update\ndata: {text}\n\n".encode())
-            if number >= breaks_after and not broken and request.transport is not None:
+            await response.write(f"id: {number}\nevent: update\ndata: {source.text(number)}\n\n".encode())
+            if not broken and number >= (breaks_after or 0) and request.transport is not None:
                 broken = True
                 # As when its process is restarted: the response has no end.
                 request.transport.close()

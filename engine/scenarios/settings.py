@@ -1,4 +1,4 @@
-"""What can be changed about a scenario: named numbers with their ranges, and switches."""
+"""What can be changed about a scenario: named numbers with their ranges, switches, and choices."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Value = int | float | bool
-_SWITCH = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+Value = int | float | bool | str
 
 
 class SettingRefused(ValueError):
@@ -22,9 +21,10 @@ class Setting:
         name: The keyword argument of the scenario's ``run``.
         title: What a form calls it.
         default: What it is unless it is changed; its type is the setting's.
-        low: The least value; of a switch without meaning.
+        low: The least value, of a number.
         high: The greatest.
         unit: "s", "octets"; empty for a plain number.
+        choices: What it can be, where it is neither a number nor a switch.
     """
 
     name: str
@@ -33,8 +33,9 @@ class Setting:
     low: float = 0
     high: float = 1
     unit: str = ""
+    choices: tuple[str, ...] = ()
 
-    def read(self, value: str | Value) -> Value:
+    def read(self, value: Value) -> Value:
         """Return a value of this setting, be it typed or of its type already.
 
         Raises:
@@ -42,6 +43,8 @@ class Setting:
         """
         if isinstance(self.default, bool):
             return self._switch(value)
+        if self.choices:
+            return self._choice(str(value).lower())
         try:
             number = float(value)
         except ValueError as problem:
@@ -55,7 +58,12 @@ class Setting:
             raise SettingRefused(f"{self.name} is a whole number, not {value}.")
         return int(number)
 
-    def _switch(self, value: str | Value) -> bool:
+    def _choice(self, value: str) -> str:
+        if value not in self.choices:
+            raise SettingRefused(f"{self.name} is one of {', '.join(self.choices)}, not “{value}”.")
+        return value
+
+    def _switch(self, value: Value) -> bool:
         words = {
             "yes": True,
             "true": True,
@@ -72,7 +80,7 @@ class Setting:
         return found
 
 
-def checked(settings: tuple[Setting, ...], values: Mapping[str, str | Value]) -> dict[str, Value]:
+def checked(settings: tuple[Setting, ...], values: Mapping[str, Value]) -> dict[str, Value]:
     """Return the values of all settings, those given and the defaults of the others.
 
     Raises:

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from engine.catalogue import CATALOGUE
 from engine.faults import Fault
 from engine.formats.native import FileRefused, read_file
-from engine.journal import Journal, Recorder, What
+from engine.journal import Journal, Recorder
 from engine.network import Network
+from engine.open_ends import until_gone
 from engine.scenarios import Scenario, Stage
 from engine.sessions.http import run_http
 from engine.sessions.keeper import Keeper
@@ -40,9 +41,6 @@ NOBODY_READS = 141
 """As a program that the signal SIGPIPE ended, which is what happened as far as a shell is concerned."""
 SETTLE_S = 1.0
 """Seconds that connections are given, after everything was closed, until their ends are told that they are gone."""
-
-_GONE = (What.LOST, What.NOT_SECURED)
-_THERE = (What.CONNECTED, What.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,14 +152,14 @@ async def _run(options: RunOptions | GetOptions | WebSocketOptions, journal: Jou
             faults = await _sessions(options, stage)
         if network is not None:
             # What the ends said last is on its way.
-            await _settle(journal, SETTLE_S + 2 * network.link.round_trip_s)
+            await until_gone(journal, SETTLE_S + 2 * network.link.round_trip_s)
         return faults
     finally:
         await stage.keeper.end_all()
         await stage.servers.stop()
         if network is not None:
             network.end()
-        await _settle(journal, SETTLE_S)
+        await until_gone(journal, SETTLE_S)
 
 
 async def _sessions(options: RunOptions | GetOptions | WebSocketOptions, stage: Stage) -> list[Fault]:
@@ -180,39 +178,3 @@ async def _sessions(options: RunOptions | GetOptions | WebSocketOptions, stage: 
             return await converse(options, recorder, stage.keeper, PATIENCE.over(options.link))
         case _:
             assert_never(options)
-
-
-async def _settle(journal: Journal, within_s: float) -> None:
-    """Wait until every end of every connection knows that it is gone, so that the journal is whole."""
-    written = asyncio.Event()
-    stop = journal.watch(written.set)
-    ends = OpenEnds(journal)
-    try:
-        async with asyncio.timeout(within_s):
-            while ends.read():
-                written.clear()
-                await written.wait()
-    except TimeoutError:
-        pass  # An end that nobody told stays open in the picture: that is what was seen.
-    finally:
-        stop()
-
-
-class OpenEnds:
-    """The ends of connections that are there and not gone, as far as a journal was read; each fact is read once."""
-
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._read = 0
-        self._open: set[tuple[int, str]] = set()
-
-    def read(self) -> set[tuple[int, str]]:
-        """Read on to the journal's end; returns the connection and the vantage of each."""
-        facts = self._journal.facts
-        for fact in facts[self._read :]:
-            if fact.what in _THERE:
-                self._open.add((fact.connection, fact.vantage))
-            elif fact.what in _GONE:
-                self._open.discard((fact.connection, fact.vantage))
-        self._read = len(facts)
-        return self._open

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import socket
 import ssl
@@ -149,7 +148,7 @@ class LocalServers:
 
 async def _send_updates(connection: ServerConnection, source: UpdateSource) -> None:
     async for number in source.follow():
-        await connection.send(json.dumps({"seq": number}))
+        await connection.send(source.text(number))
 
 
 async def wait_or_cut(server: Server, within_s: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
@@ -25,6 +26,7 @@ class UpdateSource:
         journal: Where the births are written; nowhere if None.
         count: How many updates there will be.
         interval_s: Seconds before each update, the first included.
+        size: Octets of the text of an update; no more than it needs if 0.
         now: A monotonic clock, in seconds.
         sleep: Waits so many seconds of that clock.
     """
@@ -35,6 +37,7 @@ class UpdateSource:
         *,
         count: int = 5,
         interval_s: float = 0.1,
+        size: int = 0,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -42,6 +45,7 @@ class UpdateSource:
         self.latest = 0
         self._journal = journal
         self._interval_s = interval_s
+        self._size = size
         self._now, self._sleep = now, sleep
         self._born = asyncio.Event()
 
@@ -56,6 +60,14 @@ class UpdateSource:
     def after(self, number: int) -> list[int]:
         """Return the updates born so far that are newer than ``number``, oldest first."""
         return list(range(max(0, number) + 1, self.latest + 1))
+
+    def text(self, number: int) -> str:
+        """Return what is told of an update: JSON, its number last, so that whoever has that has all of it."""
+        plain = json.dumps({"seq": number})
+        if len(plain) >= self._size:
+            return plain
+        room = self._size - len(json.dumps({"pad": "", "seq": number}))
+        return json.dumps({"pad": "." * max(0, room), "seq": number})
 
     async def until_after(self, number: int) -> None:
         """Wait until there is an update newer than ``number``, be it for ever."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from aiohttp import web
@@ -27,12 +26,11 @@ def application(source: Callable[[], UpdateSource | None]) -> web.Application:
         except ValueError as problem:
             raise web.HTTPBadRequest(text="after is a number, as in /updates?after=2\n") from problem
         published = source()
-        born = published.after(after) if published else []
+        born = [published.text(number) for number in published.after(after)] if published else []
         if not born:
             return web.Response(status=204)
         # One update is one object; several are a list.
-        content = [{"seq": number} for number in born]
-        return web.json_response(content[0] if len(content) == 1 else content, dumps=json.dumps)
+        return web.json_response(text=born[0] if len(born) == 1 else f"[{', '.join(born)}]")
 
     app = web.Application(client_max_size=MAX_BODY)
     app.router.add_get("/", _page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.journal import Fact, Journal, Vantage, What
-from gui.command.headless import OpenEnds
+from engine.open_ends import OpenEnds
 
 CLIENT, SERVER = Vantage.CLIENT, Vantage.SERVER
 
