@@ -12,6 +12,7 @@ from engine.scenarios import (
     connection_each,
     counters,
     dying,
+    five_ways,
     fragments,
     handshakes,
     hanging_up,
@@ -23,6 +24,9 @@ from engine.scenarios import (
     reconnecting,
     room,
     server_sent_events,
+    tls_handshake,
+    tls_refusal,
+    tls_resumption,
     upgrade,
 )
 from engine.scenarios.captions import Caption
@@ -33,6 +37,7 @@ from engine.scenarios.stage import Stage
 
 _COURSE = (
     compare.SCENARIO,
+    five_ways.SCENARIO,
     ask_and_answer.SCENARIO,
     connection_each.SCENARIO,
     keep_alive.SCENARIO,
@@ -64,6 +69,10 @@ _COURSE = (
     dying.CLIENT_KILLED,
     dying.RESET,
     dying.SILENCE,
+    tls_handshake.HTTPS,
+    tls_handshake.WSS,
+    tls_resumption.SCENARIO,
+    tls_refusal.SCENARIO,
     long_polling.SCENARIO,
     server_sent_events.SCENARIO,
     room.SCENARIO,

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from engine.events import Accepted, Connected, Connecting, Direction, Event, Occurrence, OnWire, SessionStarted, Stream
+from engine.events import (
+    Accepted,
+    Connected,
+    Connecting,
+    Direction,
+    Event,
+    Occurrence,
+    OnWire,
+    SessionStarted,
+    Stream,
+    TlsMessageSeen,
+)
 from engine.journal import Vantage
 
 E = TypeVar("E", bound=Occurrence)
@@ -125,7 +136,7 @@ class Story:
                 yield event
 
 
-def sender_of(event: OnWire) -> Vantage:
+def sender_of(event: OnWire | TlsMessageSeen) -> Vantage:
     """Return the end that sent it."""
     return Vantage.CLIENT if event.stream is Stream.UP else Vantage.SERVER
 

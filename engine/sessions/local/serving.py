@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -25,13 +26,16 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def http_server(application: web.Application, *, idle_s: float = IDLE_S, port: int = 0) -> AsyncIterator[str]:
+async def http_server(
+    application: web.Application, *, idle_s: float = IDLE_S, port: int = 0, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[str]:
     """Serve an application within the block; gives its URL, without a slash at its end.
 
     Args:
         application: What is served.
         idle_s: Seconds after which a kept connection without a request is closed.
         port: Where to listen; the system chooses if 0.
+        tls: Speak TLS with this context; the URL is https then.
     """
     runner = web.AppRunner(application, keepalive_timeout=idle_s, shutdown_timeout=STOP_S, access_log=None)
     await runner.setup()
@@ -39,8 +43,8 @@ async def http_server(application: web.Application, *, idle_s: float = IDLE_S, p
         sock = socket.create_server((ADDRESS, port))
         # Whoever starts it may be recorded; the server belongs to nobody's recording.
         with recorded_by(None):
-            await web.SockSite(runner, sock).start()
-        yield f"http://{ADDRESS}:{sock.getsockname()[1]}"
+            await web.SockSite(runner, sock, ssl_context=tls).start()
+        yield f"http{'s' if tls else ''}://{ADDRESS}:{sock.getsockname()[1]}"
     finally:
         await runner.cleanup()
 
@@ -69,7 +73,7 @@ async def websocket_server(
     for sock in server.sockets if window else ():
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
     try:
-        yield f"ws://{ADDRESS}:{next(iter(server.sockets)).getsockname()[1]}"
+        yield f"ws{'s' if options.get('ssl') else ''}://{ADDRESS}:{next(iter(server.sockets)).getsockname()[1]}"
     finally:
         server.close()
         await wait_or_cut(server, 2 * STOP_S)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from engine.events import Accepted, Connected, Event, Lost
+from engine.events import Accepted, Connected, Event, Lost, NotSecured
 from engine.journal import Journal
 from engine.scenarios import SCENARIOS, Stage
 from engine.sessions.keeper import Keeper
@@ -53,7 +53,7 @@ async def play(name: str, **settings: float) -> Played:
 
 def _open(events: Sequence[Event]) -> int:
     ends = {(event.connection, event.vantage) for event in events if isinstance(event, Connected | Accepted)}
-    return len(ends - {(event.connection, event.vantage) for event in events if isinstance(event, Lost)})
+    return len(ends - {(event.connection, event.vantage) for event in events if isinstance(event, Lost | NotSecured)})
 
 
 async def _play_all() -> dict[str, Played]:

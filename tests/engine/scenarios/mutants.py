@@ -34,6 +34,7 @@ def mutants(events: Sequence[Event]) -> Iterator[list[Event]]:
     )
     yield from _without_frames(events)
     yield [replace(event, connection=min(event.connection, 1)) for event in events]
+    yield [replace(event, session=min(event.session, 1)) for event in events]
     yield [_garbled(event) for event in events]
     yield [replace(event, fields=()) if isinstance(event, ResponseSeen) else event for event in events]
     yield [replace(event, method="BREW") if isinstance(event, RequestSeen) else event for event in events]
