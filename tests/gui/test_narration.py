@@ -1,0 +1,59 @@
+"""Where captions of a scenario are told: at moments that playback stops at."""
+
+from __future__ import annotations
+
+from engine.events import Connected, Connecting, Event, RequestSeen
+from engine.scenarios import Caption
+from gui.narration import at_stops
+from tests.gui.diagram.script import Script, request, response
+
+
+def conversation() -> tuple[list[Event], list[int]]:
+    """Return the events of two connections, and which of them are stops."""
+    script = Script()
+    session = script.session()
+    for start in (0, 50_000):
+        connection = session.connection().open(start)
+        connection.up(start + 10_000, request())
+        connection.down(start + 20_000, response())
+    return list(script.events()), list(script.diagram().stop_events)
+
+
+def number_of(events: list[Event], kind: type, nth: int = 0) -> int:
+    return [number for number, event in enumerate(events) if isinstance(event, kind)][nth]
+
+
+def test_what_is_told_of_a_stop_is_told_there() -> None:
+    events, stops = conversation()
+    asked = number_of(events, RequestSeen)
+    assert asked in stops
+    told = at_stops([Caption(event=asked, text="It asks.", section="RFC 9110 3.3")], events, stops)
+    assert told == {asked: type(told[asked])("It asks.", "RFC 9110 §3.3")}
+
+
+def test_what_is_no_stop_is_told_at_the_next_one_of_its_connection() -> None:
+    events, stops = conversation()
+    for nth in (0, 1):
+        connected = number_of(events, Connected, nth)
+        (told,) = at_stops([Caption(event=connected, text="There it is.")], events, stops)
+        assert told in stops
+        assert told >= connected
+        assert events[told].connection == events[connected].connection
+
+
+def test_several_of_one_moment_are_told_one_after_the_other_each_once() -> None:
+    events, stops = conversation()
+    asked = number_of(events, RequestSeen)
+    captions = [
+        Caption(event=asked, text="It asks.", section="RFC 9110 3.3"),
+        Caption(event=asked, text="It asks.", section="RFC 9110 3.3"),
+        Caption(event=asked, text="It has a cookie.", section="RFC 6265 5.4"),
+    ]
+    told = at_stops(captions, events, stops)[asked]
+    assert told.text == "It asks. It has a cookie."
+    assert told.reference == "RFC 9110 §3.3, RFC 6265 §5.4"
+
+
+def test_what_no_stop_follows_is_not_told() -> None:
+    events, _ = conversation()
+    assert at_stops([Caption(event=number_of(events, Connecting), text="Early.")], events, []) == {}
