@@ -81,6 +81,10 @@ class Hold:
         found = [waiting for waiting, _ in self._next(stream)]
         return tuple(sorted(found, key=lambda waiting: waiting.since_ns))
 
+    def count(self, stream: Stream) -> int:
+        """Return how many messages wait to be released in one direction, on all connections."""
+        return sum(road.passage(stream).units_left for road in self._roads) if self._on else 0
+
     def release(self, stream: Stream | None = None, connection: int | None = None) -> Waiting | None:
         """Let the next message go: of what waits, that which was handed over first; returns it, None if nothing waits.
 

@@ -129,6 +129,11 @@ class Passage:
             octets += len(waiting.octets)
         return (number, octets, since_ns) if number else None
 
+    @property
+    def units_left(self) -> int:
+        """How many units are to be released until none waits for that."""
+        return len({known.unit for known in self._waiting if known.action is None and known.unit > self._released})
+
     def put(self, octets: bytes) -> None:
         """Take octets that were handed over at once."""
         self._units += 1

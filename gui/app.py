@@ -34,6 +34,7 @@ from gui.theme import Choice, dress, load_fonts, theme_for
 from gui.widgets.request_bar import RequestDraft
 from gui.widgets.request_details import Details
 from gui.widgets.views import view_named
+from gui.wire import Wire
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -89,6 +90,7 @@ class App:
         self._guiding = Guiding(self.window, self.conductor, settings)
         self._arranging = Arranging(self.window, self.conductor, settings)
         self.course = Course(self.window, self.conductor, self.runner, self.bridge, settings)
+        self._wire = Wire(self.window, self.conductor, self.runner, settings)
         self.taking = Taking(self.window, self.conductor, self.player, self.archive, settings)
         qapp.styleHints().colorSchemeChanged.connect(self._dress)
         self._restore()

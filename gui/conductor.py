@@ -40,8 +40,8 @@ class Conductor(QObject):
         axis: What the distance between two moments stands for.
         steering: Playhead and choice.
 
-    Signals: each carries what the widget of that name is to show; ``in_file`` a recording and the path of the user's
-        file it was read from, or is written to as it happens.
+    Signals: each carries what the widget of that name is to show; ``grown`` that there is more of it; ``in_file`` a
+        recording and the path of the user's file it was read from, or is written to as it happens.
     """
 
     diagram_shown = Signal(object, str)
@@ -63,6 +63,7 @@ class Conductor(QObject):
     notice_withdrawn = Signal(object)
     in_file = Signal(object, object)
     url_shown = Signal(str)
+    grown = Signal()
 
     def __init__(
         self, runner: Runner, player: Player, bridge: Bridge, archive: Archive, parent: QObject | None = None
@@ -247,6 +248,7 @@ class Conductor(QObject):
             self._stop = -2
             self._moved(self._player.playback)
             self._restore()
+            self.grown.emit()
         if not self._slow.isActive():
             self._slow.start()
 

@@ -8,6 +8,7 @@ from engine import events as ev
 from engine.durations import duration
 from engine.events import Direction, Opcode, Span, Stream
 from engine.journal import Vantage, What
+from gui import waits
 from gui.diagram import labels, telling
 from gui.diagram.caption import caption
 from gui.diagram.joins import wait
@@ -42,7 +43,7 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
         layer=item.layer.value,
         direction=telling.direction(diagram, item),
         explanation=caption(events[-1] if isinstance(item, Band) else first, item, diagram).text,
-        timing=_timing(item),
+        timing=_timing(recording, item),
         connection=_connection(diagram, item),
         summary=_summary(item, first),
         partner=partner,
@@ -192,10 +193,10 @@ def _content(recording: Recording, item: Arrow, event: ev.RequestSeen | ev.Respo
 # When, and over what.
 
 
-def _timing(item: Item) -> tuple[Row, ...]:
+def _timing(recording: Recording, item: Item) -> tuple[Row, ...]:
     match item:
         case Arrow():
-            return _arrow_timing(item)
+            return (*_arrow_timing(item), *_whose(recording, item))
         case Note():
             return (Row(label="At", value=exact(item.at_ns), note=OBSERVED),)
         case Band():
@@ -238,6 +239,14 @@ def _in_flight(arrow: Arrow) -> Row:
     if arrow.sent_ns is None or arrow.received_ns is None:
         return Row(label="In flight", value="unknown", note="one end only")
     return Row(label="In flight", value=f"{(arrow.received_ns - arrow.sent_ns) / 1e6:.3f} ms", note=_flight_note(arrow))
+
+
+def _whose(recording: Recording, arrow: Arrow) -> tuple[Row, ...]:
+    """Tell apart what the link made here added, what the hold did, and what was measured."""
+    let_go = waits.let_go_of(recording.events, arrow)
+    if let_go is None or arrow.sent_ns is None or arrow.received_ns is None:
+        return ()
+    return (Row(label="Of it", value=waits.sentence(arrow.received_ns - arrow.sent_ns, let_go)),)
 
 
 def _flight_note(arrow: Arrow) -> str:

@@ -74,6 +74,7 @@ class MainWindow(QWidget):
         from gui.widgets.stage.sequence_view import SequenceView
         from gui.widgets.transport_bar import TransportBar
         from gui.widgets.views import Views
+        from gui.widgets.wire_bar import WireBar
 
         self._furnished = True
         self.setWindowIcon(app_icon())
@@ -83,6 +84,7 @@ class MainWindow(QWidget):
         self.stage = SequenceView(self._theme)
         self.views = Views(self.stage)
         self.composer = Composer()
+        self.wire = WireBar()
         self.transport = TransportBar()
         self.scrubber = Scrubber()
         self.inspector = InspectorPanel()
@@ -109,6 +111,7 @@ class MainWindow(QWidget):
         lower.setProperty("edge", "top")
         lower.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         below = _column(lower)
+        below.addWidget(self.wire)
         below.addWidget(self.transport)
         below.addWidget(self.scrubber)
         column.addWidget(lower)
@@ -243,7 +246,7 @@ class MainWindow(QWidget):
         """Give every part a theme."""
         self._theme = theme
         parts = (self.request, self.sidebar, self.notice, self.stage, self.views, self.composer)
-        for part in (*parts, self.transport, self.scrubber, self.inspector, self.keys):
+        for part in (*parts, self.wire, self.transport, self.scrubber, self.inspector, self.keys):
             part.show_theme(theme)
         if self.page is not None:
             self.page.show_theme(theme)

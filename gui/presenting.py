@@ -9,6 +9,7 @@ from types import MappingProxyType
 from engine.catalogue import CATALOGUE
 from engine.counters import Count, together
 from engine.events import Event
+from gui.diagram import link_words
 from gui.diagram.arrangement import names_of, shown_of
 from gui.diagram.caption import Caption, as_told, caption
 from gui.diagram.labels import stamp
@@ -51,7 +52,7 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
     names = names_of(pane, diagram.arranged)
     return Heads(
         title=pane.title,
-        subtitle=_subtitle(pane, y, count),
+        subtitle=_with_link(diagram, pane, y, count),
         layer="data" if pane.kind == "websocket" else "request",
         counters=(
             (f"{count.connections:,}", "connections" if count.connections != 1 else "connection"),
@@ -82,7 +83,14 @@ def _newest(tubes: Sequence[Tube], y: float) -> Tube | None:
 
 def subtitle(diagram: Diagram, pane: Pane, y: float) -> str:
     """Return how the session used its connections, as far as the playhead: told from the trace, not assumed."""
-    return _subtitle(pane, y, _count_at(diagram, pane, y))
+    return _with_link(diagram, pane, y, _count_at(diagram, pane, y))
+
+
+def _with_link(diagram: Diagram, pane: Pane, y: float, count: Count) -> str:
+    """The same with what was made slower here: nobody is to take that for the network's."""
+    link = diagram.aids.link_at(pane.sessions, y + NEAR)
+    made = "" if link is None else link_words.over(link)
+    return " · ".join(part for part in (_subtitle(pane, y, count), made) if part)
 
 
 def _count_at(diagram: Diagram, pane: Pane, y: float) -> Count:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.deliveries import Deliveries
 from engine.eventlog import EventLog, EventSlice
 from engine.journal import Journal, What
+from engine.network import Network
 from engine.sessions.websocket import WebSocketSession
 from engine.trace import Trace
 from gui.diagram.fold_plan import NOTHING_FOLDED, FoldPlan
@@ -43,6 +44,7 @@ class Recording:
         kind: "http", "websocket", "scenario" or "file".
         live: Whether something may still be written to it.
         socket: The WebSocket that the composer sends on.
+        network: What its connections go over; None where they are not ours, or no more.
         error: What went wrong in one sentence, once it is over.
         scenario: The name of the scenario it is of, be it run here or read from a file.
         told: What its scenario tells of its events, by their numbers; grows while it is live.
@@ -61,6 +63,7 @@ class Recording:
     journal: Journal = field(default_factory=Journal)
     live: bool = True
     socket: WebSocketSession | None = None
+    network: Network | None = None
     error: str | None = None
     scenario: str | None = None
     axis: AxisKind = AxisKind.FOLDED

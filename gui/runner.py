@@ -13,11 +13,14 @@ from PySide6.QtCore import QObject, Signal
 from engine.catalogue import CATALOGUE
 from engine.faults import Fault, explain
 from engine.journal import Journal, Recorder
+from engine.link import NO_LINK
+from engine.network import Network
 from engine.scenarios import Stage
 from engine.sessions.http import CONNECT_S, host_of, run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.sessions.websocket import WebSocketSession
+from engine.tap import over
 from engine.wishes import CloseWish, HttpWish, WebSocketWish
 from gui.recording import Recording, scenario_in
 from gui.shown import Notice
@@ -37,6 +40,8 @@ class Runner(QObject):
     Attributes:
         recordings: All there are, oldest first.
         settings: What scenarios are run with, by name, where it is not as they have it.
+        link: What the connections of the next session go over.
+        held: Whether the wire of the next session is held from its beginning.
 
     Signals:
         started: The new ``Recording``.
@@ -54,6 +59,8 @@ class Runner(QObject):
         super().__init__(parent)
         self.recordings: list[Recording] = []
         self.settings: dict[str, Mapping[str, Value]] = {}
+        self.link = NO_LINK
+        self.held = False
         self._tls, self._patience_s = tls, patience_s
         self._keeper = Keeper(self._failed)
         self._working: dict[Recording, asyncio.Task[None]] = {}
@@ -122,7 +129,12 @@ class Runner(QObject):
         self._say(recording, lambda socket: socket.close(wish.code, wish.reason))
 
     def end(self, recording: Recording) -> None:
-        """End what runs for a recording: a WebSocket cleanly if the peer answers, all else at once."""
+        """End what runs for a recording: a WebSocket cleanly if the peer answers, all else at once.
+
+        A wire that is held is let go.
+        """
+        if recording.network is not None:
+            recording.network.hold.turn_off()
         if recording.socket is not None and recording.live:
             self._keeper.start(self._end_socket(recording.socket), name="ending a WebSocket")
         elif recording in self._working:
@@ -134,12 +146,17 @@ class Runner(QObject):
         Of the time until then, a third is for closing handshakes, a third for everything else that runs, and what is
         left for the servers.
         """
+        networks = [recording.network for recording in self.recordings if recording.network is not None]
+        for network in networks:
+            network.hold.turn_off()
         spoken = [r.socket for r in self.recordings if r.live and r.socket is not None and r.socket.is_open]
         third = _left(by) / 3
         ending = {self._keeper.start(self._end_socket(socket, third), name="ending a WebSocket") for socket in spoken}
         if ending:
             await asyncio.wait(ending, timeout=third)
         await self._keeper.end_all(_left(by) / 2)
+        for network in networks:
+            network.end()
         await self._servers.stop(_left(by))
 
     async def _end_socket(self, socket: WebSocketSession, within_s: float = 1.5) -> None:
@@ -148,13 +165,16 @@ class Runner(QObject):
     # What runs in the background.
 
     def _begin(self, title: str, kind: str, scenario: str | None = None) -> Recording:
-        recording = Recording(number=len(self.recordings) + 1, title=title, kind=kind, scenario=scenario)
+        network = Network(self.link, held=self.held)
+        number = len(self.recordings) + 1
+        recording = Recording(number=number, title=title, kind=kind, scenario=scenario, network=network)
         self.recordings.append(recording)
         self.started.emit(recording)
         return recording
 
     def _start(self, recording: Recording, work: Coroutine[Any, Any, Fault | None], *, name: str) -> None:
-        self._working[recording] = self._keeper.start(self._until_end(recording, work), name=name)
+        with over(recording.network):
+            self._working[recording] = self._keeper.start(self._until_end(recording, work), name=name)
 
     async def _until_end(self, recording: Recording, work: Coroutine[Any, Any, Fault | None]) -> None:
         fault: Fault | None = None

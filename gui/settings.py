@@ -247,6 +247,15 @@ class Settings:
         self._kept.setValue("course/settings", json.dumps({name: dict(values) for name, values in settings.items()}))
 
     @property
+    def link(self) -> str:
+        """What connections go over, as ``gui.links`` keeps it."""
+        return self._text("network/link", "loopback")
+
+    @link.setter
+    def link(self, link: str) -> None:
+        self._kept.setValue("network/link", link)
+
+    @property
     def started_before(self) -> bool:
         """Whether this is not the first start."""
         return self._flag("started-before")

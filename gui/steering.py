@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,6 +18,12 @@ from gui.recording import Recording
 
 class Steering(QObject):
     """Moves the player, and keeps what is chosen with it.
+
+    Attributes:
+        recording: What is shown.
+        chosen: The number of the chosen item; -1 for none.
+        seen: How many stops there were when following stopped.
+        beyond: What a step beyond the last moment does; returns whether it did anything.
 
     Signals:
         chosen_shown: The number of the chosen item; -1 for none.
@@ -35,6 +42,7 @@ class Steering(QObject):
         self.recording: Recording | None = None
         self.chosen = -1
         self.seen = 0
+        self.beyond: Callable[[], bool] = lambda: False
         self._player = player
         self._loop_start = 0.0
         self._gliding = False
@@ -124,7 +132,9 @@ class Steering(QObject):
         self._player.toggle()
 
     def step(self, by: int) -> None:
-        """Step by ``by`` events, and choose what happened there."""
+        """Step by ``by`` events, and choose what happened there; beyond the last one, have ``beyond`` do its own."""
+        if by > 0 and self._at_end and self.beyond():
+            return
         self._leave_live()
         self.kept_in_view.emit()
         self._player.step(by)
@@ -157,8 +167,16 @@ class Steering(QObject):
 
     def beat(self) -> None:
         """Play on to the next event, and pause there."""
-        if self.recording is not None and self.stop + 1 < len(self.recording.diagram.stops):
+        if self.recording is not None and not self._at_end:
             self._glide(self.recording.diagram.stops[self.stop + 1])
+
+        else:
+            self.beyond()
+
+    @property
+    def _at_end(self) -> bool:
+        """Whether no stop comes any more, as far as there are any."""
+        return self.recording is None or self.stop + 1 >= len(self.recording.diagram.stops)
 
     def _glide(self, there: float) -> None:
         self._leave_live()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 from engine import events as ev
 from engine.events import Opcode
@@ -21,6 +23,8 @@ class Aids:
         idle: Where connections were idle.
         entrances: What connections went through before they could be used.
         limits: The y of each limit of the recording that was reached, ascending.
+        links: Of each session, what its connections go over, and from which y on.
+        held: The numbers of the items that the user's hold keeps in flight just now.
     """
 
     def __init__(self) -> None:
@@ -29,6 +33,8 @@ class Aids:
         self.idle = Idle()
         self.entrances = Entrances()
         self.limits = array("d")
+        self.links: dict[int, list[tuple[float, ev.LinkChanged]]] = {}
+        self.held: frozenset[int] = frozenset()
         self._newest = -1
 
     def take(self, event: ev.Event, number: int, y: float) -> None:
@@ -52,6 +58,23 @@ class Aids:
             self.entrances.take(event, y)
             if isinstance(event, ev.RecordingLimited):
                 self.limits.append(y)
+            elif isinstance(event, ev.LinkChanged):
+                self._link(event, y)
+
+    def link_at(self, sessions: Iterable[int], y: float) -> ev.LinkChanged | None:
+        """Return what the connections of some sessions went over at ``y``: what was said of it last."""
+        found: tuple[float, ev.LinkChanged] | None = None
+        for session in sessions:
+            links: Sequence[tuple[float, ev.LinkChanged]] = self.links.get(session, ())
+            at = bisect_right(links, y, key=_where)
+            if at and (found is None or links[at - 1][0] >= found[0]):
+                found = links[at - 1]
+        return None if found is None else found[1]
+
+    def _link(self, event: ev.LinkChanged, y: float) -> None:
+        links = self.links.setdefault(event.session, [])
+        if not links or _adds(links[-1][1]) != _adds(event):
+            links.append((y, event))
 
     def pass_by(self, event: ev.Event, y: float) -> None:
         """Take an event that is folded: nothing of it is told apart, but its connection was not idle."""
@@ -60,6 +83,15 @@ class Aids:
     def pass_over(self, newest: int) -> None:
         """There are items up to ``newest`` that nothing is to be said of: plain frames."""
         self._newest = newest
+
+
+def _where(link: tuple[float, ev.LinkChanged]) -> float:
+    return link[0]
+
+
+def _adds(link: ev.LinkChanged) -> tuple[object, ...]:
+    """What a link is, whenever and wherever it is that."""
+    return link.name, link.delay_up_ms, link.delay_down_ms, link.jitter_ms, link.rate_up, link.rate_down
 
 
 def _is_plain(event: ev.Event) -> bool:

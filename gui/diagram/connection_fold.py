@@ -8,6 +8,7 @@ from engine import events as ev
 from engine.events import Stream
 from engine.journal import Vantage
 from gui.diagram.ending_fold import EndingFold
+from gui.diagram.link_words import changed
 from gui.diagram.making import Maker, Touch, Touches, Unpack, nothing_packed
 from gui.diagram.message_fold import MessageFold, StreamState
 from gui.diagram.notation import Arrow, Band, End, Fate, Layer, Note, Pane, Side, Tube
@@ -15,6 +16,8 @@ from gui.diagram.tls_fold import CLOSE_NOTIFY, TlsFold
 
 REFUSED = "ECONNREFUSED"
 GIVEN_UP = "CANCELLED"
+OPENING = 2
+"""What a connection goes over from its beginning is the second that is told of it."""
 
 
 class PlainFrames(NamedTuple):
@@ -46,9 +49,13 @@ class ConnectionFold:
         self._ending = EndingFold(self._maker, self._messages)
         self._connect: Arrow | None = None
         self._band: Band | None = None
+        self._folded = 0
 
     def fold(self, event: ev.Event) -> Touches:
         """Yield what ``event`` gives a place to, in order."""
+        if isinstance(event, ev.Cut):
+            yield self._maker.note(Side.CLIENT, event.at_ns, "cut", "by the user, as an experiment", Layer.TCP)
+            return
         side = Side.SERVER if event.vantage is Vantage.SERVER else Side.CLIENT
         if isinstance(event, ev.TlsMessageSeen):
             # A server is given the connection after its handshake, if ever; before that its TLS alone has it.
@@ -58,6 +65,7 @@ class ConnectionFold:
         if edge.opened_ns is None:
             edge.opened_ns = event.at_ns
             yield Touch(edge, "opened_y", self.tube)
+        self._folded += 1
         match event:
             case ev.Connecting():
                 yield from self._connecting(event)
@@ -72,11 +80,20 @@ class ConnectionFold:
                 yield from self._tls(event)
             case ev.OnWire():
                 yield from self._messages.fold(side, event)
+            case ev.LinkChanged() if self._folded > OPENING:
+                yield self._link_changed(event)
             case _:
                 yield from self._end_band(event)
                 yield from self._ending.fold(side, event)
                 if isinstance(event, ev.Lost):
                     yield from self._tls_messages.end_at(side, event.at_ns)
+
+    def _link_changed(self, event: ev.LinkChanged) -> Touch:
+        """A quiet mark where the link changes; that a connection begins over one is said at the heads."""
+        touch = self._maker.note(Side.SERVER, event.at_ns, changed(event), "", Layer.TCP)
+        if isinstance(touch.target, Note):
+            touch.target.quiet = True
+        return touch
 
     def plain_frames(self, side: Side, *, sending: bool) -> PlainFrames | None:
         """Return what ``fold`` makes of a plain frame that ``side`` sends or is given; None if more may come of it."""

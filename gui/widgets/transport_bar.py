@@ -32,6 +32,9 @@ ROOMY: Final = 900
 BOTH: Final = 1000
 """Pixels from which on there is room for both ways back to live."""
 NARROWEST: Final = 720
+HOLD_TIP: Final = "Hold the wire: each message stays in flight until you step (H)"
+HELD_TIP: Final = "Let everything go, in order (H)"
+HOLD_NEXT_TIP: Final = "Hold the next one from its beginning (H)"
 STEP_WIDTH: Final = 112
 ROOMY_MARGINS: Final = (20, 8, 20, 4)
 NARROW_MARGINS: Final = (10, 8, 10, 4)
@@ -65,6 +68,7 @@ class TransportBar(QWidget):
         last_asked: To the end.
         speed_chosen: One of ``SPEEDS``.
         follow_asked: Whether the newest event is to be followed.
+        hold_asked: The wire is to be held, or let go.
     """
 
     first_asked = Signal()
@@ -74,6 +78,7 @@ class TransportBar(QWidget):
     last_asked = Signal()
     speed_chosen = Signal(float)
     follow_asked = Signal(bool)
+    hold_asked = Signal()
     axis_chosen = Signal(str)
     goal_chosen = Signal(str)
 
@@ -84,6 +89,7 @@ class TransportBar(QWidget):
         self._theme: Theme | None = None
         self._lit: QColor | None = None
         self._roomy = True
+        self._releasable = self._held = False
         self.first = _step("First", "To the beginning (Home)")
         self.back = _step("Back", "One step back (Left)")
         self.play = _step("Play", "Play (Space)", kind="round")
@@ -99,6 +105,8 @@ class TransportBar(QWidget):
         self.speed.setMaxVisibleItems(len(SPEEDS))
         self.follow = button(" LIVE", "live", tip="Follow what happens live (L)", name="Follow live")
         self.follow.setCheckable(True)
+        self.hold = button("Hold", "hold", name="Hold the wire")
+        self.hold.setCheckable(True)
         self.new = button("", "badge", tip="Return to what is happening now (L)")
         self.factor = label("", "octets-small")
         self.factor.setToolTip("How fast the picture moves just now, against real time")
@@ -123,8 +131,8 @@ class TransportBar(QWidget):
         self._show_step(shown)
         for one in (self.first, self.back):
             one.setEnabled(shown.step > 1)
-        for one in (self.forward, self.last):
-            one.setEnabled(shown.step < shown.steps)
+        self.forward.setEnabled(shown.step < shown.steps or self._releasable)
+        self.last.setEnabled(shown.step < shown.steps)
         self.play.setEnabled(shown.steps > 0)
         self.run.setEnabled(shown.step < shown.steps)
         if turned:
@@ -167,6 +175,25 @@ class TransportBar(QWidget):
         self._show_step(self._shown)
         self._show_factor(self._shown)
         self._show_following(self._shown)
+        self._show_hold_icon()
+
+    def show_hold(self, *, held: bool, releasable: bool, why: str) -> None:
+        """Show whether the wire is held, and whether a step beyond the end lets a message go.
+
+        ``why`` says why what is shown cannot be held; "" where it can.
+        """
+        self._held, self._releasable = held, releasable
+        self.hold.setChecked(held)
+        self.hold.setToolTip(HELD_TIP if held else f"{why} {HOLD_NEXT_TIP}" if why else HOLD_TIP)
+        self.forward.setEnabled(self._shown.step < self._shown.steps or releasable)
+        self.forward.setToolTip("Let the next message go (Right)" if releasable else "One step forward (Right)")
+        self._show_hold_icon()
+
+    def _show_hold_icon(self) -> None:
+        self.hold.setText(" Hold" if self._roomy else "")
+        if self._theme is not None:
+            tint = self._theme.layer("tls") if self._held else self._theme.muted
+            self.hold.setIcon(icon("hand", self._theme, tint, size=16))
 
     def ask_goal(self) -> None:
         """Ask which kind of moment to play on to."""
@@ -187,6 +214,7 @@ class TransportBar(QWidget):
         self.last.setIcon(icon("skip-forward", theme))
         self._show_play()
         self._show_following(self._shown)
+        self._show_hold_icon()
 
     def _show_play(self) -> None:
         playing = self._shown.playing
@@ -218,13 +246,17 @@ class TransportBar(QWidget):
         self.follow.setChecked(self._shown.following)  # what is shown comes back with the next state
         self.follow_asked.emit(not self._shown.following)
 
+    def _ask_hold(self) -> None:
+        self.hold.setChecked(self._held)  # what is shown comes back
+        self.hold_asked.emit()
+
     def _row(self) -> QHBoxLayout:
         steps = (self.first, self.back, self.play, self.forward, self.last)
         row = side_by_side(*steps, spacing=6, margins=ROOMY_MARGINS)
         row.addSpacing(8)
         row.addWidget(self.step)
         row.addSpacing(8)
-        for one in (self.speed, self.run, self.follow, self.new, self.factor):
+        for one in (self.speed, self.run, self.follow, self.hold, self.new, self.factor):
             row.addWidget(one)
         row.addStretch()
         row.addWidget(self.axis)
@@ -244,6 +276,7 @@ class TransportBar(QWidget):
         self.goals.triggered.connect(lambda action: self.goal_chosen.emit(action.data()))
         self.axis.activated.connect(lambda place: self.axis_chosen.emit(self.axis.itemData(place)))
         self.follow.clicked.connect(self._ask_follow)
+        self.hold.clicked.connect(self._ask_hold)
         self.new.clicked.connect(lambda: self.follow_asked.emit(True))
 
 

@@ -11,6 +11,7 @@ from gui.icons import icon
 from gui.theme import Theme
 from gui.widgets.event_table import EventTable
 from gui.widgets.filter_bar import FilterBar
+from gui.widgets.link_box import LinkBox
 from gui.widgets.parts import button, on_ground, side_by_side, stacked
 from gui.widgets.segments import Segments
 from gui.widgets.stage.sequence_view import SequenceView
@@ -40,6 +41,7 @@ class Views(QWidget):
                 ("both", "Both", "The diagram, and the table under it (T for the next)"),
             ),
         )
+        self.link = LinkBox()
         self.ask_filter = button(" Filter", "quiet", name="Filter", tip="Dim or hide what does not match (/)")
         self.legend = button("Legend", "quiet", tip="What the signs on the stage mean (K)")
         self.legend.setCheckable(True)
@@ -52,7 +54,7 @@ class Views(QWidget):
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
         self.split.setSizes([600, 300])
-        self.setLayout(stacked(self.bar, self.split, spacing=0))
+        self.setLayout(stacked(self.bar, self.link.form, self.split, spacing=0))
         self.switch.chosen.connect(lambda name: self.show_view(view_named(name)))
         self.ask_filter.clicked.connect(self.ask)
         self.filter.closed.connect(self._filter_closed)
@@ -78,6 +80,7 @@ class Views(QWidget):
     def show_presenting(self, presenting: bool) -> None:
         """Show the diagram alone, without the bar, or what was shown before."""
         self.bar.setVisible(not presenting)
+        self.link.form.hide()
         self._show(self.view if not presenting else "diagram")
 
     def next_view(self) -> None:
@@ -104,6 +107,7 @@ class Views(QWidget):
         row = side_by_side(self.switch, spacing=12, margins=(12, 5, 12, 5))
         row.addWidget(self.filter, 1)
         row.addStretch()
+        row.addWidget(self.link)
         row.addWidget(self.legend)
         row.addWidget(self.ask_filter)
         row.setAlignment(self.switch, Qt.AlignmentFlag.AlignTop)

@@ -137,7 +137,7 @@ class InspectorPanel(QWidget):
         self.payload.setVisible(carries)
         if inspected.payload is not None:
             self.payload.show_payload(inspected.payload, inspected.content_type, inspected.payload_length)
-        self.brief.show_rows(inspected.timing[:3])
+        self.brief.show_rows(inspected.timing[:4])
         for widget in (self._rules[1], self._timing_title, self.brief):
             widget.setVisible(bool(inspected.timing))
 

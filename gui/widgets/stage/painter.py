@@ -15,7 +15,7 @@ from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Repeats, Tube
 from gui.diagram.playback import NEAR
 from gui.shown import Heads
 from gui.theme import Theme, faded, words
-from gui.widgets.stage import arrows, brackets, density, gutter, headers, lines, pills, repeats, tube_words, tubes
+from gui.widgets.stage import arrows, brackets, density, gutter, headers, held, lines, pills, repeats, tube_words, tubes
 from gui.widgets.stage.columns import Column, Places
 from gui.widgets.stage.geometry import HEADER, View, flight
 from gui.widgets.stage.joins import JoinsPainter
@@ -257,6 +257,8 @@ class StagePainter:
         arrows.paint(
             self._painter, arrow, path, colour, chosen=arrow.number in self._chosen, trail=len(flying) < TRAILS
         )
+        if path.flying and arrow.number in self._diagram.aids.held:
+            held.paint(self._painter, self._theme, path.tip)
         if path.flying and (arrow.pill_y is None or arrow.pill_y > self._view.playhead):
             flying.append((arrow, path.tip))
 
@@ -333,7 +335,7 @@ class StagePainter:
         newest = sorted(flying, key=lambda pair: pair[0].number)[-MOST_FLYING:]
         for arrow, tip in sorted(newest, key=lambda pair: pair[1].x()):
             self._about(arrow)
-            said = self._texts(arrow)[0], "in flight"
+            said = self._texts(arrow)[0], "held" if arrow.number in self._diagram.aids.held else "in flight"
             rect = pills.rect_of(QPointF(tip.x(), y), *said, 220)
             pills.paint(self._painter, self._theme, self._theme.layer(arrow.layer), rect, said)
             self._painted.append(Painted(arrow.number, rect))

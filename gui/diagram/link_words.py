@@ -1,0 +1,50 @@
+"""A link in words: what it is called, and what it adds each way."""
+
+from __future__ import annotations
+
+from engine.events import LinkChanged
+
+TITLES = {
+    "loopback": "Loopback",
+    "lan": "LAN",
+    "broadband": "Broadband",
+    "4g": "4G",
+    "satellite": "Satellite",
+    "classroom": "Classroom",
+}
+"""What a link that has a name is called; one put together by hand is "a custom link"."""
+
+
+def title(name: str) -> str:
+    """Return what a link is called."""
+    return TITLES.get(name, name or "a custom link")
+
+
+def is_free(link: LinkChanged) -> bool:
+    """Whether it adds nothing."""
+    figures = (link.delay_up_ms, link.delay_down_ms, link.jitter_ms, link.rate_up, link.rate_down)
+    return not any(figures)
+
+
+def adds(link: LinkChanged) -> str:
+    """Return what it adds: "25 ms each way, ±8 ms"; a rate only where there is no delay."""
+    if link.delay_up_ms == link.delay_down_ms:
+        said = f"{link.delay_up_ms:g} ms each way"
+    else:
+        said = f"{link.delay_up_ms:g} ms there, {link.delay_down_ms:g} ms back"
+    if link.jitter_ms:
+        said += f", ±{link.jitter_ms:g} ms"
+    rate = link.rate_up or link.rate_down
+    if rate and not (link.delay_up_ms or link.delay_down_ms):
+        said = f"{rate * 8 / 1e6:g} Mbit/s"
+    return said
+
+
+def over(link: LinkChanged) -> str:
+    """Return what is said of a connection that goes over it; "" where it adds nothing."""
+    return "" if is_free(link) else f"over {title(link.name)} (made here: {adds(link)})"
+
+
+def changed(link: LinkChanged) -> str:
+    """Return what is said where a connection goes over it from there on."""
+    return "link: none from here on" if is_free(link) else f"link: {title(link.name)}, {adds(link)}"

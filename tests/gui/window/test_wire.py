@@ -1,0 +1,240 @@
+"""The wire, in the real window: links that delay real octets, and a hold that keeps real messages in flight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from gui.diagram.notation import Arrow, Fate
+from gui.settings import Settings
+from tests.gui.window.user import ASK, COMPARE, TALK, Key, at_the_window
+
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def wire(user):
+    return user.window.wire
+
+
+async def talking(user):
+    """Have a WebSocket to the echo server open, and the keyboard on the stage."""
+    await user.start()
+    user.run(TALK)
+    await user.until(lambda: user.window.composer.field.isEnabled() and user.has("101"))
+
+
+def say(user, text):
+    user.type(user.window.composer.field, text)
+    user.press(Key.Key_Return)
+    user.window.stage.setFocus()
+
+
+def arrows(user, text):
+    found = [item for item in user.diagram.items.things if isinstance(item, Arrow) and text in item.detail]
+    return sorted(found, key=lambda arrow: arrow.number)
+
+
+def fates(user, text):
+    return [arrow.fate for arrow in arrows(user, text)]
+
+
+@at_the_window
+async def test_a_held_echo_goes_on_step_by_step(user):
+    await talking(user)
+    user.window.stage.setFocus()
+    user.press(Key.Key_H)
+    assert "held" in wire(user).text.text()
+    say(user, "hello")
+    await user.until(lambda: wire(user).up.isEnabled())
+    assert wire(user).text.text().startswith("1 message waits on its way to the server, for ")
+    await user.until(lambda: fates(user, "hello") == [Fate.IN_FLIGHT])
+    await user.until(lambda: user.diagram.aids.held == {arrows(user, "hello")[0].number})
+    await user.until(lambda: user.step[0] == user.step[1])
+    user.press(Key.Key_Right)
+    await user.until(lambda: fates(user, "hello") == [Fate.ARRIVED, Fate.IN_FLIGHT])
+    await user.until(lambda: wire(user).down.isEnabled() and not wire(user).up.isEnabled())
+    await user.until(lambda: user.step[0] == user.step[1])
+    user.click(user.window.transport.forward)
+    await user.until(lambda: fates(user, "hello") == [Fate.ARRIVED, Fate.ARRIVED])
+    await user.until(lambda: not user.diagram.aids.held)
+
+
+@at_the_window
+async def test_where_both_ways_wait_the_user_chooses(user):
+    await talking(user)
+    user.window.stage.setFocus()
+    user.press(Key.Key_H)
+    say(user, "first")
+    await user.until(lambda: wire(user).up.isEnabled())
+    user.press(Key.Key_Right, ALT)
+    await user.until(lambda: wire(user).down.isEnabled())
+    say(user, "second")
+    await user.until(lambda: wire(user).up.isEnabled())
+    await user.until(lambda: user.step[0] == user.step[1])
+    user.press(Key.Key_Right)
+    assert wire(user).text.text().startswith("Both ways wait: 1 to the server")
+    assert wire(user).text.text().endswith("Choose which goes first.")
+    assert fates(user, "first") == [Fate.ARRIVED, Fate.IN_FLIGHT]
+    user.click(wire(user).up)
+    await user.until(lambda: fates(user, "second") == [Fate.ARRIVED, Fate.IN_FLIGHT])
+    assert fates(user, "first") == [Fate.ARRIVED, Fate.IN_FLIGHT]
+    user.press(Key.Key_Left, ALT)
+    await user.until(lambda: fates(user, "first") == [Fate.ARRIVED, Fate.ARRIVED])
+    assert fates(user, "second") == [Fate.ARRIVED, Fate.IN_FLIGHT]
+
+
+@at_the_window
+async def test_when_the_hold_is_off_everything_goes_in_order(user):
+    await talking(user)
+    user.window.stage.setFocus()
+    user.click(user.window.transport.hold)
+    assert user.window.transport.hold.isChecked()
+    for text in ("one", "two", "three"):
+        say(user, text)
+    await user.until(lambda: wire(user).text.text().startswith("3 messages wait on their way to the server"))
+    user.press(Key.Key_H)
+    assert not wire(user).isVisible()
+    await user.until(lambda: all(fates(user, text) == [Fate.ARRIVED] * 2 for text in ("one", "two", "three")))
+    came = [arrow.received_ns for text in ("one", "two", "three") for arrow in arrows(user, text)[:1]]
+    assert came == sorted(came)
+
+
+@at_the_window
+async def test_a_held_connection_can_be_cut_as_an_experiment(user):
+    await talking(user)
+    user.window.stage.setFocus()
+    user.press(Key.Key_H)
+    say(user, "never there")
+    await user.until(lambda: wire(user).up.isEnabled())
+    user.click(wire(user).cut)
+    await user.until(lambda: "failed" in user.status)
+    assert user.has("cut", "by the user")
+    assert fates(user, "never there") == [Fate.LOST]
+    assert "cut by the user" in user.notice
+    assert wire(user).text.text().startswith("This session is over: only live sessions can be held.")
+
+
+@at_the_window
+async def test_a_request_is_held_from_its_beginning(user):
+    await user.start()
+    user.press(Key.Key_H)
+    assert wire(user).text.text() == (
+        "Nothing runs that could be held. What is sent next, or opened next, is held from its beginning."
+    )
+    assert not wire(user).up.isVisible()
+    user.run(ASK)
+    await user.until(lambda: wire(user).up.isEnabled())
+    user.window.stage.setFocus()
+    for _ in range(2):
+        await user.until(lambda: wire(user).up.isEnabled() or wire(user).down.isEnabled())
+        before = user.step[1]
+        await user.until(lambda: user.step[0] == user.step[1])
+        user.press(Key.Key_Right)
+        await user.until(lambda before=before: user.step[1] > before)
+    await user.until(lambda: "closed" in user.status)
+    assert user.has("200 OK")
+
+
+@at_the_window
+async def test_a_scenario_can_be_held_and_let_go(user):
+    await user.start()
+    user.press(Key.Key_H)
+    user.run(COMPARE)
+    await user.until(lambda: "2 messages wait on their way to the server" in wire(user).text.text())
+    await user.until(lambda: "(next: connection #1)" in wire(user).text.text())
+    user.press(Key.Key_H)
+    await user.until(lambda: "closed" in user.status)
+
+
+@at_the_window
+async def test_a_recording_from_a_file_says_why_it_cannot_be_held(user, kept):
+    await user.start(file=kept)
+    await user.until(lambda: "from a file" in user.status)
+    assert user.window.transport.hold.toolTip().startswith("This is a recording from a file: only live sessions")
+    user.press(Key.Key_H)
+    assert wire(user).text.text().startswith("This is a recording from a file: only live sessions can be held.")
+
+
+@at_the_window
+async def test_ending_a_held_session_lets_it_go_first(user):
+    await talking(user)
+    user.window.stage.setFocus()
+    user.press(Key.Key_H)
+    say(user, "late")
+    await user.until(lambda: wire(user).up.isEnabled())
+    user.window.sidebar.sessions.setFocus()
+    user.press(Key.Key_Delete)
+    await user.until(lambda: "closed" in user.status)
+    assert fates(user, "late")[0] is Fate.ARRIVED
+
+
+# The link.
+
+
+def choose_network(user, name):
+    box = user.window.views.link.box
+    box.setFocus()
+    user.press(Key.Key_Down)
+    for _ in range(abs(steps := box.findText(name) - box.currentIndex())):
+        QTest.keyClick(box.view(), Key.Key_Down if steps > 0 else Key.Key_Up)
+    QTest.keyClick(box.view(), Key.Key_Return)
+
+
+def use_custom(user, delay, jitter="0", rate=""):
+    form = user.window.views.link.form
+    choose_network(user, "Custom …")
+    for field, text in ((form.delay, delay), (form.jitter, jitter), (form.rate, rate)):
+        user.type(field, text)
+    user.press(Key.Key_Return)
+    return form
+
+
+@at_the_window
+async def test_a_link_typed_in_mid_session_is_seen_in_when_the_next_messages_arrive(user):
+    await talking(user)
+    say(user, "before")
+    await user.until(lambda: fates(user, "before") == [Fate.ARRIVED] * 2)
+    form = use_custom(user, "30")
+    assert not form.isVisible()
+    say(user, "after")
+    await user.until(lambda: fates(user, "after") == [Fate.ARRIVED] * 2)
+    took = [[arrow.received_ns - arrow.sent_ns for arrow in arrows(user, text)] for text in ("before", "after")]
+    assert max(took[0]) < 30_000_000 <= min(took[1])
+    assert user.has("link: a custom link, 30 ms each way")
+    said = "over a custom link (made here: 30 ms each way)"
+    await user.until(lambda: user.window.stage.heads[0].subtitle.endswith(said))
+    number = arrows(user, "after")[0].number
+    user.app.conductor.steering.choose(number)
+    assert "30 ms were the link's" in user.facts()["Of it"]
+    assert "ms measured" in user.facts()["Of it"]
+    user.app.conductor.steering.choose(arrows(user, "before")[0].number)
+    assert "Of it" not in user.facts()
+
+
+@at_the_window
+async def test_a_link_chosen_before_is_that_of_the_next_session_and_remembered(user):
+    await user.start()
+    choose_network(user, "LAN")
+    user.run(ASK)
+    await user.until(lambda: user.at_rest())
+    assert user.window.stage.heads[0].subtitle.endswith("over LAN (made here: 0.3 ms each way, ±0.1 ms)")
+    assert not user.has("link:")
+    await user.close()
+    assert Settings(user.folder).link == "lan"
+    await user.start()
+    assert user.window.views.link.box.currentText() == "LAN"
+
+
+@at_the_window
+async def test_what_makes_no_link_is_said_at_its_field(user):
+    await user.start()
+    form = use_custom(user, "soon")
+    assert form.error.text == "The delay is a number of ms, not “soon”."
+    assert form.isVisible()
+    user.type(form.delay, "5")
+    user.type(form.rate, "0")
+    user.click(form.use)
+    assert form.error.text == "The rate is more than 0 Mbit/s, or empty for no limit."
+    user.press(Key.Key_Escape)
+    assert not form.isVisible()
+    assert user.window.views.link.box.currentText() == "Loopback"
