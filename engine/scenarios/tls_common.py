@@ -84,9 +84,9 @@ def _client_begins(story: Story) -> Verdict:
     firsts = [tls_messages(story, connection=connection)[0] for connection in connections(story)]
     if not firsts:
         return nothing("no message of TLS was seen")
-    said = ", ".join(f"{first.name} of the {sender_of(first)}" for first in firsts)
-    holds = all(first.name == "ClientHello" and sender_of(first) is Vantage.CLIENT for first in firsts)
-    return verdict(holds, f"first came {said}", story.numbers(*firsts))
+    begun = [first for first in firsts if first.name == "ClientHello" and sender_of(first) is Vantage.CLIENT]
+    said = f"so it does on {len(begun)} of {count(len(firsts), 'connection')}"
+    return verdict(len(begun) == len(firsts), said, story.numbers(*firsts), connections=len(firsts))
 
 
 CLIENT_BEGINS = Claim(text="the client begins, with its ClientHello", section="RFC 8446 4.1.2", look=_client_begins)

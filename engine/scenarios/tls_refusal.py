@@ -55,7 +55,7 @@ def _alerted(story: Story) -> Verdict:
     if not any(found.values()):
         return nothing("no alert was seen")
     given = [message for messages in found.values() for message in messages]
-    said = ", ".join(message.alert for message in given)
+    said = f"it sent {', '.join(message.alert for message in given)}"
     holds = all([message.alert for message in found.get(title, ())] == [alert] for title, alert in REASONS.items())
     by_client = all(message.vantage is Vantage.CLIENT for message in given)
     return verdict(holds and by_client, said, story.numbers(*given), alerts=len(given))
@@ -66,7 +66,8 @@ def _refused(story: Story) -> Verdict:
     failed = [event for event in story.of(NotSecured) if event.session in sessions]
     if not failed:
         return nothing("nothing was refused")
-    said = f"{count(len(failed), 'handshake')} failed: {', '.join(event.code or 'for no reason' for event in failed)}"
+    codes = ", ".join(dict.fromkeys(event.code or "for no reason" for event in failed))
+    said = f"{count(len(failed), 'handshake')} failed: {codes}"
     holds = len(failed) == len(REASONS) and all(event.code == "CERTIFICATE" for event in failed)
     return verdict(holds, said, story.numbers(*failed), refused=len(failed))
 
@@ -86,7 +87,7 @@ def _after_certificate(story: Story) -> Verdict:
     if not found:
         return nothing("no alert was seen")
     had = [_last_before(story, alert) for alert in found]
-    said = ", ".join("after nothing" if last is None else f"after {last.name}" for last in had)
+    said = f"the last it was given was {', '.join('nothing' if last is None else last.name for last in had)}"
     holds = all(last is not None and last.name == "Certificate" for last in had)
     return verdict(holds, said, story.numbers(*had, *found))
 
