@@ -99,7 +99,7 @@ def test_claims_are_told_before_they_are_looked_at_and_then_with_what_was_found(
     recording.checked = check(CATALOGUE["ask-and-answer"], recording.events)
     shown = scenario_shown(recording, {})
     assert shown is not None
-    assert shown.place == f"2 of {len(NAMES)} · HTTP"
+    assert shown.place == f"{CATALOGUE['ask-and-answer'].number} of {len(NAMES)} · HTTP"
     assert {claim.result for claim in shown.claims} == {"held"}
     assert shown.summary == f"{len(shown.claims)} of {len(shown.claims)} held"
     assert shown.claims[0].text == "Exactly one connection"
