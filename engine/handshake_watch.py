@@ -42,10 +42,14 @@ def watch(context: object) -> None:
 
     A context that somebody else watches already is left alone, and so is what is none: True for one that is made later.
     """
-    if isinstance(context, ssl.SSLContext) and getattr(context, CALLBACK, _passed) is None:
-        # Now, as no message is to wait for it.
-        import_module("engine.certificates")
-        setattr(context, CALLBACK, _passed)
+    # Past the setter of Python's own class, which puts a function between that makes enumerations of the numbers: for
+    # each record of content, and in vain.
+    inner = getattr(ssl.SSLContext.__base__, CALLBACK, None)
+    if inner is None or not isinstance(context, ssl.SSLContext) or getattr(context, CALLBACK, _passed) is not None:
+        return
+    # Now, as no message is to wait for it.
+    import_module("engine.certificates")
+    inner.__set__(context, _passed)
 
 
 def foresee(end: End) -> None:
@@ -72,10 +76,10 @@ def _passed(connection: Any, direction: str, version: int, content: int, kind: i
     # That the cipher changes is told by the header of its record alone: OpenSSL tells of the message when it is sent
     # and not, in TLS 1.3, when it comes.
     changes = content == HEADER and kind == CHANGE_CIPHER_SPEC
-    if not changes and content not in (ALERT, HANDSHAKE):
+    if not changes and content != HANDSHAKE and content != ALERT:
         return
     try:
-        end = _ends.get(connection)
+        end = None if connection is None else _ends.get(connection)
         if end is None and content == HANDSHAKE and kind == CLIENT_HELLO:
             end = _begin(connection, direction, octets)
         if end is not None:
@@ -83,6 +87,10 @@ def _passed(connection: Any, direction: str, version: int, content: int, kind: i
     except Exception:
         # What is raised here would come out of the library's next read or write.
         logger.exception("a TLS message could not be written down")
+
+
+_passed.user_function = _passed  # type: ignore[attr-defined]
+"""What the getter of Python's own class gives."""
 
 
 def _begin(connection: Any, direction: str, hello: bytes) -> End | None:
