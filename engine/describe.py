@@ -22,6 +22,7 @@ WireEvent = (
     events.RequestSeen
     | events.ResponseSeen
     | events.ContentSeen
+    | events.ServerSentEventSeen
     | events.MessageEnded
     | events.FrameSeen
     | events.OctetsSeen
@@ -115,6 +116,8 @@ def _wire_label(event: WireEvent) -> str:
             return f"{status} {reason}".rstrip()
         case events.ContentSeen(data=data):
             return f"content [{len(data)}]"
+        case events.ServerSentEventSeen():
+            return block_label(event)
         case events.MessageEnded(length=length, complete=complete):
             return f"end of message [{length}]" if complete else f"message cut off [{length}]"
         case events.FrameSeen():
@@ -125,6 +128,17 @@ def _wire_label(event: WireEvent) -> str:
             return f"! {rule}"
         case _:
             assert_never(event)
+
+
+def block_label(block: events.ServerSentEventSeen) -> str:
+    """Return what a block of an event stream is: an event and its type, or the first of what else it says."""
+    if block.dispatched:
+        return f"event: {block.type}"
+    if block.comment is not None:
+        return "comment"
+    if block.retry_ms is not None:
+        return f"retry: {block.retry_ms} ms"
+    return "no event" if block.id is None else f"id: {block.id}".rstrip()
 
 
 def _frame_label(frame: events.FrameSeen) -> str:

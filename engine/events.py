@@ -22,6 +22,7 @@ from engine.wire_events import (
     ProtocolViolation,
     RequestSeen,
     ResponseSeen,
+    ServerSentEventSeen,
     Span,
     Stream,
     is_interim,
@@ -61,6 +62,7 @@ __all__ = [
     "ResponseSeen",
     "Secured",
     "Securing",
+    "ServerSentEventSeen",
     "SessionEnded",
     "SessionStarted",
     "Span",
@@ -344,6 +346,7 @@ Event = (
     | RequestSeen
     | ResponseSeen
     | ContentSeen
+    | ServerSentEventSeen
     | MessageEnded
     | FrameSeen
     | OctetsSeen

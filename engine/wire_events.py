@@ -129,6 +129,42 @@ class ContentSeen(OnWire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSentEventSeen(OnWire):
+    """A block of an event stream, up to its blank line (WHATWG HTML 9.2.6); it follows the content that completes it.
+
+    ``octets`` is where its lines lie in the connection's stream: from its first octet to its last, chunk framing
+    between them included; of a blank line that ends with CR LF, where CR alone ends it already, the CR is the last.
+
+    Attributes:
+        exchange: Of the response.
+        type: The event's type: "message" unless the block names another.
+        data: Its data lines, joined; None where it has none, and then no event is dispatched.
+        id: The last event ID that it sets; None where it sets none.
+        retry_ms: The reconnection time that it sets, milliseconds; None where it sets none.
+        comment: Its comments, without the colons, a line each; None where it has none.
+        cut: Whether not all of it is kept: of each text the first 65,536 characters are, of a whole block 1 MiB, and
+            nothing more once a trace holds 64 MiB (``engine.decode.room``). The journal has its octets.
+    """
+
+    exchange: int
+    type: str
+    data: str | None
+    id: str | None = None
+    retry_ms: int | None = None
+    comment: str | None = None
+    cut: bool = False
+
+    @property
+    def dispatched(self) -> bool:
+        """Whether it is an event, not only a comment or what is to be remembered.
+
+        WHATWG HTML 9.2.6: "If the data buffer is an empty string, set the data buffer and the event type buffer to the
+        empty string and return."
+        """
+        return self.data is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageEnded(OnWire):
     """The end of an HTTP message; its span is empty, or the last chunk and the trailers.
 

@@ -172,7 +172,8 @@ def _take_octets(life: Life, end: EndLife, seen: Seen, event: ev.OnWire) -> None
             life.cut = life.cut or event
         case _:
             pass
-    if not isinstance(event, ev.ContentSeen | ev.MessageEnded) and event.direction is Direction.SENT:
+    part = isinstance(event, ev.ContentSeen | ev.ServerSentEventSeen | ev.MessageEnded)
+    if not part and event.direction is Direction.SENT:
         _name(life, seen.number)
 
 

@@ -24,6 +24,13 @@ class Fault(NamedTuple):
     text: str
 
 
+class Part(NamedTuple):
+    """Content: where in the buffer it was, and itself."""
+
+    position: int
+    data: bytes
+
+
 class _Expect(Enum):
     SIZE = auto()
     DATA = auto()
@@ -46,9 +53,9 @@ class ChunkReader:
         self._expect = _Expect.SIZE
         self._left = 0
 
-    def take(self, buffer: bytearray, position: int = 0) -> tuple[int, list[bytes]]:
+    def take(self, buffer: bytearray, position: int = 0) -> tuple[int, list[Part]]:
         """Read on at ``position``; return up to where ``buffer`` is done with, and the content on the way."""
-        parts: list[bytes] = []
+        parts: list[Part] = []
         self.pending = False
         while not self.ended and self.fault is None and position < len(buffer):
             if len(parts) == MAX_PARTS:
@@ -83,9 +90,9 @@ class ChunkReader:
         self._expect = _Expect.DATA
         return end - position
 
-    def _take_data(self, buffer: bytearray, position: int, parts: list[bytes]) -> int:
+    def _take_data(self, buffer: bytearray, position: int, parts: list[Part]) -> int:
         data = bytes(buffer[position : position + self._left])
-        parts.append(data)
+        parts.append(Part(position, data))
         self._left -= len(data)
         if self._left == 0:
             self._expect = _Expect.LINE_END

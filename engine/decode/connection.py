@@ -7,10 +7,11 @@ from itertools import pairwise
 
 from engine.decode import handshake
 from engine.decode.deflate import Agreement, Inflater, agreed
+from engine.decode.event_streams import EventStreams
 from engine.decode.framing import listed
 from engine.decode.happenings import happening
 from engine.decode.http1 import RequestDecoder, ResponseDecoder
-from engine.decode.items import Broken, Decoder, End, Ending, Item, OpaqueDecoder, RequestHead, ResponseHead
+from engine.decode.items import Broken, Content, Decoder, End, Ending, Item, OpaqueDecoder, RequestHead, ResponseHead
 from engine.decode.room import Room
 from engine.decode.seen import Witness
 from engine.decode.stream import TURN, StreamReader
@@ -45,6 +46,7 @@ class VantageReader:
         self.counts = False
         self._room = room or Room()
         self._witness = Witness(session=session, connection=connection, vantage=vantage)
+        self._event_streams = EventStreams(self._room)
         self._requests: dict[int, RequestHead] = {}
         self._answered = 0
         self._switch: ResponseHead | None = None
@@ -113,10 +115,21 @@ class VantageReader:
         """Yield the events of ``items``, and of all that is pending after them."""
         while True:
             for start in range(0, len(items) or 1, TURN):
-                yield self._events(stream, items[start : start + TURN])
+                yield from self._turn(stream, items[start : start + TURN])
             if not stream.pending:
                 return
             items = stream.go_on()
+
+    def _turn(self, stream: StreamReader, items: list[Item]) -> Iterator[list[Event]]:
+        """Yield the events of some items; behind content, those of the event stream that it completes."""
+        told = 0
+        for at, item in enumerate(items, 1) if self._http is not None and stream is self._down else ():
+            if self._event_streams.take(item) and isinstance(item, Content):
+                yield self._events(stream, items[told:at])
+                for blocks in self._event_streams.read(stream, item):
+                    yield [self._witness.block(stream, block) for block in blocks]
+                told = at
+        yield self._events(stream, items[told:])
 
     def _events(self, stream: StreamReader, items: list[Item]) -> list[Event]:
         found: list[Event] = []

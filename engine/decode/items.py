@@ -39,12 +39,16 @@ class ResponseHead(NamedTuple):
 
 
 class Content(NamedTuple):
-    """Content that came in one run; the span covers the chunk framing that came with it, ``data`` leaves it out."""
+    """Content that came in one run; the span covers the chunk framing that came with it, ``data`` leaves it out.
+
+    ``places``: where in the stream the octets of ``data`` lie, run by run; none where the span is all of them.
+    """
 
     span: Span
     exchange: int
     data: bytes
     chunked: bool
+    places: tuple[Span, ...] = ()
 
 
 class End(NamedTuple):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from engine.decode.chunked import ChunkReader
+from engine.decode.chunked import ChunkReader, Part
 from engine.decode.framing import Body, Framing, listed
 from engine.decode.head import read_fields
 from engine.decode.items import Broken, Content, End, Ending, Item, Opaque
@@ -48,7 +48,7 @@ class MessageDecoder(Generic[Line]):
         self._length = 0
         self._left = 0
         self._held = 0
-        self._parts: list[bytes] = []
+        self._parts: list[Part] = []
         self._chunks = ChunkReader()
         self._pending = False
         self._why = ""
@@ -224,14 +224,14 @@ class MessageDecoder(Generic[Line]):
             return False
         data = bytes(self._buffer[: self._left]) if len(self._buffer) > self._left else bytes(self._buffer)
         self._left -= len(data)
-        self._content(items, len(data), data, chunked=False)
+        self._content(items, data)
         if self._left == 0:
             self._end(items, Span(self._at, self._at))
         return True
 
     def _read_rest(self, items: list[Item]) -> bool:
         if self._buffer:
-            self._content(items, len(self._buffer), bytes(self._buffer), chunked=False)
+            self._content(items, bytes(self._buffer))
         return False
 
     def _read_chunks(self, items: list[Item]) -> bool:
@@ -243,8 +243,7 @@ class MessageDecoder(Generic[Line]):
             return True
         settled = self._chunks.ended or self._chunks.fault is not None
         if self._parts or (settled and self._held):
-            self._content(items, self._held, b"".join(self._parts), chunked=True)
-            self._parts = []
+            self._chunked_content(items)
             self._held = 0
         if self._chunks.fault is not None:
             length, rule, text = self._chunks.fault
@@ -271,10 +270,18 @@ class MessageDecoder(Generic[Line]):
         items += broken
         return True
 
-    def _content(self, items: list[Item], octets: int, data: bytes, *, chunked: bool) -> None:
-        items.append(Content(Span(self._at, self._at + octets), self._exchange, data, chunked))
+    def _content(self, items: list[Item], data: bytes) -> None:
+        items.append(Content(Span(self._at, self._at + len(data)), self._exchange, data, False))
         self._length += len(data)
-        self._consume(octets)
+        self._consume(len(data))
+
+    def _chunked_content(self, items: list[Item]) -> None:
+        parts, self._parts = self._parts, []
+        places = tuple(Span(self._at + at, self._at + at + len(data)) for at, data in parts)
+        data = b"".join(part.data for part in parts)
+        items.append(Content(Span(self._at, self._at + self._held), self._exchange, data, True, places))
+        self._length += len(data)
+        self._consume(self._held)
 
     def _end(self, items: list[Item], span: Span, *, complete: bool = True, trailers: Fields = ()) -> None:
         start = span.start if self._begin_at is None else self._begin_at
@@ -332,7 +339,7 @@ class MessageDecoder(Generic[Line]):
         # number of message body octets received", "unless an error was indicated by the underlying connection".
         complete = self._step == self._read_rest and ending is Ending.IN_ORDER
         if self._step == self._read_chunks and self._held:
-            self._content(items, self._held, b"", chunked=True)
+            self._chunked_content(items)
         end = self._at + len(self._buffer)
         if not complete and ending is not Ending.LEFT:
             # RFC 9112 8: "A message body that uses the chunked transfer coding is incomplete if the zero-sized chunk

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from engine.decode.event_streams import Block
 from engine.decode.items import Broken, Content, End, Frame, Item, Opaque, RequestHead, ResponseHead
 from engine.decode.stream import StreamReader
 from engine.events import (
@@ -15,6 +16,8 @@ from engine.events import (
     ProtocolViolation,
     RequestSeen,
     ResponseSeen,
+    ServerSentEventSeen,
+    Span,
 )
 from engine.journal import Vantage
 
@@ -39,6 +42,25 @@ class Witness:
             "direction": stream.direction, "octets": item.span, "began_ns": began_ns,
         }  # fmt: skip
         return _other(item, known)
+
+    def block(self, stream: StreamReader, block: Block) -> ServerSentEventSeen:
+        """Return the event of a block of an event stream that was read from ``stream``."""
+        return ServerSentEventSeen(
+            at_ns=stream.times(Span(block.span.end - 1, block.span.end))[1],
+            session=self.session,
+            connection=self.connection,
+            vantage=self.vantage,
+            direction=stream.direction,
+            octets=block.span,
+            began_ns=block.began_ns,
+            exchange=block.exchange,
+            type=block.type,
+            data=block.data,
+            id=block.id,
+            retry_ms=block.retry_ms,
+            comment=block.comment,
+            cut=block.cut,
+        )
 
     def _frame(self, stream: StreamReader, frame: Frame, began_ns: int, at_ns: int) -> FrameSeen:
         # Spelled out, because this is the one that comes by the ten thousand.

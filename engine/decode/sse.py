@@ -5,13 +5,17 @@ The octets are those of the content, not of the connection: chunk framing has be
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass
 
-from engine.events import Span
+from engine.wire_events import Span
 
+MEDIA_TYPE = "text/event-stream"
 MAX_BLOCK = 1024 * 1024
 """Octets of one block; of a longer one what comes after is passed over, and it is marked as cut."""
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +51,18 @@ class EventStreamReader:
 
     Attributes:
         last_id: The last event ID so far.
+        begin: Where the block that comes next begins, or the one that has begun: counted as ``octets`` of a block.
     """
 
     def __init__(self) -> None:
         self.last_id = ""
+        self.begin = 0
         self._at = 0
-        self._begin = 0
         self._line = bytearray()
+        self._in_line = False
         self._after_cr = False
         self._first = True
-        self._lines: list[bytes] = []
-        self._kept = 0
-        self._cut = False
+        self._block = _Block()
 
     def read(self, octets: bytes) -> list[ServerSentEvent]:
         """Return the blocks that end in these octets; what is begun is kept until the rest comes.
@@ -66,70 +70,103 @@ class EventStreamReader:
         What stands at the end of the stream without a blank line is never given: WHATWG HTML 9.2.6 has it discarded.
         """
         found = []
-        for number, octet in enumerate(octets, self._at + 1):
-            if octet == 0x0A and self._after_cr:
-                self._after_cr = False
-                if not self._lines and not self._line:
-                    self._begin = number
+        at = 0
+        for end in _LINE_END.finditer(octets):
+            self._keep(octets, at, end.start())
+            at = end.end()
+            if self._after_cr and end.group() == b"\n" and end.start() == 0:
+                self._pass_over_lf()
                 continue
-            self._after_cr = octet == 0x0D
-            if octet not in (0x0A, 0x0D):
-                self._keep(octet)
-                continue
-            block = self._end_line(number)
+            block = self._end_line(self._at + end.start() + 1, self._at + at)
             if block is not None:
                 found.append(block)
+        if octets:
+            self._after_cr = octets.endswith(b"\r")
+        self._keep(octets, at, len(octets))
         self._at += len(octets)
         return found
 
-    def _keep(self, octet: int) -> None:
-        if self._kept < MAX_BLOCK:
-            self._line.append(octet)
-            self._kept += 1
-        else:
-            self._cut = True
+    def _pass_over_lf(self) -> None:
+        """The first octet is the LF of a line end whose CR came before."""
+        if not self._block.begun:
+            self.begin = self._at + 1
 
-    def _end_line(self, end: int) -> ServerSentEvent | None:
+    def _keep(self, octets: bytes, start: int, end: int) -> None:
+        """Take the octets of a line; of a block that is too long, not all of them are kept."""
+        self._in_line = self._in_line or end > start
+        room = MAX_BLOCK - self._block.size
+        self._block.cut = self._block.cut or end - start > room
+        kept = octets[start : min(end, start + room)]
+        self._block.size += len(kept)
+        self._line += kept
+
+    def _end_line(self, end: int, after: int) -> ServerSentEvent | None:
+        """Take a line, whose end's first octet is before ``end``, and whose end's last one is before ``after``."""
         line, self._line = bytes(self._line), bytearray()
+        blank, self._in_line = not self._in_line, False
         if self._first:
             # 9.2.6: "One leading U+FEFF BYTE ORDER MARK character must be ignored if any are present."
+            blank = blank or line == BOM_UTF8
             line = line.removeprefix(BOM_UTF8)
             self._first = False
-        if line:
-            self._lines.append(line)
+        if not blank:
+            self._block.take(line)
             return None
-        lines, self._lines = self._lines, []
-        begin, self._begin = self._begin, end
-        cut, self._cut = self._cut, False
-        self._kept = 0
-        return self._block(lines, Span(begin, end), cut) if lines else None
+        begin, self.begin = self.begin, after
+        block, self._block = self._block, _Block()
+        if block.id is not None:
+            self.last_id = block.id
+        return block.told(Span(begin, end), self.last_id) if block.begun else None
 
-    def _block(self, lines: list[bytes], octets: Span, cut: bool) -> ServerSentEvent:
-        data: list[str] = []
-        comments: list[str] = []
-        kind, retry_ms, id_ = "", None, None
-        for line in lines:
-            name, colon, value = line.decode("utf-8", "replace").partition(":")
-            # 9.2.6: "If value starts with a U+0020 SPACE character, remove it from value."
-            value = value.removeprefix(" ")
-            if colon and not name:
-                comments.append(value)
-            elif name == "data":
-                data.append(value)
-            elif name == "event":
-                kind = value
-            elif name == "id" and "\0" not in value:
-                # 9.2.6: "If the field value does not contain U+0000 NULL", else "ignore the field".
-                id_ = self.last_id = value
-            elif name == "retry" and value.isascii() and value.isdigit():
-                retry_ms = int(value[:9])
+
+class _Block:
+    """What the lines of a block say, as far as they have come.
+
+    Attributes:
+        size: Octets of lines that were kept.
+        cut: Whether not all of them were.
+        begun: Whether there is a line.
+        id: The ID that it sets.
+    """
+
+    __slots__ = ("_comments", "_data", "_retry_ms", "_type", "begun", "cut", "id", "size")
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.cut = self.begun = False
+        self.id: str | None = None
+        self._type = ""
+        self._retry_ms: int | None = None
+        self._data: list[str] = []
+        self._comments: list[str] = []
+
+    def take(self, line: bytes) -> None:
+        """Take the next line, without its end."""
+        self.begun = True
+        name, colon, value = line.decode("utf-8", "replace").partition(":")
+        # 9.2.6: "If value starts with a U+0020 SPACE character, remove it from value."
+        value = value.removeprefix(" ")
+        if colon and not name:
+            self._comments.append(value)
+        elif name == "data":
+            self._data.append(value)
+        elif name == "event":
+            self._type = value
+        elif name == "id" and "\0" not in value:
+            # 9.2.6: "If the field value does not contain U+0000 NULL", else "ignore the field".
+            self.id = value
+        elif name == "retry" and value.isascii() and value.isdigit():
+            self._retry_ms = int(value[:9])
+
+    def told(self, octets: Span, last_id: str) -> ServerSentEvent:
+        """Return the block, now that it is whole."""
         return ServerSentEvent(
             octets=octets,
-            data="\n".join(data) if data else None,
-            type=kind or "message",
-            last_id=self.last_id,
-            id=id_,
-            retry_ms=retry_ms,
-            comments=tuple(comments),
-            cut=cut,
+            data="\n".join(self._data) if self._data else None,
+            type=self._type or "message",
+            last_id=last_id,
+            id=self.id,
+            retry_ms=self._retry_ms,
+            comments=tuple(self._comments),
+            cut=self.cut,
         )

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from aiohttp import web
 
-from engine.decode.sse import EventStreamReader, ServerSentEvent
-from engine.events import ContentSeen, Marked
+from engine.decode.sse import MEDIA_TYPE
+from engine.events import Direction, Marked, ServerSentEventSeen
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http
@@ -21,7 +21,6 @@ from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
 from engine.scenarios.story import Story
-from engine.sessions.event_source import MEDIA_TYPE
 from engine.sessions.local.serving import http_server
 from engine.sessions.local.source import UpdateSource
 from engine.sessions.outcome import Outcome
@@ -78,30 +77,14 @@ def streaming(
     return application
 
 
-def blocks(story: Story) -> list[tuple[ServerSentEvent, ContentSeen]]:
-    """Return the blocks of all event streams in a trace, each with the content that completed it.
-
-    As its receiver was given it, where that was observed.
-    """
-    readers: dict[tuple[int, int], EventStreamReader] = {}
-    streams = {
-        (response.connection, response.exchange)
-        for exchange in exchanges(story)
-        if (response := exchange.response) is not None
-        and (field(response, "Content-Type") or "").partition(";")[0].strip() == MEDIA_TYPE
-    }
-    found = []
-    for part in story.of(ContentSeen, vantage=Vantage.CLIENT, direction=None):
-        key = (part.connection, part.exchange)
-        if key in streams and part.direction == "received":
-            reader = readers.setdefault(key, EventStreamReader())
-            found += [(event, part) for event in reader.read(part.data)]
-    return found
+def blocks(story: Story) -> list[ServerSentEventSeen]:
+    """Return the blocks of all event streams in a trace, as the client was given them."""
+    return story.of(ServerSentEventSeen, vantage=Vantage.CLIENT, direction=Direction.RECEIVED)
 
 
 def _each_once(story: Story) -> Verdict:
     births = [str(event.update) for event in story.of(Marked) if event.update is not None]
-    ids = [event.id for event, _ in blocks(story) if event.data is not None]
+    ids = [event.id for event in blocks(story) if event.dispatched]
     if not births or not ids:
         return nothing("no update, or no event")
     return verdict(ids == births, f"{count(len(births), 'update')}, events {', '.join(map(str, ids))}", events=len(ids))
@@ -114,7 +97,7 @@ def _comes_back(story: Story) -> Verdict:
         return nothing("no event stream")
     if len(requests) < 2:
         return verdict(False, "the client asked once", story.numbers(*requests))
-    before = [event.id for event, part in told if event.id and part.at_ns < requests[1].at_ns]
+    before = [event.id for event in told if event.id and event.at_ns < requests[1].at_ns]
     asked = field(requests[1], "Last-Event-ID")
     said = f"event {before[-1] if before else 'none'} was the last, Last-Event-ID: {asked}"
     first = field(requests[0], "Last-Event-ID")
@@ -135,10 +118,10 @@ def _wait(story: Story) -> tuple[int, int, tuple[int, ...]] | None:
     """Return the reconnection time that was named, and how long after the last content the client asked again."""
     requests = [exchange.request for exchange in exchanges(story)]
     told = blocks(story)
-    named = [event.retry_ms for event, _ in told if event.retry_ms is not None]
+    named = [event.retry_ms for event in told if event.retry_ms is not None]
     if len(requests) < 2 or not named:
         return None
-    before = [part for _, part in told if part.at_ns < requests[1].at_ns]
+    before = [event for event in told if event.at_ns < requests[1].at_ns]
     attempts = [attempt for attempt in story.attempts() if attempt.connection == requests[1].connection]
     again = attempts[0] if attempts else requests[1]
     return (named[0], again.at_ns - before[-1].at_ns, story.numbers(before[-1], again)) if before else None
@@ -158,15 +141,15 @@ def _open_ended(story: Story) -> Verdict:
 
 def _told(story: Story) -> Iterator[Caption]:
     births = {str(event.update): event for event in story.of(Marked)}
-    for event, part in blocks(story):
-        if event.retry_ms is not None and event.data is None:
+    for event in blocks(story):
+        if event.retry_ms is not None and not event.dispatched:
             text = f"If the stream is cut, the client is to come back after {event.retry_ms} ms."
-            yield Caption(event=story.number(part), text=text, section="WHATWG HTML 9.2.6")
+            yield Caption(event=story.number(event), text=text, section="WHATWG HTML 9.2.6")
         elif event.data is not None:
             birth = births.get(event.id or "")
-            late = "" if birth is None else f", {said_ms(part.at_ns - birth.at_ns)} after its birth"
+            late = "" if birth is None else f", {said_ms(event.at_ns - birth.at_ns)} after its birth"
             text = f"Event {event.id} of type {event.type}: {event.data[:60]}{late}."
-            yield Caption(event=story.number(part), text=text, section="WHATWG HTML 9.2.6")
+            yield Caption(event=story.number(event), text=text, section="WHATWG HTML 9.2.6")
     for exchange in exchanges(story):
         last_id = field(exchange.request, "Last-Event-ID")
         if last_id is not None:

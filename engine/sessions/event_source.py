@@ -7,13 +7,12 @@ from collections.abc import AsyncGenerator
 
 import aiohttp
 
-from engine.decode.sse import EventStreamReader, ServerSentEvent
+from engine.decode.sse import MEDIA_TYPE, EventStreamReader, ServerSentEvent
 from engine.sessions.http import PEER_FAULTS
 
 RETRY_S = 3.0
 """Seconds before a reconnection where the server named no other time; browsers take a few."""
 MAX_RETRY_S = 60.0
-MEDIA_TYPE = "text/event-stream"
 _PIECE = 64 * 1024
 
 

@@ -52,13 +52,25 @@ def joined(items: Iterable[Item]) -> list[Item]:
         match last, item:
             case Content(), Content() if last.exchange == item.exchange:
                 assert last.span.end == item.span.start
-                found[-1] = last._replace(span=Span(last.span.start, item.span.end), data=last.data + item.data)
+                span, places = Span(last.span.start, item.span.end), _joined_places(last.places + item.places)
+                found[-1] = last._replace(span=span, data=last.data + item.data, places=places)
             case Opaque(), Opaque() if last.why == item.why:
                 assert last.span.end == item.span.start
                 found[-1] = last._replace(span=Span(last.span.start, item.span.end), data=last.data + item.data)
             case _:
                 found.append(item)
     return found
+
+
+def _joined_places(places: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Join places that lie side by side."""
+    found: list[Span] = []
+    for place in places:
+        if found and found[-1].end == place.start:
+            found[-1] = Span(found[-1].start, place.end)
+        else:
+            found.append(place)
+    return tuple(found)
 
 
 def rules(items: Iterable[Item]) -> list[str]:

@@ -135,7 +135,13 @@ def test_chunk_framing_is_in_the_span_but_not_in_the_data() -> None:
     start = len(head)
     middle = start + len(body)
     assert found[1:] == [
-        Content(Span(start, middle), 1, b"hello, world!!!", True),
+        Content(
+            Span(start, middle),
+            1,
+            b"hello, world!!!",
+            True,
+            (Span(start + 12, start + 17), Span(start + 23, start + 33)),
+        ),
         End(Span(middle, middle + 18), 1, 15, True, (("Checksum", "1"),), Span(0, middle + 18)),
     ]
 

@@ -79,3 +79,10 @@ def test_a_block_without_end_is_bounded_and_marked():
     assert event.data == "x" * (MAX_BLOCK - 6)
     (after,) = reader.read(b"data: z\n\n")
     assert (after.data, after.cut) == ("z", False)
+
+
+def test_what_comes_after_the_bound_does_not_end_the_block():
+    octets = b"data: " + b"x" * MAX_BLOCK + b"\ndata: more\nid: 5\n\n"
+    (event,) = read(octets, b"data: y\n")
+    assert event.cut
+    assert event.octets == (0, len(octets))

@@ -15,6 +15,7 @@ from engine.events import (
     OnWire,
     RequestSeen,
     ResponseSeen,
+    ServerSentEventSeen,
     SessionEnded,
     SessionStarted,
 )
@@ -94,6 +95,8 @@ def _garbled(event: Event) -> Event:
             return replace(event, status=418, fields=tuple((name, "y") for name, _ in event.fields))
         case ContentSeen():
             return replace(event, data=b"z" * (1 + event.at_ns % 7))
+        case ServerSentEventSeen():
+            return replace(event, type="other", data=None if event.data is None else "z", id="z", retry_ms=86_400_000)
         case FrameSeen():
             content = b"\xff" * (1 + event.at_ns % 5)
             return replace(
