@@ -8,7 +8,7 @@ from functools import cache
 
 import assets
 from engine.catalogue import CATALOGUE
-from engine.scenarios import Checked, Result, Scenario, Setting
+from engine.scenarios import Checked, Result, Scenario, Setting, SettingRefused
 from gui.diagram.labels import section
 from gui.diagram.thumb import Thumb, from_json
 from gui.narration import MOST
@@ -137,6 +137,8 @@ def _setting(setting: Setting, value: Value) -> SettingItem:
     if isinstance(setting.default, bool):
         typed = "yes" if value is True or value == "yes" else "no"
         return SettingItem(name=setting.name, title=setting.title, value=typed, switch=True)
+    if setting.choices:
+        return SettingItem(name=setting.name, title=setting.title, value=str(value), choices=setting.choices)
     unit = f" {setting.unit}" if setting.unit else ""
     return SettingItem(
         name=setting.name,
@@ -145,6 +147,19 @@ def _setting(setting: Setting, value: Value) -> SettingItem:
         unit=setting.unit,
         range=f"from {setting.low:g} to {setting.high:,.10g}{unit}",
     )
+
+
+def usable(kept: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, Value]]:
+    """Return what was kept of settings without what no scenario takes any more."""
+    return {name: values for name, values in kept.items() if name in CATALOGUE and _takes(CATALOGUE[name], values)}
+
+
+def _takes(scenario: Scenario, values: Mapping[str, str]) -> bool:
+    try:
+        scenario.with_settings(values)
+    except SettingRefused:
+        return False
+    return True
 
 
 def _upper(text: str) -> str:

@@ -49,7 +49,7 @@ class Course(QObject):
         self._window, self._conductor, self._runner, self._settings = window, conductor, runner, settings
         self._results = settings.course_results
         self._door = door_on(window.stage)
-        runner.settings = {name: dict(values) for name, values in settings.scenario_settings.items()}
+        runner.settings = catalogued.usable(settings.scenario_settings)
         self._connect()
         for keys, slot in (("G", self.toggle), ("N", lambda: self._step(1)), ("Shift+N", lambda: self._step(-1))):
             QShortcut(QKeySequence(keys), window).activated.connect(slot)

@@ -170,6 +170,7 @@ class SettingItem:
         unit: "s", "octets"; empty for a plain number.
         range: What it can be, in words.
         switch: Whether it is on or off.
+        choices: What it can be, where it is one of a few.
     """
 
     name: str
@@ -178,6 +179,7 @@ class SettingItem:
     unit: str = ""
     range: str = ""
     switch: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from engine.scenarios.claims import Claim, nothing, verdict
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.tap import tapped
-from gui.catalogued import after, all_held, gallery_items, going_on, pictures, scenario_shown
+from gui.catalogued import after, all_held, gallery_items, going_on, pictures, scenario_shown, usable
 from gui.diagram.thumb import UNITS, Shape
 from gui.recording import Recording, scenario_in
 
@@ -143,3 +143,18 @@ def test_a_journal_tells_which_scenario_it_is_of(journal: Journal) -> None:
     assert scenario_in(journal, CATALOGUE) == "ask-and-answer"
     assert scenario_in(journal, ("something-else",)) is None
     assert scenario_in(Journal(), CATALOGUE) is None
+
+
+def test_kept_settings_that_no_scenario_takes_any_more_are_left_out() -> None:
+    good = {"count": "12"}
+    kept = {"compare": good, "keep-alive": {"requests": "0"}, "room": {"gone": "1"}, "long-gone": {}}
+    assert usable(kept) == {"compare": good}
+
+
+def test_every_setting_is_shown_as_something_that_it_reads() -> None:
+    for scenario in CATALOGUE.values():
+        shown = scenario_shown(Recording(number=1, title="", kind="scenario", scenario=scenario.name), {})
+        assert shown is not None
+        for item, setting in zip(shown.settings, scenario.settings, strict=True):
+            assert setting.read(item.value) == setting.default
+            assert not item.choices or item.value in item.choices

@@ -115,3 +115,25 @@ def test_recent_files_and_what_was_exported_are_read_back(tmp_path: Path) -> Non
 def test_a_list_of_recent_files_that_cannot_be_read_is_empty(tmp_path: Path, text: str) -> None:
     Settings(tmp_path)._kept.setValue("recent/files", text)
     assert Settings(tmp_path).recent == []
+
+
+def test_how_far_the_course_came_is_remembered(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    assert (settings.course_at, settings.course_results, settings.scenario_settings) == ("", {}, {})
+    settings.course_at = "keep-alive"
+    settings.course_results = {"keep-alive": True, "room": False}
+    settings.scenario_settings = {"keep-alive": {"requests": "7"}}
+    settings.save()
+    again = Settings(tmp_path)
+    assert again.course_at == "keep-alive"
+    assert again.course_results == {"keep-alive": True, "room": False}
+    assert again.scenario_settings == {"keep-alive": {"requests": "7"}}
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[1]", "3", '{"a": 3, "b": {"c": 4}, "d": null}'])
+def test_a_course_that_cannot_be_read_begins_anew(tmp_path: Path, kept: str) -> None:
+    settings = Settings(tmp_path)
+    settings._kept.setValue("course/results", kept)
+    settings._kept.setValue("course/settings", kept)
+    assert settings.course_results == {}
+    assert not any(settings.scenario_settings.values())

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from gui.shown import SettingItem
 from gui.theme import octets
-from gui.widgets.parts import ErrorLine, button, label, side_by_side, stacked
+from gui.widgets.parts import ErrorLine, button, drop_down, label, side_by_side, stacked
 
 _FIELD_WIDTH = 96
+_Field = QLineEdit | QCheckBox | QComboBox
 
 
 class SettingsForm(QWidget):
     """Fields for the settings of one scenario; takes no room where there are none.
 
     Attributes:
-        fields: A field, or a check box, for each setting, by name.
+        fields: A field, a check box or a list for each setting, by name.
         again: Runs the scenario again.
         defaults: Puts back what the scenario has.
 
@@ -30,7 +31,7 @@ class SettingsForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.fields: dict[str, QLineEdit | QCheckBox] = {}
+        self.fields: dict[str, _Field] = {}
         self._items: tuple[SettingItem, ...] = ()
         self.error = ErrorLine()
         self.again = button("Run again", tip="Run it with these settings (Enter)")
@@ -93,8 +94,10 @@ class SettingsForm(QWidget):
             name = label(item.title)
             name.setWordWrap(True)
             name.setBuddy(field)
-            for column, widget in enumerate((name, field, label(item.unit, "small"))):
-                grid.addWidget(widget, row, column)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(field, row, 1, 1, 2 if item.choices else 1)
+            if item.unit:
+                grid.addWidget(label(item.unit, "small"), row, 2)
         return grid
 
     def _ask(self) -> None:
@@ -103,11 +106,16 @@ class SettingsForm(QWidget):
             self.run_asked.emit(self.typed)
 
 
-def _field(item: SettingItem) -> QLineEdit | QCheckBox:
+def _field(item: SettingItem) -> _Field:
     if item.switch:
         box = QCheckBox(item.title)
         box.setChecked(item.value == "yes")
         return box
+    if item.choices:
+        choice = drop_down(item.title, f"{item.title}: {', '.join(item.choices)}")
+        choice.addItems(item.choices)
+        choice.setCurrentText(item.value)
+        return choice
     made = QLineEdit(item.value)
     made.setFixedWidth(_FIELD_WIDTH)
     made.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -117,7 +125,9 @@ def _field(item: SettingItem) -> QLineEdit | QCheckBox:
     return made
 
 
-def _typed(field: QLineEdit | QCheckBox) -> str:
+def _typed(field: _Field) -> str:
     if isinstance(field, QCheckBox):
         return "yes" if field.isChecked() else "no"
+    if isinstance(field, QComboBox):
+        return field.currentText()
     return field.text().strip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from gui.inspected import Inspected
 from gui.shown import ClaimItem, ScenarioShown, SettingItem, Step
@@ -32,6 +32,7 @@ SHOWN = ScenarioShown(
     settings=(
         SettingItem(name="requests", title="Requests", value="5", range="from 2 to 1,000"),
         SettingItem(name="twice", title="Twice", value="yes", switch=True),
+        SettingItem(name="link", title="Link", value="lan", choices=("none", "lan")),
     ),
 )
 
@@ -98,9 +99,13 @@ def test_settings_are_asked_for_as_typed(panel: InspectorPanel, qtbot: QtBot) ->
     assert isinstance(twice, QCheckBox)
     requests.setText(" 7 ")
     twice.setChecked(False)
+    link = form.fields["link"]
+    assert isinstance(link, QComboBox)
+    assert link.currentText() == "lan"
+    qtbot.keyClick(link, Qt.Key.Key_Up)
     with qtbot.waitSignal(form.run_asked) as asked:
         qtbot.mouseClick(form.again, Qt.MouseButton.LeftButton)
-    assert asked.args == [{"requests": "7", "twice": "no"}]
+    assert asked.args == [{"requests": "7", "twice": "no", "link": "none"}]
     with qtbot.waitSignal(form.run_asked):
         qtbot.keyClick(requests, Qt.Key.Key_Return)
 
