@@ -177,17 +177,29 @@ async def as_websocket(
         tls=tls,
     )
     try:
-        if await session.open() is None:
-            async with within(within_s):
-                fault = await act(session)
-                if fault is not None:
-                    session.blame(fault)
-    except TimeoutError:
-        waited = Fault(code="ETIMEDOUT", sentence=f"What was waited for did not come in {within_s:g} s.")
-        session.blame(waited if late is None else late())
+        fault = await _acted(session, act, within_s, late)
+        if fault is not None:
+            session.blame(fault)
     finally:
         outcome = await session.end(end_s)
     return outcome
+
+
+async def _acted(
+    session: WebSocketSession,
+    act: Callable[[WebSocketSession], Awaitable[Fault | None]],
+    within_s: float,
+    late: Callable[[], Fault] | None,
+) -> Fault | None:
+    """Open a session and have its client act; return what was not as it should be."""
+    try:
+        if await session.open() is not None:
+            return None
+        async with within(within_s):
+            return await act(session)
+    except TimeoutError:
+        waited = Fault(code="ETIMEDOUT", sentence=f"What was waited for did not come in {within_s:g} s.")
+        return waited if late is None else late()
 
 
 def over_link(seconds: float, round_trips: float, octets: int = 0) -> float:
