@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import statistics
 from collections.abc import Iterable
@@ -11,7 +12,9 @@ from engine.events import ContentSeen, Direction, Event, FrameSeen, Marked, Opco
 from engine.journal import Vantage
 
 _TEXT_AT_CLIENT = PLAIN | Opcode.TEXT
-_UPDATE = re.compile(rb'"seq":\s*(\d{1,9})')
+_UPDATE = re.compile(rb'"seq":\s*(\d{1,9})(?=\D)')
+_TAIL = 32
+"""Octets of content that are kept until the next come: a number may be cut in two."""
 
 
 class Deliveries:
@@ -20,6 +23,7 @@ class Deliveries:
     def __init__(self) -> None:
         self._births: dict[int, int] = {}
         self._delays: dict[int, dict[int, int]] = {}
+        self._tails: dict[tuple[int, int], bytes] = {}
 
     def take(self, events: Iterable[Event]) -> None:
         """Take further events; quicker where they are a slice of a log."""
@@ -33,9 +37,20 @@ class Deliveries:
         match event:
             case Marked(update=int(update)):
                 self._births.setdefault(update, event.at_ns)
-            case ContentSeen(data=content) | FrameSeen(opcode=Opcode.TEXT, content=content):
-                if event.vantage is Vantage.CLIENT and event.direction is Direction.RECEIVED:
-                    self._arrived(event.session, event.at_ns, content)
+            case ContentSeen(vantage=Vantage.CLIENT, direction=Direction.RECEIVED):
+                self._take_content(event)
+            case FrameSeen(opcode=Opcode.TEXT, vantage=Vantage.CLIENT, direction=Direction.RECEIVED):
+                self._arrived(event.session, event.at_ns, event.content)
+
+    def _take_content(self, event: ContentSeen) -> None:
+        if not self._births:
+            return
+        key = event.connection, event.exchange
+        content = self._tails.pop(key, b"") + event.data
+        self._arrived(event.session, event.at_ns, content)
+        last = content[-_TAIL:].rpartition(b"}")[2]
+        if last:
+            self._tails[key] = last
 
     def _take_from(self, log: EventLog, first: int, last: int) -> None:
         at = first
@@ -58,6 +73,14 @@ class Deliveries:
         """Return, for each update that came, the time from its birth until the client was given it, in their order."""
         delays = self._delays.get(session, {})
         return tuple(delays[update] for update in sorted(delays))
+
+    def share_ns(self, share: float, *sessions: int) -> int | None:
+        """Return the delay that this share of all delays does not exceed: 0.95 for the 95th percentile; None for none.
+
+        It is one of the delays there were (nearest rank): of few, the 95th percentile is the longest.
+        """
+        delays = sorted(delay for session in sessions for delay in self.delays_ns(session))
+        return delays[max(0, math.ceil(share * len(delays)) - 1)] if delays else None
 
     def median_ns(self, *sessions: int) -> int | None:
         """Return the median of the delays in all these sessions; None where no update came."""

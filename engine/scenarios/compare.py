@@ -61,7 +61,7 @@ def _all_delivered(story: Story) -> Verdict:
     return verdict(holds, found, updates=len(born), polled=polled, pushed=len(pushed & born))
 
 
-def _in_vain(story: Story) -> Iterator[Caption]:
+def in_vain(story: Story) -> Iterator[Caption]:
     """Tell each request that found nothing new."""
     empty = [e.response for e in exchanges(story) if e.response is not None and e.response.status == 204]
     for number, response in enumerate(empty, 1):
@@ -89,5 +89,5 @@ SCENARIO = Scenario(
         common.first_close_by(Vantage.CLIENT, _PUSHED),
         Claim(text="every update comes to both", section="RFC 6455 1.1", look=_all_delivered),
     ),
-    tellers=(*tellers.WEBSOCKET, _in_vain),
+    tellers=(*tellers.WEBSOCKET, in_vain),
 )

@@ -104,7 +104,9 @@ async def listen_for_all(client: HttpActor, url: str, delivered: Delivered) -> N
                 break
 
 
-async def by_websocket(stage: Stage, title: str, url: str, order: Order, *, pong_s: float = 0.0) -> Outcome:
+async def by_websocket(
+    stage: Stage, title: str, url: str, order: Order, *, pong_s: float = 0.0, compress: bool = True
+) -> Outcome:
     """Open a WebSocket at ``url``/updates and take what comes; at the end the closing handshake.
 
     In the middle a Ping is sent where ``pong_s`` says for how many seconds its Pong is waited for at most.
@@ -120,7 +122,7 @@ async def by_websocket(stage: Stage, title: str, url: str, order: Order, *, pong
         await delivered.complete.wait()
         await session.close(1000)
 
-    wish = WebSocketWish(url=f"{url}/updates")
+    wish = WebSocketWish(url=f"{url}/updates", compress=compress)
     limit_s, take = order.limit_s, delivered.take
     return await as_websocket(stage, title, wish, act, on_message=take, within_s=limit_s, late=delivered.late)
 

@@ -97,6 +97,8 @@ def as_list_of_objects(scenarios: Iterable[Scenario]) -> str:
 
 
 def _setting(setting: Setting) -> str:
+    if setting.choices:
+        return f"{setting.name}={setting.default}: {setting.title}, one of {', '.join(setting.choices)}"
     if isinstance(setting.default, bool):
         return f"{setting.name}={'yes' if setting.default else 'no'}: {setting.title}"
     unit = f" {setting.unit}" if setting.unit else ""

@@ -237,7 +237,7 @@ def _read_window(parsed: argparse.Namespace) -> WindowOptions | ShowOptions:
 
 
 def _first_output(parsed: argparse.Namespace) -> str:
-    return next(f"--{name}" for name in ("transcript", "json", *FORMATS) if getattr(parsed, name))
+    return next(f"--{name}" for name in ("transcript", "json", "csv", *FORMATS) if getattr(parsed, name))
 
 
 def _read_run(parsed: argparse.Namespace) -> WindowOptions | RunOptions | ListOptions:

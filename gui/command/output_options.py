@@ -17,6 +17,7 @@ PICTURES: tuple[Format, ...] = ("png", "svg", "pdf")
 FORMATS: tuple[Format, ...] = (*PICTURES, "text")
 WITH_VALUE = (
     "--save",
+    "--csv",
     "--link",
     "--theme",
     "--width",
@@ -43,6 +44,7 @@ class OutputOptions:
         svg: Where the same goes as SVG.
         pdf: Where the same goes as PDF.
         text: Where the diagram as text goes.
+        csv: Where the cost table goes.
         save: Where the recording goes, as it happens.
         theme: The colours of pictures.
         width: Of pictures, in pixels; None for what suits the diagram.
@@ -59,12 +61,14 @@ class OutputOptions:
     svg: Path | None = None
     pdf: Path | None = None
     text: Path | None = None
+    csv: Path | None = None
     save: Path | None = None
     theme: Look = "dark"
     width: int | None = None
     fit: bool = False
     filter: Filter | None = None
     dim: bool = False
+    every_ping: bool = False
     begin_s: float | None = None
     end_s: float | None = None
 
@@ -77,7 +81,7 @@ class OutputOptions:
     @property
     def there(self) -> bool:
         """Whether anything was asked for that needs no window."""
-        return self.json or self.transcript or bool(self.files)
+        return self.json or self.transcript or self.csv is not None or bool(self.files)
 
     def or_transcript(self) -> OutputOptions:
         """Return the same, with the transcript where nothing else was asked for."""
@@ -91,11 +95,13 @@ def with_outputs(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--json", action="store_true", help=words.JSON)
     for name in FORMATS:
         group.add_argument(f"--{name}", metavar="FILE", type=Path, help=words.FORMATS[name])
+    group.add_argument("--csv", metavar="FILE", type=Path, help=words.CSV)
     group.add_argument("--theme", choices=LOOKS, help=words.THEME)
     group.add_argument("--width", metavar="N", type=int, help=words.WIDTH)
     group.add_argument("--fit", action="store_true", help=words.FIT)
     group.add_argument("--filter", metavar="TEXT", help=words.FILTER)
     group.add_argument("--dim", action="store_true", help=words.DIM)
+    group.add_argument("--every-ping", action="store_true", help=words.EVERY_PING)
     group.add_argument("--from", metavar="S", type=float, dest="begin", help=words.FROM)
     group.add_argument("--to", metavar="S", type=float, dest="end", help=words.TO)
 
@@ -117,12 +123,14 @@ def read_outputs(parsed: argparse.Namespace, *, transcript: bool = False) -> Out
         svg=parsed.svg,
         pdf=parsed.pdf,
         text=parsed.text,
+        csv=parsed.csv,
         save=parsed.save,
         theme=parsed.theme or "dark",
         width=parsed.width,
         fit=parsed.fit,
         filter=_filter(parsed),
         dim=parsed.dim,
+        every_ping=parsed.every_ping,
         begin_s=parsed.begin,
         end_s=parsed.end,
     )
@@ -130,6 +138,8 @@ def read_outputs(parsed: argparse.Namespace, *, transcript: bool = False) -> Out
     _check_looks(parsed, made)
     _check_filter(made)
     _check_times(made)
+    if made.every_ping and not made.transcript and not made.files:
+        raise UsageRefused("--every-ping is for the diagram: add --transcript, --png, --svg, --pdf or --text.")
     return made
 
 
@@ -174,7 +184,7 @@ def check_writable(parsed: argparse.Namespace) -> None:
     Raises:
         UsageRefused: There is such a file, or one that two outputs would go to.
     """
-    named = [getattr(parsed, name) for name in ("save", *FORMATS)]
+    named = [getattr(parsed, name) for name in ("save", "csv", *FORMATS)]
     files = [file for file in named if file is not None]
     for file in files:
         if file.is_dir():

@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from engine.costs import Cost, as_csv
+from engine.costs import costs as costs_of
 from engine.describe import as_json
 from engine.events import Event
 from engine.formats.native import JournalWriter
@@ -14,9 +16,12 @@ from engine.journal import Journal
 from engine.scenarios import Scenario
 from engine.secrets import OpaqueMasker
 from engine.trace import Trace
+from gui.command import costs
 from gui.command.catalogue import Findings
 from gui.command.console import OutputClosed, complain, say
 from gui.command.output_options import OutputOptions
+from gui.diagram.fold_plan import NOTHING_FOLDED, FoldPlan
+from gui.diagram.heartbeats import Heartbeats
 from gui.diagram.layout import Diagram
 from gui.diagram.matches import Matches
 from gui.export.exporting import export
@@ -80,17 +85,42 @@ class Outputs:
         findings = None if scenario is None else Findings(scenario, self._trace.events)
         if findings is not None and self._options.json:
             self._tell(findings.as_lines())
+        found = self._costs()
+        if self._options.json:
+            self._tell(costs.as_lines(found))
         if self._options.transcript or self._options.files:
-            diagram = Diagram()
+            diagram = Diagram(plan=self._plan(scenario))
             diagram.add_from(self._trace.events, 0, len(self._trace.events))
             self._write_diagram(diagram)
         if findings is not None and self._options.transcript:
             self._tell(findings.as_text())
+        if self._options.transcript:
+            self._tell(costs.as_text(found))
+        if self._options.csv is not None:
+            self._write_csv(self._options.csv, found)
         return [] if findings is None else findings.refuted
+
+    def _costs(self) -> tuple[Cost, ...]:
+        asked = self._options.json or self._options.transcript or self._options.csv is not None
+        return costs_of(self._trace.events) if asked else ()
+
+    def _write_csv(self, path: Path, found: tuple[Cost, ...]) -> None:
+        try:
+            path.write_text(as_csv(found), encoding="utf-8", newline="")
+        except OSError as error:
+            self._fail(f"The costs could not be written to {path}: {error.strerror or error}.")
 
     def _tell(self, text: str) -> None:
         if text and not self.closed:
             self._say(text)
+
+    def _plan(self, scenario: Scenario | None) -> FoldPlan:
+        """What is folded: repeated Pings, but for those of a scenario, which tells of each of them."""
+        if self._options.every_ping or scenario is not None:
+            return NOTHING_FOLDED
+        found = Heartbeats()
+        found.take_from(self._trace.events, 0, len(self._trace.events))
+        return found.plan()
 
     def _write_diagram(self, diagram: Diagram) -> None:
         try:

@@ -21,11 +21,13 @@ FORMATS = {
     "pdf": "write it as PDF: pages of vectors, the heads of the lifelines on each",
     "text": "write the diagram as text into FILE",
 }
+CSV = "write what it cost into FILE: octets, round trips, latency of each session as comma-separated values"
 THEME = "the colours of pictures; dark if not given"
 WIDTH = "the width of pictures in pixels; 1600, or 900 where there is one session"
 FIT = "make all of the picture fit one page, however small things are then"
 FILTER = "write only what meets a filter, as it is typed in the window: words, kind:frame, from:server, size>100 …"
 DIM = "with --filter: dim the rest in place of leaving it out; as text, mark what meets it"
+EVERY_PING = "show each Ping and its Pong: repeated ones are one row otherwise, with their count and times"
 FROM = "write the diagram from S seconds on; the first event is not always at 0"
 TO = "write the diagram up to S seconds, as it stood then"
 COUNT = "send the request N times, one after the other"
@@ -75,7 +77,8 @@ RUN = Help(
     description="""Run a scenario: in the window, or without one.
 
 After the transcript stand its captions, made of what happened, and what the scenario claims, each held against the
-trace; with --json these are objects of the kinds “caption” and “claim”. A claim that does not hold is exit code 1.""",
+trace; with --json these are objects of the kinds “caption” and “claim”. A claim that does not hold is exit code 1.
+Where updates were delivered a table says what that cost; with --json it is objects of the kind “cost”.""",
     epilog=_CODES,
 )
 GET = Help(
