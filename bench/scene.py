@@ -12,6 +12,7 @@ import gc
 import statistics
 import time
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -208,5 +209,9 @@ def _begin() -> None:
 
 
 def _repaint(view: QGraphicsView | SequenceView) -> None:
-    image = QImage(*SIZE, QImage.Format.Format_RGB32)
-    view.viewport().render(image)
+    view.viewport().render(_sheet())
+
+
+@cache
+def _sheet() -> QImage:
+    return QImage(*SIZE, QImage.Format.Format_RGB32)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
 from gui.diagram.notation import Arrow, Item
-from gui.diagram.packed import FATE, FROM_SERVER, IN_FLIGHT, PACKED, Log, PackedArrows
+from gui.diagram.packed import ARRIVED, FATE, FROM_SERVER, IN_FLIGHT, PACKED, Log, PackedArrows
 from gui.diagram.shelf import HEIGHTS, Line, Shelf, size_for
 
 KEPT = 1_024
@@ -103,6 +103,20 @@ class ItemShelf(Shelf[Item]):
         bottom = self.rows.received_ys[number]
         return Line(self._panes[connection], connection, up, began_ns, self.tops[number], bottom)
 
+    def flying(self, numbers: Iterable[int], y: float) -> Iterator[int]:
+        """Yield the same; no row is made into an arrow for that."""
+        rows, tops, log = self.rows, self.tops, self._log
+        for number in numbers:
+            kind, other = rows.kinds[number], self._others.get(number)
+            if tops[number] > y:
+                continue
+            if kind & PACKED and log is not None:
+                arrives = rows.received_ys[number], rows.pill_ys[number]
+                if kind & FATE == IN_FLIGHT or (kind & FATE == ARRIVED and min(arrives) > y):
+                    yield self._panes[log.connections[rows.events[number]]]
+            elif isinstance(other, Arrow) and other.sent_y is not None and _later(other, y):
+                yield other.pane
+
     def read_from(self, log: Log) -> None:
         """The events that packed arrows are made from are here."""
         self._log = log
@@ -134,3 +148,9 @@ class ItemShelf(Shelf[Item]):
             raise KeyError(number)
         connection = self._log.connections[self.rows.events[number]]
         return self.rows.arrow(number, self.tops[number], self._panes[connection], self._log)
+
+
+def _later(arrow: Arrow, y: float) -> bool:
+    """Whether an arrow comes to its pill and to its end below ``y``."""
+    ends = [end for end in (arrow.received_y, arrow.gone_y, arrow.pill_y) if end is not None]
+    return not ends or min(ends) > y

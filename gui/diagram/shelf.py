@@ -152,6 +152,10 @@ class Shelf(Generic[T]):
         """
         raise KeyError(number)
 
+    def flying(self, numbers: Iterable[int], y: float) -> Iterator[int]:
+        """Yield for each arrow among these that is on its way at ``y``, its pill yet to come, the index of its pane."""
+        return iter(())
+
     def first_growing(self, end: float) -> float:
         """Return where the first thing that has no end yet begins; ``end`` where there is none."""
         return self.tops[min(self.unended)] if self.unended else end
@@ -171,6 +175,10 @@ class Shelf(Generic[T]):
 
     def ended(self, top: float, bottom: float, at_least: float = 0.0) -> Iterator[T]:
         """Yield the same without what is growing."""
+        return (self.things[number] for number in self.touching(top, bottom, at_least))
+
+    def touching(self, top: float, bottom: float, at_least: float = 0.0) -> Iterator[int]:
+        """Yield the numbers of the same."""
         last = bisect_right(self.tops, bottom)
         least = max(size_for(at_least), 0)
         for size in range(len(self._sizes) - 1, least - 1, -1):
@@ -178,7 +186,7 @@ class Shelf(Generic[T]):
             first = bisect_left(self.tops, top - HEIGHTS[size])
             for at in range(bisect_left(numbers, first), bisect_left(numbers, last)):
                 if self._bottom(numbers[at]) >= top:
-                    yield self.things[numbers[at]]
+                    yield numbers[at]
 
 
 def size_for(height: float) -> int:

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPixmap,
-    QPolygonF,
     QRadialGradient,
 )
 
@@ -22,7 +21,8 @@ from gui.diagram.notation import Arrow
 from gui.theme import faded
 from gui.widgets.stage.geometry import Flight
 
-HEAD = 9.0
+HEAD, WIDE = 9.0, 4.2
+"""Pixels of an arrow's head: along it, and to either side."""
 TRAIL = 90.0
 GLOW = 11.0
 
@@ -63,13 +63,15 @@ def _pen(arrow: Arrow, flight: Flight, colour: QColor) -> QPen:
 
 
 def _head(painter: QPainter, flight: Flight, colour: QColor, *, hollow: bool = False) -> None:
-    line = flight.tip - flight.start
-    length = math.hypot(line.x(), line.y()) or 1.0
-    along, across = line / length, QPointF(-line.y(), line.x()) / length
-    base = flight.tip - along * HEAD
+    x, y = flight.tip.x(), flight.tip.y()
+    dx, dy = x - flight.start.x(), y - flight.start.y()
+    length = math.hypot(dx, dy) or 1.0
+    along_x, along_y = dx / length, dy / length
+    base_x, base_y, wide_x, wide_y = x - along_x * HEAD, y - along_y * HEAD, along_y * WIDE, along_x * WIDE
     painter.setPen(QPen(faded(colour, 0.5), 1.0) if hollow else Qt.PenStyle.NoPen)
     painter.setBrush(Qt.BrushStyle.NoBrush if hollow else colour)
-    painter.drawPolygon(QPolygonF([flight.tip, base + across * 4.2, base - across * 4.2]))
+    corners = flight.tip, QPointF(base_x - wide_x, base_y + wide_y), QPointF(base_x + wide_x, base_y - wide_y)
+    painter.drawPolygon(corners)
 
 
 def _cross(painter: QPainter, at: QPointF, colour: QColor) -> None:

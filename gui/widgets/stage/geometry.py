@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -59,8 +60,7 @@ class View:
         return self.units(HEADER) - 30 / self.zoom, min(self.units(self.height) + 30 / self.zoom, self.playhead)
 
 
-@dataclass(frozen=True, slots=True)
-class Flight:
+class Flight(NamedTuple):
     """An arrow as it is at the playhead.
 
     Attributes:
@@ -94,23 +94,21 @@ def flight(arrow: Arrow, column: Column, view: View) -> Flight | None:
     if arrow.fate is Fate.UNSEEN:
         return Flight(start, QPointF(x1, start.y()), blurred_tip=True)
     if arrow.received_y is not None:
-        return _crossing(arrow.sent_y, arrow.received_y, start, QPointF(x1, view.y(arrow.received_y)), view.playhead)
-    end = QPointF(x0 + (x1 - x0) * NOT_ACROSS, start.y() + STUB * min(view.zoom, 1.0))
+        return _crossing(arrow.sent_y, arrow.received_y, (x0, x1), start, view)
+    across, down = (x1 - x0) * NOT_ACROSS, STUB * min(view.zoom, 1.0)
     if arrow.gone_y is not None and arrow.gone_y <= view.playhead:
-        return Flight(start, end, lost=True)
+        return Flight(start, QPointF(x0 + across, start.y() + down), lost=True)
     along = min(1.0, (view.playhead - arrow.sent_y) / (2 * STUB))
-    return Flight(start, _between(start, end, along), flying=True)
+    return Flight(start, QPointF(x0 + across * along, start.y() + down * along), flying=True)
 
 
-def _crossing(sent: float, received: float, start: QPointF, end: QPointF, playhead: float) -> Flight:
-    if received <= playhead:
-        return Flight(start, end)
-    along = (playhead - sent) / (received - sent) if received > sent else 1.0
-    return Flight(start, _between(start, end, along), flying=True)
-
-
-def _between(start: QPointF, end: QPointF, along: float) -> QPointF:
-    return start + (end - start) * along
+def _crossing(sent: float, received: float, xs: tuple[float, float], start: QPointF, view: View) -> Flight:
+    x, y = xs[1], view.y(received)
+    if received <= view.playhead:
+        return Flight(start, QPointF(x, y))
+    along = (view.playhead - sent) / (received - sent) if received > sent else 1.0
+    tip = QPointF(xs[0] + (x - xs[0]) * along, start.y() + (y - start.y()) * along)
+    return Flight(start, tip, flying=True)
 
 
 def distance(point: QPointF, start: QPointF, end: QPointF) -> float:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from engine.durations import duration
 from gui.diagram.labels import exact, stamp
+from gui.diagram.notation import Arrow, Band, Item, Note, Repeats
 from gui.diagram.time_axis import Fold
 from gui.theme import Theme, faded, octets, words
 from gui.widgets.stage.geometry import HEADER, Column, View
@@ -23,6 +24,24 @@ STAMP = 68.0
 """Pixels of a stamp."""
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
+
+
+def moments(items: Iterable[Item], playhead: float) -> list[tuple[float, int]]:
+    """Return when each item began, and where, as far as the playhead."""
+    found = []
+    for item in items:
+        if item.top > playhead:
+            continue
+        match item:
+            case Arrow(sent_ns=int() as at_ns) | Arrow(received_ns=int() as at_ns):
+                found.append((item.top, at_ns))
+            case Band(began_ns=at_ns) | Note(at_ns=at_ns):
+                found.append((item.top, at_ns))
+            case Repeats(began_ns=at_ns):
+                found.append((item.top, at_ns))
+                if item.ended_ns is not None and item.bottom <= playhead:
+                    found.append((item.bottom, item.ended_ns))
+    return found
 
 
 def paint_stamps(
@@ -40,7 +59,8 @@ def paint_stamps(
         if (taken and y - taken[-1] < APART) or abs(y - view.y(view.playhead)) < APART:
             continue
         taken.append(y)
-        painter.drawText(QRectF(left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))
+        if HEADER - APART < y < view.height + APART:
+            painter.drawText(QRectF(left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))
     return taken
 
 

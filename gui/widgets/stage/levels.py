@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from heapq import nlargest
 from itertools import groupby, islice, pairwise
 
 from gui.diagram.layout import Diagram
@@ -29,6 +31,12 @@ IN_A_ROW = 2
 """Pixels of a row, and how many items that meet a filter are painted in it."""
 MANY = 400
 """How many of these at most, or one for every two pixels."""
+GROWING, OLDEST = 96, 16
+"""Of what has no end yet and begins above the view, how many at most are looked at: the newest, and the oldest."""
+CROSSING = 80
+"""Of what ends in the view and begins above it, likewise: the tallest, and as many of the newest."""
+COUNTED = 4_096
+"""Of all that is above, how many are counted at most."""
 FULL_ROW, ARROW_ROW, LINE_ROW = 14.0, 6.0, 1.5
 """Pixels for each item from which on it is painted in full, as an arrow, as a line."""
 
@@ -116,6 +124,7 @@ class Sight:
         lines: Items to be painted as lines.
         above: Arrows in flight that began so far above that only their pills are in sight.
         rows: More to be painted as lines, by their numbers: what the shelf keeps as rows.
+        more: How many more arrows are in flight, by the index of the pane.
     """
 
     full: list[Item]
@@ -123,6 +132,7 @@ class Sight:
     lines: list[Item]
     above: list[Arrow]
     rows: dict[int, Line]
+    more: dict[int, int]
 
     def of(self, pane: int) -> Sight:
         """Return what of it is in one pane."""
@@ -131,7 +141,7 @@ class Sight:
         )
         above = [arrow for arrow in self.above if arrow.pane == pane]
         rows = {number: line for number, line in self.rows.items() if line.pane == pane}
-        return Sight(full, arrows, lines, above, rows)
+        return Sight(full, arrows, lines, above, rows, {pane: self.more.get(pane, 0)})
 
 
 def in_sight(
@@ -141,9 +151,10 @@ def in_sight(
 
     ``meeting`` are their numbers, ascending.
     """
-    sight = Sight([], [], [], [], {})
+    sight = Sight([], [], [], [], {}, {})
     lists = {Detail.FULL: sight.full, Detail.ARROWS: sight.arrows, Detail.LINES: sight.lines}
-    found = {item.number: item for item in _candidates(diagram, view, levels, sight.rows)}
+    others: list[int] = []
+    found = {item.number: item for item in _candidates(diagram, view, levels, sight.rows, others)}
     found |= {item.number: item for item in _touching(diagram, view, islice(chosen, MANY))}
     found |= {item.number: item for item in _meeting(diagram, view, levels, meeting)}
     for number in sorted(found):
@@ -154,17 +165,28 @@ def in_sight(
             continue
         detail = Detail.FULL if item.number in chosen else levels.at(item.top)
         lists[max(detail, Detail.LINES)].append(item)
+    if others:
+        unseen = (number for number in others if number not in found)
+        sight.more.update(Counter(diagram.items.flying(unseen, view.playhead)))
     return sight
 
 
-def _candidates(diagram: Diagram, view: View, levels: Levels, rows: dict[int, Line]) -> Iterator[Item]:
+def _candidates(
+    diagram: Diagram, view: View, levels: Levels, rows: dict[int, Line], others: list[int]
+) -> Iterator[Item]:
     """Yield what begins where there is room for each, and else, of what is tall, no more than can be seen.
 
-    What is kept as rows and becomes lines is put into ``rows`` instead.
+    What is kept as rows and becomes lines is put into ``rows`` instead, and the numbers of what else begins above the
+    view into ``others``.
     """
     (top, bottom), items, tall = view.visible, diagram.items, TALL / view.zoom
-    yield from (item for item in islice(items.growing, MANY) if item.top <= bottom)
-    yield from islice(items.ended(top, top, 0.0 if levels.at(top) > Detail.DENSITY else tall), _most(view))
+    growing = {*islice(items.unended, OLDEST), *islice(reversed(items.unended), GROWING)}
+    yield from (items.things[number] for number in growing if items.tops[number] <= bottom)
+    crossing = list(islice(items.touching(top, top, 0.0 if levels.at(top) > Detail.DENSITY else tall), COUNTED))
+    few = len(crossing) <= 2 * CROSSING
+    yield from (items.things[number] for number in (crossing if few else _some(crossing)))
+    others += () if few else crossing
+    others += islice(reversed(items.unended), GROWING, COUNTED)
     for stretch in levels.stretches():
         if stretch.detail is Detail.DENSITY:
             sight = max(stretch.top, top), min(stretch.bottom, bottom)
@@ -175,6 +197,11 @@ def _candidates(diagram: Diagram, view: View, levels: Levels, rows: dict[int, Li
             if stretch.detail is Detail.LINES:
                 rows.update((number, items.line(number)) for number in items.lines(first, last))
             yield from (items.things[number] for number in range(first, last) if number not in rows)
+
+
+def _some(crossing: list[int]) -> set[int]:
+    """Return some of the numbers of what crosses the upper edge, the tallest of which come first."""
+    return {*crossing[:CROSSING], *nlargest(CROSSING, crossing)}
 
 
 def _touching(diagram: Diagram, view: View, numbers: Iterable[int]) -> Iterator[Item]:

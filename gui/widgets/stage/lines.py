@@ -9,13 +9,13 @@ from PySide6.QtGui import QPainter, QPen
 
 from gui.diagram.notation import Arrow, Item, Layer, Note, Repeats, Side
 from gui.diagram.shelf import Line
-from gui.theme import Theme, faded
+from gui.theme import Theme, mixed
 from gui.widgets.stage.columns import Column, Places
 from gui.widgets.stage.geometry import View, flight
 
 MARK = 8.0
 """Pixels of the line that a note is."""
-STRENGTH = 0.8
+STRENGTH = 0.92
 ORDER = list(Layer)
 """Faults over all others."""
 
@@ -44,7 +44,8 @@ def paint(
     if packed:
         lines.setdefault(Layer.DATA, []).extend(packed)
     for layer in sorted(lines, key=ORDER.index):
-        painter.setPen(QPen(faded(theme.layer(layer), strength), 1.0))
+        # Opaque: a translucent line takes ten times as long.
+        painter.setPen(QPen(mixed(theme.layer(layer), theme.background, strength), 1.0))
         painter.drawLines(lines[layer])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 

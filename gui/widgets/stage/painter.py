@@ -7,27 +7,36 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Repeats, Tube
 from gui.diagram.playback import NEAR
 from gui.shown import Heads
-from gui.theme import Theme, faded, words
-from gui.widgets.stage import arrows, brackets, density, gutter, headers, held, lines, pills, repeats, tube_words, tubes
+from gui.theme import Theme, faded
+from gui.widgets.stage import (
+    arrows,
+    brackets,
+    density,
+    gutter,
+    headers,
+    held,
+    in_flight,
+    lines,
+    quiet_notes,
+    repeats,
+    tube_words,
+    tubes,
+)
 from gui.widgets.stage.columns import Column, Places
-from gui.widgets.stage.geometry import HEADER, View, flight
+from gui.widgets.stage.geometry import HEADER, Flight, View, flight
 from gui.widgets.stage.joins import JoinsPainter
 from gui.widgets.stage.levels import Detail, Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
+from gui.widgets.stage.pills import Pills, fit
 from gui.widgets.stage.small_labels import SmallLabels, Told
 
-FLYING_BELOW = 24.0
-FLYING_ROW = 25.0
 NEAREST = 23.0
-MOST_FLYING = 8
-TRAILS = 16
-"""Of what is on its way, how many leave a trail: more would be one smear."""
 NARROW = 180.0
 """Pixels between lifelines up to which every one is needed for words."""
 ROUND_PILL = 36.0
@@ -98,6 +107,7 @@ class StagePainter:
         self._labels = SmallLabels(painter, theme, [])
         self._joins = JoinsPainter(painter, diagram, theme, view, self._places, self._labels)
         self._joined = chosen | {hovered}
+        self._pills = Pills(painter, theme)
         self._standing: list[tuple[Tube, Column]] = []
 
     @property
@@ -114,7 +124,7 @@ class StagePainter:
         """Paint everything; return where the pills are."""
         view, painter = self._view, self._painter
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(QRectF(0, 0, view.width, view.height), self._theme.background)
+        painter.fillRect(QRect(0, 0, math.ceil(view.width), math.ceil(view.height)), self._theme.background)
         painter.save()
         painter.setClipRect(QRectF(0, HEADER, view.width, view.height - HEADER))
         levels = Levels(self._diagram, view)
@@ -197,21 +207,13 @@ class StagePainter:
         items = [item for item in (*sight.full, *sight.arrows) if column.whole or self._places.of(item) is not None]
         items = self._sifted(sorted(items, key=lambda item: item.number))
         flying = [(arrow, QPointF(place.middle, 0.0)) for arrow in sight.above if (place := self._places.of(arrow))]
-        for item in items:
-            self._about(item)
-            match item:
-                case Arrow():
-                    self._arrow(item, flying)
-                case Band():
-                    self._band(item)
-                case Repeats():
-                    self._repeats(item)
+        flying += self._things(items)
         self._about(None)
         self._joins.quietly(items)
-        self._pills(items)
-        self._flying_pills(flying)
+        self._arrived_pills(items)
+        self._flying_pills(flying, sum(sight.more.values()))
         self._about(None)
-        moments = moments + _moments([*items, *sight.lines], view.playhead)
+        moments = moments + gutter.moments([*items, *sight.lines], view.playhead)
         moments += [(line.top, line.began_ns) for line in sight.rows.values()]
         taken = gutter.paint_stamps(painter, theme, column, view, moments)
         folds = self._diagram.axis.folds_between(*view.visible)
@@ -233,34 +235,51 @@ class StagePainter:
         sieve = self._sieve
         if sieve is None:
             return items
-        self._painter.setOpacity(FAINT)
-        for item in items:
-            if sieve.hiding or sieve.has(item.number):
-                continue
-            self._about(item)
-            match item:
-                case Arrow():
-                    self._arrow(item, [])
-                case Band():
-                    self._band(item)
-                case Repeats():
-                    self._repeats(item)
-        self._painter.setOpacity(1.0)
+        if not sieve.hiding:
+            self._painter.setOpacity(FAINT)
+            self._things([item for item in items if not sieve.has(item.number)])
+            self._painter.setOpacity(1.0)
         return [item for item in items if sieve.has(item.number)]
 
-    def _arrow(self, arrow: Arrow, flying: list[tuple[Arrow, QPointF]]) -> None:
+    def _things(self, items: list[Item]) -> list[tuple[Arrow, QPointF]]:
+        """Paint items without their pills; return the arrows whose pills are still on their way, and where they are."""
+        ways = {item.number: way for item in items if isinstance(item, Arrow) and (way := self._way(item)) is not None}
+        standing = in_flight.standing(ways, self._chosen)
+        self._crowd([item for item in items if item.number in standing.plain], ways)
+        flying: list[tuple[Arrow, QPointF]] = []
+        for item in items:
+            match item:
+                case Arrow(number=number):
+                    way = ways.get(number)
+                    if way is None:
+                        continue
+                    if number not in standing.plain:
+                        self._about(item)
+                        colour, chosen = self._theme.layer(item.layer), number in self._chosen
+                        trail = number not in standing.short
+                        arrows.paint(self._painter, item, way, colour, chosen=chosen, trail=trail)
+                        if way.flying and number in self._diagram.aids.held:
+                            held.paint(self._painter, self._theme, way.tip)
+                    if way.flying and (item.pill_y is None or item.pill_y > self._view.playhead):
+                        flying.append((item, way.tip))
+                case Band():
+                    self._about(item)
+                    self._band(item)
+                case Repeats():
+                    self._about(item)
+                    self._repeats(item)
+        return flying
+
+    def _crowd(self, items: list[Item], ways: dict[int, Flight]) -> None:
+        """Paint what does not stand out: together, unless each has something told of it."""
+        parts = [items] if self._tell is None else [[item] for item in items]
+        for part in parts:
+            self._about(part[0] if part else None)
+            in_flight.paint_crowd(self._painter, self._theme, [(item.layer, ways[item.number]) for item in part])
+
+    def _way(self, arrow: Arrow) -> Flight | None:
         place = self._places.of(arrow)
-        path = None if place is None else flight(arrow, place, self._view)
-        if path is None:
-            return
-        colour = self._theme.layer(arrow.layer)
-        arrows.paint(
-            self._painter, arrow, path, colour, chosen=arrow.number in self._chosen, trail=len(flying) < TRAILS
-        )
-        if path.flying and arrow.number in self._diagram.aids.held:
-            held.paint(self._painter, self._theme, path.tip)
-        if path.flying and (arrow.pill_y is None or arrow.pill_y > self._view.playhead):
-            flying.append((arrow, path.tip))
+        return None if place is None else flight(arrow, place, self._view)
 
     def _band(self, band: Band) -> None:
         view, place = self._view, self._places.of(band)
@@ -277,7 +296,7 @@ class StagePainter:
             chosen = item.number in self._chosen
             repeats.paint(self._painter, self._theme, item, place, self._view, chosen=chosen)
 
-    def _pills(self, items: list[Item]) -> None:
+    def _arrived_pills(self, items: list[Item]) -> None:
         taken: list[float] = []
         for item in sorted(items, key=self._weight):
             if item.pill_y is None or item.pill_y > self._view.playhead:
@@ -289,13 +308,15 @@ class StagePainter:
                 continue
             taken.insert(after, y)
             place = self._places.of(item)
-            if place is not None:
+            if place is not None and HEADER - NEAREST < y < self._view.height + NEAREST:
                 self._about(item)
                 self._pill(item, QPointF(place.middle_in(self._view.width), y), place)
         for item in items:
             if isinstance(item, Note) and item.quiet:
                 self._about(item)
-                self._quiet(item)
+                place = self._places.of(item)
+                if place is not None:
+                    quiet_notes.paint(self._painter, self._theme, item, place, self._view, self._texts(item)[0])
 
     def _weight(self, item: Item) -> tuple[int, int]:
         """Who is heard first where there is no room for all: faults, then what is said, then how it travels."""
@@ -308,16 +329,17 @@ class StagePainter:
         return (item.title, item.detail) if self._said is None else (self._said(item.title), self._said(item.detail))
 
     def _pill(self, item: Item, middle: QPointF, place: Column) -> None:
-        colour, texts = self._theme.layer(item.layer), self._texts(item)
-        rect = pills.rect_of(middle, *texts, place.apart - (ROUND_PILL if place.apart > NARROW else ROUND_PILL / 3))
+        room = place.apart - (ROUND_PILL if place.apart > NARROW else ROUND_PILL / 3)
+        pill = fit(*self._texts(item), room)
+        rect = pill.rect(middle)
         if rect.right() < 0 or rect.left() > self._view.width:
             return
         chosen = item.number in self._chosen
         if isinstance(item, Note):
             self._tie(item, rect, place.x(item.side))
         if isinstance(item, Repeats):
-            repeats.paint_stack(self._painter, self._theme, colour, rect)
-        pills.paint(self._painter, self._theme, colour, rect, texts, chosen=chosen)
+            repeats.paint_stack(self._painter, self._theme, self._theme.layer(item.layer), rect)
+        self._pills.paint(self._theme.layer(item.layer), rect, pill, chosen=chosen)
         self._painted.append(Painted(item.number, rect))
 
     def _tie(self, note: Note, rect: QRectF, x: float) -> None:
@@ -329,41 +351,22 @@ class StagePainter:
         self._painter.setBrush(colour)
         self._painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
 
-    def _flying_pills(self, flying: list[tuple[Arrow, QPointF]]) -> None:
+    def _flying_pills(self, flying: list[tuple[Arrow, QPointF]], more: int) -> None:
         """The pills of what is on its way stand under the playhead, where nothing else is; the newest, if many are."""
-        y = self._view.y(self._view.playhead) + FLYING_BELOW
-        newest = sorted(flying, key=lambda pair: pair[0].number)[-MOST_FLYING:]
-        for arrow, tip in sorted(newest, key=lambda pair: pair[1].x()):
+        y = self._view.y(self._view.playhead) + in_flight.BELOW
+        newest = in_flight.newest(flying)
+        for arrow, tip in newest:
             self._about(arrow)
-            said = self._texts(arrow)[0], "held" if arrow.number in self._diagram.aids.held else "in flight"
-            rect = pills.rect_of(QPointF(tip.x(), y), *said, 220)
-            pills.paint(self._painter, self._theme, self._theme.layer(arrow.layer), rect, said)
+            said = "held" if arrow.number in self._diagram.aids.held else "in flight"
+            pill = fit(self._texts(arrow)[0], said, in_flight.WIDEST)
+            rect = pill.rect(QPointF(tip.x(), y))
+            self._pills.paint(self._theme.layer(arrow.layer), rect, pill)
             self._painted.append(Painted(arrow.number, rect))
-            y += FLYING_ROW
-        if len(flying) > len(newest):
+            y += in_flight.ROW
+        rest = len(flying) - len(newest) + more
+        if newest and rest:
             self._about(None)
-            text = f"and {len(flying) - len(newest):,} more", "in flight"
-            rect = pills.rect_of(QPointF(newest[-1][1].x(), y), *text, 220)
-            pills.paint(self._painter, self._theme, self._theme.muted, rect, text)
-
-    def _quiet(self, note: Note) -> None:
-        place = self._places.of(note)
-        if place is None or note.y is None or note.y > self._view.playhead:
-            return
-        y, x = self._view.y(note.y), place.x(note.side)
-        right = x > place.shown[0]
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(_mark_colour(self._theme))
-        diamond = [QPointF(x, y - 4), QPointF(x + 4, y), QPointF(x, y + 4), QPointF(x - 4, y)]
-        self._painter.drawPolygon(diamond)
-        self._painter.setFont(words(11))
-        self._painter.setPen(self._theme.muted)
-        left = x + 10 if right else place.left
-        end = next((other for other in place.shown if other > x), place.right)
-        width = end - left - 4 if right else x - 10 - left
-        align = Qt.AlignmentFlag.AlignLeft if right else Qt.AlignmentFlag.AlignRight
-        flags = int(align | Qt.AlignmentFlag.AlignVCenter)
-        self._painter.drawText(QRectF(left, y - 8, width, 16), flags, self._texts(note)[0])
+            in_flight.paint_rest(self._pills, self._theme, rest, QPointF(newest[-1][1].x(), y))
 
     def _heads(self, heads: Sequence[Heads]) -> None:
         for column, head in zip(self._view.columns, heads, strict=False):
@@ -371,25 +374,3 @@ class StagePainter:
         self._painter.setPen(QPen(self._theme.line, 1.0))
         for column in self._view.columns[1:]:
             self._painter.drawLine(QPointF(column.left, 0), QPointF(column.left, self._view.height))
-
-
-def _mark_colour(theme: Theme) -> QColor:
-    return theme.text
-
-
-def _moments(items: list[Item], playhead: float) -> list[tuple[float, int]]:
-    """The moments of the gutter: when each visible item began, as far as the playhead."""
-    moments = []
-    for item in items:
-        if item.top > playhead:
-            continue
-        match item:
-            case Arrow(sent_ns=int() as at_ns) | Arrow(received_ns=int() as at_ns):
-                moments.append((item.top, at_ns))
-            case Band(began_ns=at_ns) | Note(at_ns=at_ns):
-                moments.append((item.top, at_ns))
-            case Repeats(began_ns=at_ns):
-                moments.append((item.top, at_ns))
-                if item.ended_ns is not None and item.bottom <= playhead:
-                    moments.append((item.bottom, item.ended_ns))
-    return moments

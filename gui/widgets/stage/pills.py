@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.theme import Theme, words
 from gui.widgets.stage.geometry import pill_rect
+from gui.widgets.stage.sprites import ratio_of, sprite
 
 HEIGHT = 21.0
 PADDING = 11.0
@@ -17,61 +19,113 @@ SMALLEST_DETAIL = 28.0
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
+class Pill(NamedTuple):
+    """The texts of a pill, elided to the room there is.
+
+    Attributes:
+        title: In bold.
+        detail: After it; empty where there is no room for it.
+        first: Pixels of the title.
+        width: Pixels of all.
+    """
+
+    title: str
+    detail: str
+    first: float
+    width: float
+
+    def rect(self, middle: QPointF) -> QRectF:
+        """Return where the pill is painted."""
+        return pill_rect(middle, self.width, HEIGHT)
+
+
 @lru_cache(maxsize=1)
-def _fonts() -> tuple[QFont, QFont]:
-    return words(12, 600), words(11)
+def _fonts() -> tuple[QFont, QFont, QFontMetricsF, QFontMetricsF]:
+    bold, light = words(12, 600), words(11)
+    for font in (bold, light):
+        # The same on a sprite as on the stage.
+        font.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
+    return bold, light, QFontMetricsF(bold), QFontMetricsF(light)
 
 
 @lru_cache(maxsize=4096)
-def _fit(title: str, detail: str, room: float) -> tuple[str, float, str, float]:
-    """Return both texts elided to ``room`` pixels in all, each with its width."""
-    bold, light = (QFontMetricsF(font) for font in _fonts())
+def fit(title: str, detail: str, room: float) -> Pill:
+    """Return the pill with these texts, at most ``room`` pixels wide."""
     inner = max(room - 2 * PADDING, 30.0)
-    shown = bold.elidedText(title, Qt.TextElideMode.ElideRight, inner)
-    width = bold.horizontalAdvance(shown)
-    left = inner - width - BETWEEN
-    if not detail or left < min(SMALLEST_DETAIL, light.horizontalAdvance(detail)):
-        return shown, width, "", 0.0
-    rest = light.elidedText(detail, Qt.TextElideMode.ElideRight, left)
-    return shown, width, rest, light.horizontalAdvance(rest)
+    shown, first = _title(title, inner)
+    rest, second = _detail(detail, inner - first - BETWEEN) if detail else ("", 0.0)
+    return Pill(shown, rest, first, first + (second + BETWEEN if rest else 0.0) + 2 * PADDING)
 
 
-def width_of(title: str, detail: str, room: float) -> float:
-    """Return how wide a pill with these texts is, at most ``room``."""
-    _, first, rest, second = _fit(title, detail, room)
-    return first + (second + BETWEEN if rest else 0.0) + 2 * PADDING
+def title_width(title: str) -> float:
+    """Return how wide a title is, written in full."""
+    return _fonts()[2].horizontalAdvance(title)
 
 
-def rect_of(middle: QPointF, title: str, detail: str, room: float) -> QRectF:
-    """Return where the pill is painted."""
-    return pill_rect(middle, width_of(title, detail, room), HEIGHT)
+@lru_cache(maxsize=1024)
+def _title(title: str, room: float) -> tuple[str, float]:
+    """Return a title as it is shown, and its width."""
+    metrics = _fonts()[2]
+    shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
+    return shown, metrics.horizontalAdvance(shown)
 
 
-def shown_in(rect: QRectF, title: str, detail: str) -> tuple[str, str]:
-    """Return both texts as they are painted in ``rect``."""
-    shown, _, rest, _ = _fit(title, detail, _room(rect))
-    return shown, rest
+def _detail(detail: str, room: float) -> tuple[str, float]:
+    """Return a detail as it is shown, and its width; nothing where too little of it would be."""
+    metrics = _fonts()[3]
+    width = metrics.horizontalAdvance(detail)
+    if width <= room:
+        return detail, width
+    if room < min(SMALLEST_DETAIL, width):
+        return "", 0.0
+    rest = metrics.elidedText(detail, Qt.TextElideMode.ElideRight, room)
+    return rest, metrics.horizontalAdvance(rest)
 
 
-def _room(rect: QRectF) -> float:
-    """The room of a rectangle whose width was rounded."""
-    return rect.width() + 1.0
+class Pills:
+    """Paints the pills of a picture: on a screen from sprites, where they were seen before.
 
+    Args:
+        painter: On a widget, a pixmap or a vector device.
+    """
 
-def paint(
-    painter: QPainter, theme: Theme, colour: QColor, rect: QRectF, texts: tuple[str, str], *, chosen: bool = False
-) -> None:
-    """Paint a pill with its texts in ``rect``, as ``rect_of`` gave it."""
-    shown, first, rest, _ = _fit(*texts, _room(rect))
-    bold, light = _fonts()
-    painter.setPen(QPen(colour, 2.0 if chosen else 1.1))
-    painter.setBrush(theme.raised if chosen else theme.background)
-    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), HEIGHT / 2, HEIGHT / 2)
-    inside = rect.adjusted(PADDING, 0, 0, 0)
-    painter.setFont(bold)
-    painter.setPen(colour)
-    painter.drawText(inside, _LEFT, shown)
-    if rest:
-        painter.setFont(light)
-        painter.setPen(theme.muted)
-        painter.drawText(inside.adjusted(first + BETWEEN, 0, 0, 0), _LEFT, rest)
+    def __init__(self, painter: QPainter, theme: Theme) -> None:
+        self._painter, self._theme = painter, theme
+        self._ratio = ratio_of(painter)
+        grounds = theme.background, theme.raised, theme.muted
+        self._look = self._ratio, *(colour.rgba() for colour in grounds)
+
+    def paint(self, colour: QColor, rect: QRectF, pill: Pill, *, chosen: bool = False) -> None:
+        """Paint a pill in ``rect``, as it gave it."""
+        at, size = rect.topLeft(), rect.size()
+        plainly = partial(self._plainly, colour=colour, size=size, pill=pill, chosen=chosen)
+        if self._ratio:
+            key = self._look, colour.rgba(), pill, size.width(), chosen
+            sprite(key).paint(self._painter, at, size, self._ratio, plainly)
+        else:
+            plainly(self._painter, at)
+
+    def _plainly(
+        self, painter: QPainter, at: QPointF, *, colour: QColor, size: QSizeF, pill: Pill, chosen: bool
+    ) -> None:
+        ground = partial(self._ground, colour=colour, size=size, chosen=chosen)
+        if self._ratio:
+            # It takes the most time, and there are not many widths.
+            key = self._look, colour.rgba(), size.width(), chosen
+            sprite(key).paint(painter, at, size, self._ratio, ground, at_once=True)
+        else:
+            ground(painter, at)
+        bold, light, *_ = _fonts()
+        inside = QRectF(at, size).adjusted(PADDING, 0, 0, 0)
+        painter.setFont(bold)
+        painter.setPen(colour)
+        painter.drawText(inside, _LEFT, pill.title)
+        if pill.detail:
+            painter.setFont(light)
+            painter.setPen(self._theme.muted)
+            painter.drawText(inside.adjusted(pill.first + BETWEEN, 0, 0, 0), _LEFT, pill.detail)
+
+    def _ground(self, painter: QPainter, at: QPointF, *, colour: QColor, size: QSizeF, chosen: bool) -> None:
+        painter.setPen(QPen(colour, 2.0 if chosen else 1.1))
+        painter.setBrush(self._theme.raised if chosen else self._theme.background)
+        painter.drawRoundedRect(QRectF(at, size).adjusted(0.5, 0.5, -0.5, -0.5), HEIGHT / 2, HEIGHT / 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPolygonF
 
 from gui.theme import faded
@@ -51,13 +51,13 @@ def paint(
         left, right = sorted((across.at(begin), across.at(end)))
         if right < 0 or left > view.width or colour.alphaF() * strength < LEAST_SEEN:
             continue
-        brush = _brush(colour if strength >= 1 else faded(colour, colour.alphaF() * strength), across, seen)
+        here = colour if strength >= 1 else faded(colour, colour.alphaF() * strength)
         if all(seen) and upper[0] == upper[1] and lower[0] == lower[1]:
             # On whole pixels it takes a fraction of the time.
             corner, opposite = QPoint(round(left), round(upper[0])), QPoint(round(right) - 1, round(lower[0]) - 1)
-            painter.fillRect(QRectF(QRect(corner, opposite)), brush)
+            painter.fillRect(QRect(corner, opposite), here)
             continue
-        painter.setBrush(brush)
+        painter.setBrush(_brush(here, across, seen))
         corners = (begin, upper), (end, upper), (end, lower), (begin, lower)
         painter.drawPolygon(QPolygonF([QPointF(across.at(part), _on(edge, part)) for part, edge in corners]))
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen, QPoly
 from gui.diagram.notation import Edge, End, Execution, Side, Tube
 from gui.theme import Theme, faded
 from gui.widgets.stage import tube_fill
-from gui.widgets.stage.geometry import LANE, Column, View
+from gui.widgets.stage.geometry import HEADER, LANE, Column, View
 from gui.widgets.stage.tube_fill import Across
 
 EDGE = 3.0
@@ -102,7 +102,7 @@ def _fill(painter: QPainter, theme: Theme, runs: tuple[_Run | None, _Run | None]
         ("request", (left.top, right.top), (left.split, right.split)),
         ("data", (left.split, right.split), (left.bottom, right.bottom)),
     ):
-        if upper != lower:
+        if upper != lower and max(lower) > HEADER and min(upper) < view.height:
             tube_fill.paint(painter, theme.tube(layer), across, (upper, lower), view, seen)
 
 

@@ -1,0 +1,35 @@
+"""Quiet notes on the stage: a small mark on the lifeline, with a few words beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+
+from gui.diagram.notation import Note
+from gui.theme import Theme, words
+from gui.widgets.stage.geometry import Column, View
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+MARK = 4.0
+BESIDE = 10.0
+
+
+def paint(painter: QPainter, theme: Theme, note: Note, place: Column, view: View, text: str) -> None:
+    """Paint a note that the playhead has passed."""
+    if note.y is None or note.y > view.playhead:
+        return
+    y, x = view.y(note.y), place.x(note.side)
+    right = x > place.shown[0]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.text)
+    painter.drawPolygon([QPointF(x, y - MARK), QPointF(x + MARK, y), QPointF(x, y + MARK), QPointF(x - MARK, y)])
+    painter.setFont(words(11))
+    painter.setPen(theme.muted)
+    left = x + BESIDE if right else place.left
+    end = next((other for other in place.shown if other > x), place.right)
+    width = end - left - MARK if right else x - BESIDE - left
+    align = Qt.AlignmentFlag.AlignLeft if right else Qt.AlignmentFlag.AlignRight
+    painter.drawText(QRectF(left, y - 8, width, 16), int(align | Qt.AlignmentFlag.AlignVCenter), text)
