@@ -8,7 +8,7 @@ from engine import events as ev
 from engine.durations import duration
 from engine.events import Direction, Opcode, Span, Stream
 from engine.journal import Vantage, What
-from gui import waits
+from gui import server_sent, waits
 from gui.diagram import labels, telling
 from gui.diagram.caption import caption
 from gui.diagram.joins import wait
@@ -80,6 +80,7 @@ def _message(
             changes |= _http(recording, item, first)
         case ev.ContentSeen(data=data) | ev.OctetsSeen(data=data):
             changes |= {"payload": data, "summary": (Row(label="Content", value=labels.size(len(data))),)}
+            changes |= server_sent.shown(item, recording.events)
     return _replaced(known, changes)
 
 

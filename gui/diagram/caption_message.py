@@ -8,6 +8,7 @@ from engine import events as ev
 from engine.durations import duration, spread
 from engine.events import Direction, Fields, Opcode
 from engine.journal import Vantage
+from gui.diagram import streams
 from gui.diagram.labels import section, size
 from gui.diagram.notation import Arrow, Fate, Item, Repeats
 
@@ -86,6 +87,8 @@ def repeats_caption(item: Repeats) -> Caption:
 
 def _seen(event: ev.OnWire, arrow: Arrow | None, *, arrived: bool) -> ev.OnWire:
     """What the arrow stands for: of a head and its content handed over together, the content's end arrives last."""
+    if arrow is not None and isinstance(arrow.event, ev.ServerSentEventSeen) and isinstance(event, ev.ContentSeen):
+        return arrow.event
     if arrived and arrow is not None and isinstance(arrow.event, ev.RequestSeen | ev.ResponseSeen):
         return arrow.event
     return event
@@ -109,6 +112,10 @@ def _said(event: ev.OnWire, ends: _Ends, arrow: Arrow | None, *, websocket: bool
             of = f" of the {ends.sender}’s message" if ends.arrived else ""
             reference = "RFC 9112 §7.1" if event.chunked else "RFC 9112 §6"
             return Caption(f"{verb} {size(len(event.data))} of the content{of}.", reference)
+        case ev.ServerSentEventSeen():
+            count = 1 if arrow is None else arrow.server_sent
+            text = streams.told(event, count, ends.receiver, ends.sender, arrived=ends.arrived)
+            return Caption(text, streams.REFERENCE)
         case ev.MessageEnded():
             return _end(event, ends)
         case ev.FrameSeen():

@@ -107,6 +107,10 @@ class ConnectionFold:
         stream = self._messages.streams[Stream.UP if source is Side.CLIENT else Stream.DOWN]
         return PlainFrames(self.tube.pane, source, seen if both else unseen, stream)
 
+    def carrier(self, event: ev.ServerSentEventSeen) -> Arrow | None:
+        """Return the arrow whose octets complete a block of an event stream."""
+        return self._messages.carrier(event)
+
     def give_up(self, at_ns: int) -> Touches:
         """The session is over, and the server never said that it has the connection: nobody will see what arrives."""
         if self.tube.server.opened_ns is None:

@@ -10,18 +10,20 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, assert_never
 
 from engine import events as ev
 from engine.events import Event
 from gui.diagram.notation import Arrow, Fate, Item, Layer, Note, Repeats, Side
+from gui.diagram.streams import blocks_of
 from gui.diagram.telling import size_of
 
 SEARCHED: Final = 64 * 1024
 """Octets of what an item carries that are looked through."""
 PIECES: Final = 64
 """Events that are looked at for content that came together with the head of its message."""
-KINDS: Final = ("frame", "request", "response", "tcp", "tls", "control", "fault")
+KINDS: Final = ("frame", "request", "response", "event", "tcp", "tls", "control", "fault")
 REPEATED: Final = 512
 """Folded Pings whose payloads are looked through."""
 COMPARISONS: Final[dict[str, Callable[[int, int], bool]]] = {
@@ -222,6 +224,8 @@ def _is_kind(item: Item, name: str) -> bool:
             return isinstance(event, ev.RequestSeen) or item.layer is Layer.REQUEST
         case "response":
             return isinstance(event, ev.ResponseSeen) or item.layer is Layer.RESPONSE
+        case "event":
+            return isinstance(item, Arrow) and item.server_sent > 0
         case "fault":
             return item.layer is Layer.FAULT or (isinstance(item, Arrow) and item.fate is Fate.LOST)
         case _:
@@ -237,12 +241,15 @@ def carried(item: Item, events: Sequence[Event]) -> str:
         return ""
     if isinstance(event, ev.FrameSeen):
         return event.content[:SEARCHED].decode("utf-8", "replace")
-    fields, pieces = "", list(_together(event, item.events[0] + 1 if item.events else len(events), events))
+    fields = "".join(f"{block.data or ''}\n" for block in islice(blocks_of(item, events), PIECES))
+    pieces = list(_together(event, item.events[0] + 1 if item.events else len(events), events))
     match event:
         case ev.RequestSeen(fields=named) | ev.ResponseSeen(fields=named) | ev.MessageEnded(trailers=named):
-            fields = "".join(f"{name}: {value}\n" for name, value in named)
+            fields += "".join(f"{name}: {value}\n" for name, value in named)
         case ev.ContentSeen(data=data) | ev.OctetsSeen(data=data):
             pieces.insert(0, data)
+        case ev.ServerSentEventSeen() if isinstance(content := events[item.events[0]], ev.ContentSeen):
+            pieces.insert(0, content.data)
     return fields + b"".join(piece[:SEARCHED] for piece in pieces)[:SEARCHED].decode("utf-8", "replace")
 
 

@@ -48,7 +48,8 @@ def is_one(item: Item, goal: Goal) -> bool:
     event = item.event if isinstance(item, Arrow) else None
     match goal:
         case Goal.EXCHANGE:
-            return isinstance(event, RequestSeen) or _opcode(event) in (Opcode.TEXT, Opcode.BINARY)
+            told = isinstance(item, Arrow) and item.server_sent > 0
+            return told or isinstance(event, RequestSeen) or _opcode(event) in (Opcode.TEXT, Opcode.BINARY)
         case Goal.CONNECTION:
             return isinstance(item, Arrow) and item.transport and item.title == "TCP connect"
         case Goal.ANSWER:

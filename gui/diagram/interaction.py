@@ -53,6 +53,9 @@ class Interaction:
 
     def fold(self, index: int, event: ev.Event) -> list[Touch]:
         """Take event ``index`` of the trace; return what it gives a place to, in order."""
+        if isinstance(event, ev.ServerSentEventSeen):
+            self._tell_carrier(index, event)
+            return []
         run = self.repeats.plan.run_of(index)
         fold = None if run is None else self._folds.get(run.connection)
         touches = list(self.repeats.fold(index, event, run, fold.tube) if run and fold else self._touches(event))
@@ -62,6 +65,13 @@ class Interaction:
         if isinstance(event, ev.NameNotResolved | ev.NotConnected | ev.NotSecured | ev.Lost) and event.code is not None:
             self._told.add((event.session, event.code))
         return touches
+
+    def _tell_carrier(self, index: int, event: ev.ServerSentEventSeen) -> None:
+        """Have the arrow that brings a block of an event stream stand for it: it has no place of its own."""
+        fold = self._folds.get(event.connection)
+        arrow = None if fold is None else fold.carrier(event)
+        if arrow is not None:
+            arrow.events.append(index)
 
     def _touches(self, event: ev.Event) -> Iterator[Touch]:
         match event:

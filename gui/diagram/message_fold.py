@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from engine import events as ev
 from engine.events import Direction, Stream
 from engine.secrets import OpaqueMasker
-from gui.diagram import labels
+from gui.diagram import labels, streams
 from gui.diagram.making import Maker, Touch, Touches
 from gui.diagram.notation import Arrow, Execution, Layer, Side
 
@@ -24,10 +24,12 @@ class StreamState:
     Attributes:
         waiting: What was sent and has not arrived, in order.
         last: The newest arrow.
+        arrived: Of those that waited, the last that arrived.
     """
 
     waiting: deque[Arrow | int] = field(default_factory=deque)
     last: Arrow | int | None = None
+    arrived: Arrow | None = None
 
 
 class MessageFold:
@@ -57,11 +59,22 @@ class MessageFold:
         else:
             while (arrow := self._next(stream.waiting)) is not None and _end(arrow) <= event.octets.end:
                 stream.waiting.popleft()
+                stream.arrived = arrow
                 yield from self._maker.receive(arrow, event.at_ns)
         if isinstance(event, ev.ResponseSeen) and event.status == 101:
             self._tube.websocket = True
             yield Touch(self._tube.edge(side), "switched_y", self._tube)
         yield from self._work(side, event)
+
+    def carrier(self, event: ev.ServerSentEventSeen) -> Arrow | None:
+        """Return the arrow whose octets complete a block of an event stream; from now on it is called after that."""
+        stream = self.streams[event.stream]
+        for arrow in (self._last(stream), stream.arrived, self._next(stream.waiting)):
+            if arrow is not None and arrow.octets is not None and event.octets.end in range(*_after(arrow.octets)):
+                if arrow.event is not None and arrow.event.direction is event.direction:
+                    streams.name(arrow, event)
+                return arrow
+        return None
 
     def end_at(self, side: Side, at_ns: int) -> Touches:
         """``side`` is gone: what is still on its way to it never arrives there, and it works no more."""
@@ -168,6 +181,11 @@ def _content_layer(source: Side) -> Layer:
     return Layer.REQUEST if source is Side.CLIENT else Layer.RESPONSE
 
 
+def _after(span: ev.Span) -> tuple[int, int]:
+    """Where something that ends within the span may end."""
+    return span.start + 1, span.end + 1
+
+
 def _end(arrow: Arrow) -> int:
     return arrow.octets.end if arrow.octets is not None else 0
 
@@ -178,5 +196,6 @@ def _extend(arrow: Arrow, event: ev.OnWire, *, together: bool) -> None:
         return
     arrow.ends = arrow.ends or (together and isinstance(event, ev.MessageEnded) and event.complete)
     arrow.octets = ev.Span(arrow.octets.start, max(arrow.octets.end, event.octets.end))
-    if not arrow.detail.startswith("Upgrade") and arrow.title != "101":
+    told = arrow.server_sent or isinstance(arrow.event, ev.ServerSentEventSeen)
+    if not arrow.detail.startswith("Upgrade") and arrow.title != "101" and not told:
         arrow.detail = labels.span_size(arrow.octets)

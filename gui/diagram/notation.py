@@ -120,12 +120,14 @@ class Arrow(Item):
         gone_ns: When it was known that it would never arrive, or that nobody would see whether it does.
         event: What it was made from; None of TCP's own.
         ends: Whether an HTTP message ends with its octets.
+        server_sent: How many server-sent events end with its octets.
     """
 
     source: Side
     transport: bool = False
     event: OnWire | None = None
     ends: bool = False
+    server_sent: int = 0
     stream: Stream | None = None
     octets: Span | None = None
     fate: Fate = Fate.IN_FLIGHT

@@ -114,6 +114,7 @@ class PackedArrows:
         made.octets = Span(log.starts[index], log.starts[index] + log.sizes[index])
         made.events = [index] if receipt == NONE else [index, receipt]
         made.transport = made.ends = False
+        made.server_sent = 0
         made.fate, made.gone_ns, made.gone_y = fate, None, None
         made.pill_y = None if flying else self.pill_ys[number]
         made.sent_ns, made.sent_y = (None, None) if found else (log.at_ns[index], top)

@@ -16,7 +16,7 @@ from gui.widgets.segments import Segments
 
 _TIP: Final = (
     "Words are looked for in titles, details and what is carried.\n"
-    "kind:frame, request, response, tcp, tls, control, fault\n"
+    "kind:frame, request, response, event, tcp, tls, control, fault\n"
     "from:client, from:server, conn:3, size>100, size<=4k\n"
     'text:"seq" looks only in what is carried; -word leaves out'
 )

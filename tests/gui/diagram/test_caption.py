@@ -19,7 +19,7 @@ from tests.engine.decode.frames import KEY as MASK
 from tests.gui.diagram.script import SWITCHING, UPGRADE, Connection, Script, request, response
 from tests.gui.diagram.scripts import SOME, scripts
 
-REFERENCE = re.compile(r"(RFC \d{4} §[A-Z\d]+(\.\d+)*)?")
+REFERENCE = re.compile(r"((RFC \d{4}|WHATWG HTML) §[A-Z\d]+(\.\d+)*)?")
 ANSWER = "It is to answer with one, unless it has sent its own already."
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -136,6 +136,11 @@ def _of_octets(wire: dict) -> list[Event]:
         *responses,
         ev.ResponseSeen(**wire, **(head | {"fields": upgrade}), status=101, reason=""),
         ev.ContentSeen(**wire, exchange=1, data=b"1234567", chunked=True),
+        ev.ServerSentEventSeen(**wire, exchange=1, type="update", data="one", id="1"),
+        ev.ServerSentEventSeen(**wire, exchange=1, type="message", data=None, comment="still here"),
+        ev.ServerSentEventSeen(**wire, exchange=1, type="message", data=None, retry_ms=250),
+        ev.ServerSentEventSeen(**wire, exchange=1, type="message", data=None, id=""),
+        ev.ServerSentEventSeen(**wire, exchange=1, type="message", data=None),
         ev.MessageEnded(**wire, **ended),
         ev.MessageEnded(**wire, **ended, complete=False),
         *frames,
