@@ -22,7 +22,9 @@ from gui.archive import Archive
 from gui.arranging import Arranging
 from gui.bridge import Bridge
 from gui.conductor import Conductor
+from gui.costing import Costing
 from gui.course import Course
+from gui.folding import Folding
 from gui.guiding import Guiding
 from gui.main_window import MainWindow
 from gui.player import Player
@@ -57,6 +59,7 @@ class App:
         runner: What runs the sessions.
         taking: What goes to files and comes from them.
         course: The catalogue.
+        costing: What delivering cost.
     """
 
     def __init__(
@@ -88,9 +91,11 @@ class App:
         self.window.request.motion_asked.connect(self._choose_motion)
         self.window.file_chosen.connect(self.conductor.open_file)
         self._guiding = Guiding(self.window, self.conductor, settings)
+        self._folding = Folding(self.window, self.conductor, self.player, self.bridge, settings)
         self._arranging = Arranging(self.window, self.conductor, settings)
         self.course = Course(self.window, self.conductor, self.runner, self.bridge, settings)
         self._wire = Wire(self.window, self.conductor, self.runner, settings)
+        self.costing = Costing(self.window, self.conductor)
         self.taking = Taking(self.window, self.conductor, self.player, self.archive, settings)
         qapp.styleHints().colorSchemeChanged.connect(self._dress)
         self._restore()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from gui.diagram.carrying import carried_items
 from gui.diagram.notation import Item
 from gui.diagram.telling import apart, tab_separated
 from gui.steering import Steering
@@ -32,6 +33,7 @@ class Choosing(QObject):
         self._steering = steering
         self._status = ""
         steering.chosen_shown.connect(self._chosen)
+        steering.carried.connect(lambda before, after: self._show(carried_items(self.numbers, before, after)))
 
     def choose(self, numbers: frozenset[int], current: int) -> None:
         """Choose several items; ``current`` of them is inspected."""

@@ -72,9 +72,9 @@ class Filtering(QObject):
             self._slices.run()
 
     def change_layout(self, diagram: Diagram) -> None:
-        """The same recording is laid out otherwise."""
-        if self.matches is not None:
-            self.matches.change_layout(diagram)
+        """The same recording is laid out otherwise; where other things are folded, its items are looked at anew."""
+        if self.matches is not None and not self.matches.change_layout(diagram):
+            self._begin()
 
     def step(self, by: int) -> None:
         """Go to the next match, or the one before; from the last one to the first."""

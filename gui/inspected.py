@@ -52,6 +52,7 @@ class Inspected:
         explanation: Why it happened, in one or two sentences.
         partner: The number of the item that answers it, or that it answers; -1 for none.
         partner_words: What that is to it: "answered by #12 after 0.42 ms".
+        folding: What is offered: to unfold it, or to fold what it is of; "" for neither.
     """
 
     title: str
@@ -72,6 +73,7 @@ class Inspected:
     explanation: str = ""
     partner: int = -1
     partner_words: str = ""
+    folding: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

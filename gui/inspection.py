@@ -13,9 +13,10 @@ from gui.diagram import labels, telling
 from gui.diagram.caption import caption
 from gui.diagram.joins import wait
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Edge, Fate, Item, Note, Side, Tube
+from gui.diagram.notation import Arrow, Band, Edge, Fate, Item, Note, Repeats, Side, Tube
 from gui.inspected import Bit, Inspected, Row
 from gui.recording import Recording
+from gui.repeated import offer, pairs, timing
 
 SHOWN_OCTETS = 256 * 1024
 OBSERVED = "observed"
@@ -48,7 +49,10 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
         summary=_summary(item, first),
         partner=partner,
         partner_words=partner_words,
+        folding=offer(recording, item),
     )
+    if isinstance(item, Repeats):
+        return _replaced(known, {"kind": "Pings", "summary": pairs(recording, item), "timing": timing(item)})
     if not isinstance(item, Arrow) or item.octets is None or item.stream is None:
         return known
     octets, note = octets_of(recording, item.connection, item.stream, item.octets)
@@ -91,6 +95,8 @@ def _replaced(known: Inspected, changes: dict[str, object]) -> Inspected:
 
 def _title(item: Item, event: ev.Event) -> str:
     match event:
+        case _ if isinstance(item, Repeats):
+            return item.title
         case ev.FrameSeen():
             return f"{labels.frame(event)[0].removesuffix(' …')} frame"
         case ev.RequestSeen():
@@ -334,6 +340,7 @@ def revision(recording: Recording, number: int) -> tuple[object, ...]:
     item = diagram.items.things[number]
     tube = diagram.interaction.tube(item.connection)
     parts: list[object] = [recording, number, _values(item), tuple(item.events), joined(diagram, number)]
+    parts.append(offer(recording, item))
     if tube is not None:
         parts += (_values(tube), _values(tube.client), _values(tube.server))
     first = recording.events[item.events[0]]

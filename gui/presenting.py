@@ -14,7 +14,7 @@ from gui.diagram.arrangement import names_of, shown_of
 from gui.diagram.caption import Caption, as_told, caption
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Pane, Side, Tube
+from gui.diagram.notation import Pane, Repeats, Side, Tube
 from gui.diagram.playback import NEAR, Playback, factor
 from gui.inspected import CostRow
 from gui.recording import Recording
@@ -176,7 +176,7 @@ def caption_at(
     if stop < 0:
         return None
     number, item = diagram.stop_events[stop], diagram.items.things[diagram.stop_items[stop]]
-    if number in told:
+    if number in told and not isinstance(item, Repeats):
         return as_told(told[number], item, diagram)
     return caption(events[number], item, diagram)
 

@@ -52,6 +52,7 @@ class Recording:
         axis: What it is, or is about to be, laid out on.
         plan: What of it is, or is about to be, folded.
         apart: The keys of runs of Pings that the user has unfolded.
+        together: The keys of those that the user has folded.
         heartbeats: What of it could be folded.
         stopped: Whether the user has stopped the reading of it.
         clock: Seconds, for the budget of ``advance``.
@@ -76,6 +77,7 @@ class Recording:
         self.diagram = Diagram(self.axis, self.plan)
         self.heartbeats = Heartbeats()
         self.apart: set[int] = set()
+        self.together: set[int] = set()
         self.deliveries = Deliveries()
         self.octets = OctetsIndex()
         self.contents = ContentIndex()

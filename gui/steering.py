@@ -27,12 +27,14 @@ class Steering(QObject):
 
     Signals:
         chosen_shown: The number of the chosen item; -1 for none.
+        carried: The diagram of before and the one of the same events that is shown now.
         inspected_shown: What is known of it, or None.
         nothing_found: The kind of moment that does not come any more.
         kept_in_view: The playhead is to be followed again, after a scroll.
     """
 
     chosen_shown = Signal(int)
+    carried = Signal(object, object)
     inspected_shown = Signal(object)
     kept_in_view = Signal()
     nothing_found = Signal(str)
@@ -76,8 +78,10 @@ class Steering(QObject):
         self._loop_start = carried_over(self._loop_start, before, diagram)
         self.seen = carried_stop(self.seen - 1, before, diagram) + 1
         self._player.change_layout(diagram)
-        if before.plan != diagram.plan and self.chosen >= 0:
-            self.choose(carried_item(self.chosen, before, diagram))
+        if before.plan != diagram.plan:
+            self.chosen = carried_item(self.chosen, before, diagram)
+            self.carried.emit(before, diagram)
+            self.inspect_again()
 
     def choose(self, number: int) -> None:
         """Choose an item of the diagram; -1 for none."""

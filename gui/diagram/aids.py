@@ -76,9 +76,9 @@ class Aids:
         if not links or _adds(links[-1][1]) != _adds(event):
             links.append((y, event))
 
-    def pass_by(self, event: ev.Event, y: float) -> None:
-        """Take an event that is folded: nothing of it is told apart, but its connection was not idle."""
-        self.idle.pass_by(event, y)
+    def pass_by(self, event: ev.Event, y: float, *, first: bool) -> None:
+        """Take an event that is folded, the ``first`` or a later one: between them its connection was not idle."""
+        (self.idle.take if first else self.idle.pass_by)(event, y)
 
     def pass_over(self, newest: int) -> None:
         """There are items up to ``newest`` that nothing is to be said of: plain frames."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from gui.diagram.notation import Side
+
+LEAST: Final = 3
+"""Pairs from which on they are a run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,14 @@ class Run:
         of_each = len(self.events) // len(self.trips_ns)
         return tuple(self.events[first : first + of_each] for first in range(0, len(self.events), of_each))
 
+    def until(self, event: int) -> Run | None:
+        """Return what of it had happened with an event; None where that is less than ``LEAST`` pairs."""
+        of_each = len(self.events) // len(self.trips_ns)
+        whole = bisect_right(self.events, event) // of_each
+        if whole < LEAST:
+            return None
+        return replace(self, events=self.events[: whole * of_each], trips_ns=self.trips_ns[:whole])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoldPlan:
@@ -55,6 +67,15 @@ class FoldPlan:
         places = sorted((event, place) for place, run in enumerate(self.runs) for event in run.events)
         object.__setattr__(self, "_events", array("q", (event for event, _ in places)))
         object.__setattr__(self, "_places", array("q", (place for _, place in places)))
+
+    @property
+    def pairs(self) -> int:
+        """How many Pings are folded, each with its Pong."""
+        return sum(len(run.trips_ns) for run in self.runs)
+
+    def until(self, event: int) -> FoldPlan:
+        """Return how to fold what had happened with an event."""
+        return FoldPlan(runs=tuple(run for whole in self.runs if (run := whole.until(event)) is not None))
 
     def run_of(self, event: int) -> Run | None:
         """Return the run that an event is folded into; None for one that is not folded."""

@@ -14,11 +14,9 @@ from engine import events as ev
 from engine.eventlog import Columns
 from engine.events import Direction, FrameSeen, Opcode
 from engine.journal import Vantage
-from gui.diagram.fold_plan import NOTHING_FOLDED, FoldPlan, Run
+from gui.diagram.fold_plan import LEAST, NOTHING_FOLDED, FoldPlan, Run
 from gui.diagram.notation import Side
 
-LEAST: Final = 3
-"""Pairs from which on they are a run."""
 _BITS: Final = {Vantage.APP: 0, Vantage.CLIENT: 1, Vantage.SERVER: 2}
 _BOTH: Final = 3
 
@@ -90,15 +88,21 @@ class Heartbeats:
         """How many pairs could be folded."""
         return self._over_pairs + sum(len(beat.trips) for beat in self._open.values() if len(beat.trips) >= LEAST)
 
-    def plan(self, apart: Collection[int] = ()) -> FoldPlan:
-        """Return how to fold all runs there are so far, but for those with a key in ``apart``."""
+    def plan(self, apart: Collection[int] = (), only: Collection[int] | None = None) -> FoldPlan:
+        """Return how to fold all runs there are so far.
+
+        Args:
+            apart: The keys of those that are not folded.
+            only: The keys of those that alone are folded; None for all.
+        """
         if self._known_pairs != self.pairs:
             beats = [*self._over, *(beat for beat in self._open.values() if len(beat.trips) >= LEAST)]
             runs = sorted((beat.run for beat in beats), key=lambda run: run.key)
             self._known, self._known_pairs = FoldPlan(runs=tuple(runs)), self.pairs
-        if not apart:
+        if not apart and only is None:
             return self._known
-        return FoldPlan(runs=tuple(run for run in self._known.runs if run.key not in apart))
+        wanted = (run for run in self._known.runs if run.key not in apart and (only is None or run.key in only))
+        return FoldPlan(runs=tuple(wanted))
 
     def take_from(self, log: Columns, first: int, last: int) -> None:
         """Take events ``first`` to ``last`` of a trace, the next ones, without a look at each plain frame."""

@@ -118,10 +118,11 @@ class Diagram:
         touches = self.interaction.fold(self._taken, event)
         if touches:
             self._place(event.at_ns, touches)
-        if self.plan.run_of(self._taken) is None and not self.interaction.repeats.is_within(event.connection):
-            self.aids.take(event, self._item_of_last(), self.axis.end)
+        run = self.plan.run_of(self._taken)
+        if run is not None or self.interaction.repeats.is_within(event.connection):
+            self.aids.pass_by(event, self.axis.end, first=run is not None and run.key == self._taken)
         else:
-            self.aids.pass_by(event, self.axis.end)
+            self.aids.take(event, self._item_of_last(), self.axis.end)
         self._taken += 1
         self.objects += 1
 

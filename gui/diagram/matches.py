@@ -72,9 +72,12 @@ class Matches:
                 break
         return self.behind
 
-    def change_layout(self, diagram: Diagram) -> None:
-        """Take on the same events, laid out otherwise."""
+    def change_layout(self, diagram: Diagram) -> bool:
+        """Take on the same events laid out otherwise, if the items are the same; whether they are."""
+        if diagram.plan != self._diagram.plan:
+            return False
         self._diagram = diagram
+        return True
 
     def next(self, number: int, by: int) -> int | None:
         """Return the next match after an item (the last before it, for -1), round and round; None if there is none."""

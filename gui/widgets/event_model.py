@@ -62,8 +62,11 @@ class EventModel(QAbstractTableModel):
         self._start_anew()
 
     def show_layout(self, diagram: Diagram) -> None:
-        """Show the same items, laid out otherwise."""
-        self._diagram = diagram
+        """Show the same events, laid out otherwise: where other things are folded, in other rows."""
+        before, self._diagram = self._diagram, diagram
+        if before is not None and before.plan != diagram.plan:
+            self._matches = None
+            self._start_anew()
 
     def show_only(self, matches: Matches | None) -> None:
         """Show only the items that meet a filter; None for all."""

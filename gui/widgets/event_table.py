@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QAbstractSlider, QHeaderView, QTableView
 
+from gui.diagram.carrying import carried_items
 from gui.diagram.layout import Diagram
 from gui.diagram.matches import Matches
 from gui.diagram.telling import Column, tab_separated
@@ -140,7 +141,9 @@ class EventTable(QTableView):
         self.show_playhead(0.0)
 
     def show_layout(self, diagram: Diagram) -> None:
-        """Show the same items, laid out otherwise."""
+        """Show the same events, laid out otherwise; what is chosen stays chosen."""
+        if self._diagram is not None:
+            self._chosen = carried_items(self._chosen, self._diagram, diagram)
         self._diagram = diagram
         self.events.show_layout(diagram)
 

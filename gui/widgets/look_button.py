@@ -19,19 +19,22 @@ _LOOKS: Final[dict[Choice, tuple[str, str, str]]] = {
 
 
 class LookButton(QPushButton):
-    """Offers the themes, and to do without motion.
+    """Offers the themes, to do without motion, and to fold what is repeated.
 
     Attributes:
         choices: What is offered.
         motion: The action that does without motion.
+        folding: The action that folds repeated Pings.
 
     Signals:
         theme_asked: "system", "dark" or "light".
         motion_asked: Whether motion is to be reduced.
+        folding_asked: Whether repeated Pings are to be folded.
     """
 
     theme_asked = Signal(str)
     motion_asked = Signal(bool)
+    folding_asked = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +51,9 @@ class LookButton(QPushButton):
         self.motion = self.choices.addAction("Reduce motion")
         self.motion.setCheckable(True)
         self.motion.triggered.connect(self.motion_asked)
+        self.folding = self.choices.addAction("Fold repeated Pings (P)")
+        self.folding.setCheckable(True)
+        self.folding.triggered.connect(self.folding_asked)
         # Shown by itself, not by QPushButton.setMenu: that would wait for the answer in a loop of its own.
         self.clicked.connect(self._open)
         self.show_choice("system")
@@ -63,6 +69,10 @@ class LookButton(QPushButton):
     def show_motion(self, *, reduced: bool) -> None:
         """Say whether motion is reduced."""
         self.motion.setChecked(reduced)
+
+    def show_folding(self, *, folding: bool) -> None:
+        """Say whether repeated Pings are folded."""
+        self.folding.setChecked(folding)
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme."""

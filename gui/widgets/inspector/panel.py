@@ -32,9 +32,11 @@ class InspectorPanel(QWidget):
 
     Signals:
         partner_asked: The number of the item that the user wants to go to: what answers this one, or what it answers.
+        fold_asked: What is shown is to be unfolded, or what it is of folded.
     """
 
     partner_asked = Signal(int)
+    fold_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,12 +68,15 @@ class InspectorPanel(QWidget):
         self.partner = button("", "link", tip="Go there (J)")
         self._partner = -1
         self.partner.clicked.connect(lambda: self.partner_asked.emit(self._partner))
+        self.fold = button("", "link")
+        self.fold.clicked.connect(self.fold_asked)
         self._head = QWidget()
         head = side_by_side(self.title, self.direction, spacing=16)
         head.addStretch()
         rows = stacked(spacing=0, margins=(20, 18, 20, 6))
         rows.addLayout(head)
         rows.addWidget(self.partner, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         self._head.setLayout(rows)
         self._foot = QWidget()
         self._foot.setLayout(stacked(rule(), self.costs, spacing=14, margins=(20, 0, 20, 20)))
@@ -97,6 +102,8 @@ class InspectorPanel(QWidget):
         self.partner.setText(inspected.partner_words)
         self.partner.setVisible(bool(inspected.partner_words))
         self.partner.setEnabled(inspected.partner >= 0)
+        self.fold.setText(inspected.folding)
+        self.fold.setVisible(bool(inspected.folding))
         self.tabs.setTabText(0, inspected.kind)
         self._show_message(inspected)
         self.octets.show_octets(inspected.octets, inspected.octets_from, inspected.octets_note)

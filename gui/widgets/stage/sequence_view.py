@@ -9,12 +9,15 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from gui.diagram.caption import Caption
+from gui.diagram.carrying import carried_items, carried_over
 from gui.diagram.layout import Diagram
 from gui.diagram.matches import Matches
 from gui.diagram.notation import Item
 from gui.shown import Heads
-from gui.theme import Theme, words
+from gui.theme import Theme
 from gui.widgets.parts import tip
+from gui.widgets.stage import nothing, zoom
+from gui.widgets.stage.anchoring import anchor
 from gui.widgets.stage.caption_card import CaptionCard
 from gui.widgets.stage.columns import columns_for, width_needed
 from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View
@@ -26,16 +29,9 @@ from gui.widgets.stage.painter import Painted, Sieve, StagePainter
 from gui.widgets.stage.picking import across, beside, first_in_sight, item_at, middle, said_at
 from gui.widgets.stage.small_labels import Told
 
-ZOOM_STEP = 1.2
-LEAST, CLOSEST, MOST = 0.001, 6.0, 20_000.0
-"""Pixels for a unit: the widest view, unless even wider all is on the screen; the closest, and the closest where a unit
-is a millisecond."""
-LONGEST = 1_000_000_000.0
-"""Pixels a scroll bar can count, about."""
 LINE = 48
 BESIDE = 24.0
 """Pixels beside what was brought onto the screen."""
-_CENTER = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 
 
 class SequenceView(QAbstractScrollArea):
@@ -101,22 +97,33 @@ class SequenceView(QAbstractScrollArea):
         self.show_playhead(0.0)
 
     def show_layout(self, diagram: Diagram) -> None:
-        """Show the same diagram, laid out otherwise."""
-        self._diagram, self._keep = diagram, True
-        self._adapt_zoom()
+        """Show the same diagram, laid out otherwise; where other things are folded, what is on the screen stays."""
+        before, view = self._diagram, self.view()
+        self._diagram = diagram
+        if before is None or before.kind is not diagram.kind:
+            self._keep = True
+            self._adapt_zoom()
         self._set_range()
+        if before is not None and before.plan != diagram.plan:
+            self._fold(before, diagram, view)
+
+    def _fold(self, before: Diagram, after: Diagram, view: View) -> None:
+        """Keep what the user looks at where it is, as far as the items go; the playhead may leave the screen for it."""
+        held = anchor(self._chosen, before, after, view)
+        self._chosen, self._hovered, self._painted = carried_items(self._chosen, before, after), -1, []
+        if before.kind is after.kind:
+            self.verticalScrollBar().setValue(round(HEADER + TOP + held.units * self._zoom - held.pixel))
+            below = self.view().y(carried_over(self._playhead, before, after)) > view.height
+            if held.chosen and below and view.y(self._playhead) <= view.height:
+                self._leave()
 
     def _adapt_zoom(self) -> None:
         """An axis that does not stretch begins with the whole of it on the screen; the others with all readable."""
         if self._diagram is not None and not self._diagram.scale.roomy:
-            self._zoom, self._fitted = min(self._all(), self._most()), True
+            room = self.viewport().height()
+            self._zoom, self._fitted = min(zoom.whole(self._diagram, room), zoom.closest(self._diagram)), True
         elif self._fitted:
             self._zoom, self._fitted = 1.0, False
-
-    def _all(self) -> float:
-        """The zoom at which all is on the screen."""
-        height = self._diagram.height if self._diagram is not None else 0.0
-        return max(self.viewport().height() - HEADER - TOP, 1.0) * PLAYHEAD_AT / max(height, 1.0)
 
     def show_playhead(self, y: float) -> None:
         """Move the playhead; the view follows it unless the user scrolled away."""
@@ -189,6 +196,11 @@ class SequenceView(QAbstractScrollArea):
         return self._chosen
 
     @property
+    def painted(self) -> Sequence[Painted]:
+        """Where pills were painted last."""
+        return self._painted
+
+    @property
     def zoom(self) -> float:
         """Pixels for a layout unit."""
         return self._zoom
@@ -234,27 +246,21 @@ class SequenceView(QAbstractScrollArea):
         room = self.viewport().height() - HEADER
         self.verticalScrollBar().setValue(round(TOP + min(units, self._playhead) * self._zoom - room / 2))
 
-    def set_zoom(self, zoom: float, about: float | None = None) -> None:
-        """Zoom to ``zoom`` pixels a unit; the moment at pixel ``about`` (or the playhead) stays where it is."""
+    def set_zoom(self, wanted: float, about: float | None = None) -> None:
+        """Zoom to ``wanted`` pixels a unit; the moment at pixel ``about`` (or the playhead) stays where it is."""
         view = self.view()
         at = view.y(self._playhead) if about is None else about
         units = view.units(at)
-        self._zoom = min(max(zoom, min(LEAST, self._all())), self._most())
+        self._zoom = zoom.within(wanted, self._diagram, self.viewport().height())
         self._set_range()
         self.verticalScrollBar().setValue(round(HEADER + TOP + units * self._zoom - at))
         self.viewport().update()
-
-    def _most(self) -> float:
-        """The closest zoom: as far as a scroll bar can count."""
-        height = self._diagram.height if self._diagram is not None else 0.0
-        roomy = self._diagram is None or self._diagram.scale.roomy
-        return CLOSEST if roomy else min(MOST, LONGEST / max(height, 1.0))
 
     def zoom_by(self, steps: float) -> None:
         """Zoom about what is chosen if it is on the screen, or else about the playhead; 0 resets."""
         if steps:
             about = None if self._diagram is None else first_in_sight(self._chosen, self._diagram, self.view())
-            self.set_zoom(self._zoom * ZOOM_STEP**steps, about)
+            self.set_zoom(self._zoom * zoom.STEP**steps, about)
             return
         self._zoom = 1.0
         self._adapt_zoom()
@@ -266,7 +272,7 @@ class SequenceView(QAbstractScrollArea):
         # A painter that is still at work when its widget goes takes the program with it: it ends whatever happens.
         with QPainter(self.viewport()) as painter:
             if self._diagram is None or not self._diagram.interaction.panes:
-                self._paint_empty(painter)
+                nothing.paint(painter, self._theme, QRectF(self.viewport().rect()), self._empty)
             else:
                 view, sieve, hovered = self.view(), self._sieve, self._hovered
                 stage = StagePainter(
@@ -275,13 +281,6 @@ class SequenceView(QAbstractScrollArea):
                 self._painted, self._told = stage.paint(self._heads), stage.told
                 self._pointer.paint(painter, self._theme)
                 self.head_keys.paint(painter, self._theme)
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        rect = QRectF(self.viewport().rect())
-        painter.fillRect(rect, self._theme.background)
-        painter.setFont(words(15))
-        painter.setPen(self._theme.muted)
-        painter.drawText(rect.adjusted(40, 0, -40, 0), _CENTER, self._empty)
 
     def resizeEvent(self, qevent: QResizeEvent) -> None:
         super().resizeEvent(qevent)
@@ -311,7 +310,7 @@ class SequenceView(QAbstractScrollArea):
     def wheelEvent(self, qevent: QWheelEvent) -> None:
         turns = qevent.angleDelta().y() / 120
         if qevent.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_zoom(self._zoom * ZOOM_STEP**turns, qevent.position().y())
+            self.set_zoom(self._zoom * zoom.STEP**turns, qevent.position().y())
             qevent.accept()
             return
         if qevent.modifiers() & Qt.KeyboardModifier.ShiftModifier:

@@ -99,12 +99,16 @@ def test_it_takes_one_step_and_little_room() -> None:
 
 
 def test_a_heartbeat_is_no_idle_stretch() -> None:
-    found = folded(talk())
+    script, wire = websocket()
+    beats(wire, 5, at=EVERY)
+    wire.up(6 * EVERY, frame(TEXT, b"hi", key=MASK))
+    found = folded(script)
     (tube,) = found.interaction.tubes
     idle = list(found.aids.idle.between(tube.connection, 0.0, found.height, (found.height, found.axis.end_ns)))
-    # From the last Pong to the text.
+    # Before the first Ping, and from the last Pong to the text.
     assert [(stretch.began_ns, stretch.ended_ns) for stretch in idle] == [
-        (4 * EVERY * 1000 + 1_250_000, 5 * EVERY * 1000)
+        (400_000, EVERY * 1000 + 1_000_000),
+        (5 * EVERY * 1000 + 1_250_000, 6 * EVERY * 1000),
     ]
 
 
