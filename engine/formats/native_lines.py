@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -164,7 +165,10 @@ def _about(members: Mapping[str, Any]) -> Mapping[str, Detail]:
 def _is_detail(value: object) -> bool:
     if isinstance(value, list):
         return all(isinstance(part, str) for part in value)
-    return value is None or isinstance(value, str | int | float)
+    if isinstance(value, float):
+        # "1e999" is read as an infinity, which is none of the numbers there are (RFC 8259 section 6).
+        return math.isfinite(value)
+    return value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) < HIGHEST)
 
 
 def _without_passwords(about: Mapping[str, Detail]) -> dict[str, Detail]:
