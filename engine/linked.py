@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import socket
 import struct
@@ -20,6 +21,8 @@ from engine.passage import Passage
 if TYPE_CHECKING:
     from engine.network import Network
 
+logger = logging.getLogger(__name__)
+
 HIGH_WATER = 64 * 1024
 """Octets in flight above which an end is asked to pause, as of asyncio's own transports."""
 
@@ -28,6 +31,7 @@ class Way(Protocol):
     """What an end needs of its connection."""
 
     both: bool
+    connection: int
     network: Network
 
     def passage(self, stream: Stream) -> Passage:
@@ -171,8 +175,14 @@ class LinkedTransport(TappedTransport):
             self.real.write(octets)
 
     def _write_real_eof(self) -> None:
-        if not self.real.is_closing():
+        if self.real.is_closing():
+            return
+        try:
             self.real.write_eof()
+        except OSError as error:
+            # The connection was lost while the end of the stream was on its way. As of a write of the loop's own
+            # transports, that is nobody's fault here: who reads on is told of the loss, with its reason.
+            logger.debug("connection %d, %s: %s", self._road.connection, self.end.vantage, error)
 
     # What comes to the end.
 

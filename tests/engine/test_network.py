@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import socketserver
+import struct
 import threading
 from contextlib import contextmanager
 
@@ -30,9 +32,9 @@ class EchoOfAnother(socketserver.BaseRequestHandler):
 
 
 @contextmanager
-def foreign_echo():
-    """An echo that no loop of ours serves, as far as a tap can see."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), EchoOfAnother) as server:
+def foreign(handler=EchoOfAnother):
+    """A server that no loop of ours serves, as far as a tap can see."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
@@ -92,13 +94,33 @@ def test_both_ways_wait_at_the_client_where_the_server_is_another_program(run, r
         writer.close()
         await writer.wait_closed()
 
-    with foreign_echo() as port:
+    with foreign() as port:
         run(talk(port))
     gone = [fact.about for fact in facts.of(What.LET_GO, vantage=CLIENT) if fact.about["end"] > fact.about["start"]]
     assert [(about["stream"], about["end"]) for about in gone] == [("up", 2), ("down", 2)]
     assert [about["waited_ns"] >= ms * MS for about, ms in zip(gone, (20, 30), strict=True)] == [True, True]
     assert facts.kinds(CLIENT, 1)[-4:] == ["end-received", "close-called", "let-go", "lost"]
     assert facts.kinds(CLIENT, 1)[:3] == ["connecting", "link", "connected"]
+
+
+class ResetOfAnother(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request.recv(1)
+        self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def test_an_end_of_sending_that_comes_to_a_connection_reset_meanwhile_is_no_fault_of_ours(run, recorder, facts):
+    async def talk(port):
+        _, writer = await connect(port, recorder, Network(LATE))
+        writer.write(b"!")
+        await writer.transport.flushed()
+        writer.write_eof()
+        writer.close()
+        await writer.wait_closed()
+
+    with foreign(ResetOfAnother) as port:
+        run(talk(port))
+    assert facts.kinds(CLIENT, 1)[3:] == ["sent", "let-go", "end-sent", "close-called", "let-go", "lost"]
 
 
 def test_a_refusal_takes_a_round_trip_too(run, recorder, facts, unused_tcp_port):
@@ -288,7 +310,7 @@ def test_a_client_that_is_given_nothing_has_the_other_program_wait(run, recorder
         await protocol.gone
         return bytes(protocol.taken)
 
-    with foreign_echo() as port:
+    with foreign() as port:
         assert run(talk(port)) == b"x" * 1000 + b"y" * 300_000
     assert facts.stream(CLIENT, What.RECEIVED, 1) == b"x" * 1000 + b"y" * 300_000
 
