@@ -117,11 +117,11 @@ class Filling:
             return False
         try:
             octets = list(map(_decode, texts))
+            room = self._room - sum(map(len, octets))
+            if room < 0 or self._facts + many > self._bounds.facts:
+                return False
             lanes = self._lanes_of(heads)
         except (binascii.Error, LineRefused):
-            return False
-        room = self._room - sum(map(len, octets))
-        if room < 0 or self._facts + many > self._bounds.facts:
             return False
         self._room = room
         self._facts += many
@@ -131,14 +131,17 @@ class Filling:
 
     def _lanes_of(self, heads: tuple[bytes, ...]) -> list[int]:
         """Return the numbers of lanes from what their lines have in common."""
-        known = self._lanes
+        known, fresh = self._lanes, {}
         for head in set(heads).difference(known):
             found = decode_fact(b'{"t":0' + head + b"}")
             if found is None:
                 raise LineRefused("its kind is not known")
-            fact, _ = found
-            self._sessions.add(fact.session)
-            self._check_sessions()
+            fresh[head] = found[0]
+        # Where they are too many none is taken: which line it was is found out line by line.
+        sessions = self._sessions.union(fact.session for fact in fresh.values())
+        self._check_sessions(sessions)
+        self._sessions = sessions
+        for head, fact in fresh.items():
             known[head] = self._journal.facts.lane(fact.session, fact.connection, fact.vantage, fact.what)
         return list(map(known.__getitem__, heads))
 
@@ -169,10 +172,10 @@ class Filling:
             raise TooMuch(f"the file holds more than {bounds.octets:,} octets")
         if self._facts >= bounds.facts:
             raise TooMuch(f"the file holds more than {bounds.facts:,} facts")
-        self._check_sessions()
+        self._check_sessions(self._sessions)
 
-    def _check_sessions(self) -> None:
-        if max(self._begun, len(self._sessions - {0})) > self._bounds.sessions:
+    def _check_sessions(self, sessions: set[int]) -> None:
+        if max(self._begun, len(sessions - {0})) > self._bounds.sessions:
             raise TooMuch(f"the file holds more than {self._bounds.sessions:,} sessions")
 
     def _let_go(self) -> None:

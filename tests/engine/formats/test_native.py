@@ -172,6 +172,9 @@ def test_kinds_of_a_newer_version_are_skipped_and_counted(path):
         pytest.param(b'{"t":1,"v":"app","w":"sent","o":7}\n', "base64", id="number-for-octets"),
         pytest.param(b'{"t":1,"v":"app","w":"lost","o":"QQ=="}\n', "no octets", id="octets-of-nothing"),
         pytest.param(b'{"t":1,"v":"app","w":"mark","a":{"x":{}}}\n', "plain values", id="nested"),
+        pytest.param(b'{"t":1,"v":"app","w":"link","a":{"rate_up":1e999}}\n', "plain values", id="endless"),
+        pytest.param(b'{"t":1,"v":"app","w":"link","a":{"rate_up":1%b}}\n' % (b"0" * 400), "plain values", id="huge"),
+        pytest.param(b'{"t":1,"v":"app","w":"link","a":{"rate_up":-9007199254740992}}\n', "plain values", id="low"),
         pytest.param(MARK + MARK.replace(b"5", b"4"), "before that of the line above", id="backwards"),
         pytest.param(b"\xff\n", "not JSON", id="no-utf-8"),
     ],
@@ -235,6 +238,14 @@ def test_more_sessions_than_are_read_are_refused_with_the_line(path, line):
     with pytest.raises(FileRefused, match="more than 64 sessions") as refused:
         read_file(path)
     assert refused.value.line == 66
+
+
+def test_of_rows_with_too_many_sessions_all_before_the_first_too_many_are_read(path):
+    row = b'{"t":5,"s":%d,"c":1,"v":"client","w":"sent","o":"QQ=="}\n'
+    path.write_bytes(HEADER + b"".join(row % number for number in (1, 1, 2, 3)) + MARK)
+    with pytest.raises(FileRefused, match="more than 2 sessions") as refused:
+        read_file(path, Bounds(sessions=2))
+    assert refused.value.line == 5
 
 
 def test_all_that_a_journal_keeps_can_be_read_back():
