@@ -11,7 +11,7 @@ from engine.counters import Counters, together
 from engine.deliveries import Deliveries
 from engine.eventlog import EventLog, EventSlice
 from engine.events import Event, SessionStarted
-from engine.ledger import Ledger, Spent
+from engine.ledger import Ledger
 
 NEARLY_ALL = 0.95
 NOTE = (
@@ -71,37 +71,50 @@ class Cost:
         return self.seen + self.tcp_ip + self.tls
 
 
-def ways(sessions: Iterable[SessionStarted]) -> list[tuple[SessionStarted, ...]]:
-    """Return the sessions by way, in order of starting: those of one group together, each other by itself."""
-    found: dict[object, tuple[SessionStarted, ...]] = {}
-    for session in sessions:
-        key = session.group or session.session
-        found[key] = (*found.get(key, ()), session)
-    return list(found.values())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way of delivering: a session, or the sessions of one group, by their numbers."""
+
+    title: str
+    kind: str
+    sessions: tuple[int, ...]
 
 
-def cost(way: Sequence[SessionStarted], counters: Counters, ledger: Ledger, deliveries: Deliveries, at: int) -> Cost:
+def ways(started: Iterable[SessionStarted]) -> tuple[Way, ...]:
+    """Return the ways of a trace, in order of starting."""
+    found: dict[object, list[SessionStarted]] = {}
+    for session in started:
+        found.setdefault(session.group or session.session, []).append(session)
+    return tuple(
+        Way(
+            title=sessions[0].group or sessions[0].title,
+            kind=sessions[0].kind,
+            sessions=tuple(session.session for session in sessions),
+        )
+        for sessions in found.values()
+    )
+
+
+def cost(way: Way, counters: Counters, ledger: Ledger, deliveries: Deliveries, at: int) -> Cost:
     """Return what a way has cost once event ``at`` has happened, as far as ledger and deliveries were given events."""
-    numbers = tuple(session.session for session in way)
-    count = together([counters.at(number, at) for number in numbers])
-    spent = [ledger.spent(number) for number in numbers]
-    delays = [delay for number in numbers for delay in deliveries.delays_ns(number)]
-    first = way[0]
+    count = together([counters.at(number, at) for number in way.sessions])
+    spent = [ledger.spent(number) for number in way.sessions]
+    delays = [delay for number in way.sessions for delay in deliveries.delays_ns(number)]
     return Cost(
-        title=first.group or first.title,
-        kind=first.kind,
+        title=way.title,
+        kind=way.kind,
         connections=count.connections,
         round_trips=count.round_trips,
         requests=count.requests,
-        payload=_all(spent, "payload"),
-        framing=_all(spent, "framing"),
-        fields=_all(spent, "fields"),
-        other=_all(spent, "other"),
-        tcp_ip=_all(spent, "tcp_ip"),
-        tls=_all(spent, "tls"),
+        payload=sum(each.payload for each in spent),
+        framing=sum(each.framing for each in spent),
+        fields=sum(each.fields for each in spent),
+        other=sum(each.other for each in spent),
+        tcp_ip=sum(each.tcp_ip for each in spent),
+        tls=sum(each.tls for each in spent),
         updates=len(delays),
-        median_ns=deliveries.median_ns(*numbers),
-        p95_ns=deliveries.share_ns(NEARLY_ALL, *numbers),
+        median_ns=deliveries.median_ns(*way.sessions),
+        p95_ns=deliveries.share_ns(NEARLY_ALL, *way.sessions),
         worst_ns=max(delays, default=None),
         delays_ns=tuple(delays),
     )
@@ -186,10 +199,6 @@ _CSV = (
 def _plain(text: str) -> str:
     """Return text as no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
-
-
-def _all(spent: Sequence[Spent], name: str) -> int:
-    return sum(int(getattr(each, name)) for each in spent)
 
 
 def _ms(time_ns: int | None) -> float | None:

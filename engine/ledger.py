@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine import events as ev
+from engine.decode.sse import MEDIA_TYPE
 from engine.eventlog import BY_SERVER, EventLog, EventSlice, is_up
 from engine.events import Stream
 from engine.journal import Vantage
@@ -33,7 +34,6 @@ MAX_LINE = 1024 * 1024
 """Octets of a line of an event stream; of a longer one what came before is counted as framing."""
 
 _CONTROL = 0x8
-_EVENT_STREAM = "text/event-stream"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -226,7 +226,7 @@ class Ledger:
 
     def _note_stream(self, event: ev.RequestSeen | ev.ResponseSeen) -> None:
         if isinstance(event, ev.ResponseSeen) and any(
-            name.lower() == "content-type" and value.partition(";")[0].strip().lower() == _EVENT_STREAM
+            name.lower() == "content-type" and value.partition(";")[0].strip().lower() == MEDIA_TYPE
             for name, value in event.fields
         ):
             self._streams[event.connection, event.exchange] = b""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from gui.conductor import Conductor
+    from gui.widgets.costs.page import CostsPage
     from gui.widgets.gallery.page import GalleryPage
 
 SIZE = (1600, 1000)
@@ -92,7 +93,7 @@ class MainWindow(QWidget):
         self.export_panel = ExportPanel(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.presenting = False
-        self.page: GalleryPage | None = None
+        self.page: GalleryPage | CostsPage | None = None
         self._has_composer = False
         self._socket_open = False
         self._place()
@@ -197,7 +198,7 @@ class MainWindow(QWidget):
         self.stage.setFocus()
         (self.showFullScreen if self.presenting else self.showNormal)()
 
-    def show_page(self, page: GalleryPage | None) -> None:
+    def show_page(self, page: GalleryPage | CostsPage | None) -> None:
         """Show a page in the place of the diagram, or that again."""
         if self.page is not None:
             self.page.hide()

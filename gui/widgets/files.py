@@ -12,6 +12,7 @@ SAVE_FILTERS = {
     ".svg": "SVG picture (*.svg)",
     ".pdf": "PDF document (*.pdf)",
     ".txt": "Text (*.txt)",
+    ".csv": "Table (*.csv)",
     ".wirescope": "Recording (*.wirescope)",
 }
 OPEN_FILTER = "Recordings (*.wirescope);;All files (*)"

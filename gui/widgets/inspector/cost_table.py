@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from gui.inspected import CostRow
 from gui.theme import DARK, Theme
-from gui.widgets.parts import label, stacked
+from gui.widgets.parts import button, label, side_by_side, stacked
 
 
 class CostTable(QWidget):
     """Rows of name, connections, bytes and time, each over a bar of its time; hidden while there is nothing.
 
     Where no time is known, there is no column for it, and no bar.
+
+    Attributes:
+        more: Opens the page with all figures.
+
+    Signals:
+        page_asked: The user wants to see all figures.
     """
+
+    page_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +32,15 @@ class CostTable(QWidget):
         self._bars: list[Bar] = []
         self.title = label("", "heading")
         self._body = QWidget()
-        self.setLayout(stacked(self.title, self._body, spacing=6))
+        self.more = button("All figures", "link", tip="Octets by kind, round trips, latency, as a table and charts (C)")
+        self.more.clicked.connect(self.page_asked)
+        head = side_by_side(self.title, spacing=8)
+        head.addStretch()
+        head.addWidget(self.more)
+        column = stacked(spacing=6)
+        column.addLayout(head)
+        column.addWidget(self._body)
+        self.setLayout(column)
         self.hide()
 
     def show_costs(self, rows: tuple[CostRow, ...], title: str) -> None:
