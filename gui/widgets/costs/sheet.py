@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 NARROWEST = 680.0
 SIDE_BY_SIDE = 900.0
-"""From this width on the charts stand side by side."""
+"""From this width on the charts stand side by side, and a way's name beside its figures; else above them."""
 _MARGIN, _GAP = 24.0, 32.0
-_TITLE, _ROW, _NOTE = 34.0, 26.0, 40.0
+_TITLE, _ROW, _NOTE, _NAME = 34.0, 26.0, 40.0, 18.0
 _SHORT = {
     "payload": "payload",
     "framing": "framing",
@@ -71,7 +71,7 @@ def height(sheet: CostSheet, width: float) -> float:
     beside, part = _parts(width)
     charts = [octets_height(sheet.costs, part), *([latency_height(sheet.costs)] if sheet.timed else [])]
     below = max(charts) if beside else sum(charts) + _GAP * (len(charts) - 1)
-    return _MARGIN + _TITLE + _ROW * (len(sheet.costs) + 1) + _NOTE + _GAP + below + _MARGIN
+    return _MARGIN + _TITLE + _ROW + _row(width) * len(sheet.costs) + _NOTE + _GAP + below + _MARGIN
 
 
 def paint(painter: QPainter, theme: Theme, sheet: CostSheet, width: float) -> None:
@@ -80,7 +80,7 @@ def paint(painter: QPainter, theme: Theme, sheet: CostSheet, width: float) -> No
     painter.fillRect(QRectF(0, 0, width, height(sheet, width)), theme.background)
     inner = width - 2 * _MARGIN
     canvas.say(sheet.title, QRectF(_MARGIN, _MARGIN - 6, inner, _TITLE), words(18, 600), theme.text)
-    bottom = _paint_table(canvas, table(sheet), QRectF(_MARGIN, _MARGIN + _TITLE, inner, 0))
+    bottom = _paint_table(canvas, table(sheet), QRectF(_MARGIN, _MARGIN + _TITLE, inner, 0), _row(width))
     painter.setFont(words(11))
     painter.setPen(theme.muted)
     painter.drawText(QRectF(_MARGIN, bottom + 8, inner, _NOTE - 8), _WRAP, f"Octets; ms from an update's birth. {NOTE}")
@@ -96,6 +96,11 @@ def paint(painter: QPainter, theme: Theme, sheet: CostSheet, width: float) -> No
         paint_latency(canvas, sheet.costs, QRectF(_MARGIN, top, part, 0))
 
 
+def _row(width: float) -> float:
+    """Return how high the row of a way is."""
+    return _ROW if width >= SIDE_BY_SIDE else _ROW + _NAME
+
+
 def _parts(width: float) -> tuple[bool, float]:
     """Return whether the charts are side by side, and how wide each is."""
     beside = width >= SIDE_BY_SIDE
@@ -103,19 +108,20 @@ def _parts(width: float) -> tuple[bool, float]:
     return beside, (inner - _GAP) / 2 if beside else inner
 
 
-def _paint_table(canvas: Canvas, rows: Sequence[tuple[str, ...]], rect: QRectF) -> float:
-    """Paint the table; returns where it ends."""
+def _paint_table(canvas: Canvas, rows: Sequence[tuple[str, ...]], rect: QRectF, high: float) -> float:
+    """Paint the table, the rows of ways ``high``; returns where it ends."""
     theme, top = canvas.theme, rect.top()
     lefts = _columns(canvas, rows, rect)
     for number, row in enumerate(rows):
-        for place, text in enumerate(row):
-            cell = QRectF(lefts[place], top, lefts[place + 1] - lefts[place], _ROW)
-            if place == 0:
-                canvas.say(text, cell, words(13, 600), theme.text)
-            else:
-                font = octets(12) if number else words(11)
-                canvas.say(text, cell, font, theme.text if number else theme.muted, "right")
-        top += _ROW
+        above = high - _ROW if number else 0.0
+        beside = QRectF(rect.left(), top, lefts[1] - rect.left(), _ROW)
+        over = QRectF(rect.left(), top + 3, rect.width(), above)
+        canvas.say(row[0], over if above else beside, words(13, 600), theme.text)
+        for place, text in enumerate(row[1:], 1):
+            cell = QRectF(lefts[place], top + above, lefts[place + 1] - lefts[place], _ROW)
+            font = octets(12) if number else words(11)
+            canvas.say(text, cell, font, theme.text if number else theme.muted, "right")
+        top += _ROW + above
         canvas.line(rect.left(), top, rect.right(), top, theme.line)
     return top
 
