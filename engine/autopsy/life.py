@@ -34,11 +34,12 @@ class EndLife:
 
     Attributes:
         seen: Whether anybody observed it.
-        octets: The last octets that passed there, in either direction, Close frames apart.
+        octets: The last octets that passed there before any sign of the end, in either direction.
         close_sent: Its first Close frame.
         close_received: The other end's first Close frame, when this end was given it.
         pings: Pings it sent that no pong answered, oldest first, by payload.
-        finished: When it called close, or half-closed.
+        closed: Whether it called close.
+        finished: When it did, or half-closed.
         aborted: When it cut the connection off.
         peer_finished: When it was given the other end's FIN.
         lost: When its transport was gone, and the event that said so.
@@ -49,6 +50,7 @@ class EndLife:
     close_sent: Closing | None = None
     close_received: Closing | None = None
     pings: dict[bytes, Seen] = field(default_factory=dict)
+    closed: bool = False
     finished: Seen | None = None
     aborted: Seen | None = None
     peer_finished: Seen | None = None
@@ -63,12 +65,16 @@ class Life:
 
     Attributes:
         websocket: Whether it was switched to the WebSocket protocol.
+        ending: Whether there was a sign of its end.
         failed: Why it never came to be.
         asked: Requests seen.
         answered: Final responses seen.
         cut: A message that the end of the connection cut off.
-        upgrade_asked: Whether a request asked for a WebSocket.
-        last_status: The status of the last final response.
+        upgrade_asked: Which exchange's request asked for a WebSocket, the last that did; 0 if none.
+        upgrade_status: The status of its final response.
+        method: The method of the last request.
+        kept: Whether the last final response left the connection to further requests (RFC 9112 section 9.3).
+        to_end: Whether the end of the connection was the end of that response's content (section 6.3).
         closes: Whether a message said ``Connection: close``, and which end's.
         keep_alive: What a response's Keep-Alive field announced.
         violations: Rules that were broken, each once.
@@ -80,18 +86,24 @@ class Life:
     ends: dict[Vantage, EndLife] = field(default_factory=lambda: {Vantage.CLIENT: EndLife(), Vantage.SERVER: EndLife()})
     begun: Seen | None = None
     websocket: bool = False
+    ending: bool = False
     failed: tuple[Seen, str] | None = None
     asked: int = 0
     answered: int = 0
     cut: ev.MessageEnded | None = None
-    upgrade_asked: bool = False
-    last_status: int | None = None
+    upgrade_asked: int = 0
+    upgrade_status: int | None = None
+    method: str = ""
+    kept: bool = True
+    to_end: bool = False
     closes: Vantage | None = None
     keep_alive: str = ""
     violations: dict[tuple[str, str], int] = field(default_factory=dict)
     severed: tuple[Seen, int] | None = None
     last: list[int] = field(default_factory=list)
 
+
+_SIGNS = (ev.EndSent, ev.CloseCalled, ev.AbortCalled, ev.EndReceived, ev.Lost)
 
 LAST = 4
 """How many of the last messages are named."""
@@ -110,6 +122,7 @@ def take(life: Life, number: int, event: Event) -> None:
     if event.vantage in life.ends:
         _take(life, life.ends[event.vantage], number, event)
     elif isinstance(event, ev.Cut):
+        life.ending = True
         life.severed = life.severed or (Seen(number, event.at_ns), event.dropped_up + event.dropped_down)
 
 
@@ -117,7 +130,8 @@ def take_plain(life: Life, side: Vantage, seen: Seen, *, sent: bool) -> None:
     """Add the next event, a plain frame (``engine.eventlog``) that an end sent or was given, without a look at it."""
     end = life.ends[side]
     end.seen = life.websocket = True
-    end.octets = seen
+    if not life.ending:
+        end.octets = seen
     life.begun = life.begun or seen
     if sent:
         _name(life, seen.number)
@@ -132,6 +146,7 @@ def _take(life: Life, end: EndLife, number: int, event: Event) -> None:
     seen = Seen(number, event.at_ns)
     end.seen = True
     life.begun = life.begun or seen
+    life.ending = life.ending or isinstance(event, _SIGNS)
     match event:
         case ev.NotConnected() | ev.NotSecured():
             life.failed = (seen, event.error)
@@ -139,6 +154,7 @@ def _take(life: Life, end: EndLife, number: int, event: Event) -> None:
             _take_octets(life, end, seen, event)
         case ev.EndSent() | ev.CloseCalled():
             end.finished = end.finished or seen
+            end.closed = end.closed or isinstance(event, ev.CloseCalled)
         case ev.AbortCalled():
             end.aborted = end.aborted or seen
         case ev.EndReceived():
@@ -153,19 +169,23 @@ def _take_octets(life: Life, end: EndLife, seen: Seen, event: ev.OnWire) -> None
     if isinstance(event, ev.ProtocolViolation):
         life.violations.setdefault((event.rule, event.text), seen.number)
         return
-    closing = isinstance(event, ev.FrameSeen) and event.opcode == Opcode.CLOSE
-    if event.octets.end > event.octets.start and not closing:
+    life.ending = life.ending or (isinstance(event, ev.FrameSeen) and event.opcode == Opcode.CLOSE)
+    if event.octets.end > event.octets.start and not life.ending:
         end.octets = seen
     match event:
         case ev.FrameSeen():
             _take_frame(life, end, seen, event)
         case ev.RequestSeen():
             life.asked = max(life.asked, event.exchange)
-            life.upgrade_asked = life.upgrade_asked or _asks_for_websocket(event.fields)
+            life.method = event.method
+            if _asks_for_websocket(event.fields):
+                life.upgrade_asked, life.upgrade_status = event.exchange, None
             _note_fields(life, Vantage.CLIENT, event.fields)
         case ev.ResponseSeen() if not event.interim:
             life.answered = max(life.answered, event.exchange)
-            life.last_status = event.status
+            if event.exchange == life.upgrade_asked:
+                life.upgrade_status = event.status
+            _note_framing(life, event)
             life.websocket = life.websocket or event.status == 101
             _note_fields(life, Vantage.SERVER, event.fields)
         case ev.MessageEnded() if not event.complete:
@@ -187,7 +207,7 @@ def _take_frame(life: Life, end: EndLife, seen: Seen, frame: ev.FrameSeen) -> No
         else:
             end.close_received = end.close_received or closing
     elif frame.opcode == Opcode.PING and sent:
-        end.pings[frame.payload] = seen
+        end.pings.setdefault(frame.payload, seen)
     elif frame.opcode == Opcode.PONG and not sent:
         _answer(end.pings, frame.payload)
 
@@ -206,12 +226,32 @@ def _answer(pings: dict[bytes, Seen], payload: bytes) -> None:
 
 
 def _asks_for_websocket(fields: ev.Fields) -> bool:
-    return any(name.lower() == "upgrade" and "websocket" in value.lower() for name, value in fields)
+    return "websocket" in _words(fields, "upgrade")
 
 
 def _note_fields(life: Life, side: Vantage, fields: ev.Fields) -> None:
     for name, value in fields:
-        if name.lower() == "connection" and "close" in (word.strip().lower() for word in value.split(",")):
+        if name.lower() == "connection" and "close" in _words([(name, value)], "connection"):
             life.closes = life.closes or side
         if name.lower() == "keep-alive":
             life.keep_alive = value
+
+
+def _note_framing(life: Life, response: ev.ResponseSeen) -> None:
+    """Note how a final response ends, and what that means for the connection."""
+    # RFC 9112 9.3: "If the received protocol is HTTP/1.0, the "keep-alive" connection option is present, [...] the
+    # connection will persist after the current response; otherwise, the connection will close after the current
+    # response."
+    life.kept = response.version != "HTTP/1.0" or "keep-alive" in _words(response.fields, "connection")
+    # RFC 9112 6.3: "Otherwise, this is a response message without a declared message body length, so the message body
+    # length is determined by the number of octets received prior to the server closing the connection."
+    empty = life.method in ("HEAD", "CONNECT") or response.status in (101, 204, 304)
+    codings = _words(response.fields, "transfer-encoding")
+    declared = codings[-1:] == ["chunked"] or (not codings and bool(_words(response.fields, "content-length")))
+    life.to_end = not empty and not declared
+
+
+def _words(fields: Iterable[tuple[str, str]], name: str) -> list[str]:
+    """Return the members of a field that is a list (RFC 9110 section 5.6.1), in small letters."""
+    values = (value for known, value in fields if known.lower() == name)
+    return [word.strip().lower() for value in values for word in value.split(",")]

@@ -13,6 +13,8 @@ from engine.journal import Vantage
 from engine.plain import one_line
 
 MOST_REASON = 60
+GIVEN_UP = 1011
+"""The code that libraries close with where a pong is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _what(life: Life, verdict: Verdict) -> str:
         case Manner.FAILED:
             return f"The connection never came to be: {life.failed[1] if life.failed else ''}".rstrip(": ")
         case Manner.REFUSED:
-            return f"The server answered {life.last_status} instead of 101: the connection never became a WebSocket."
+            return f"The server answered {life.upgrade_status} instead of 101: the connection never became a WebSocket."
         case Manner.HANDSHAKE:
             return _cause(life, verdict, _handshake(verdict))
         case Manner.UNANSWERED:
@@ -91,9 +93,10 @@ def _what(life: Life, verdict: Verdict) -> str:
 
 def _cause(life: Life, verdict: Verdict, sentence: str) -> str:
     """Put before a sentence that a ping had no pong, where that may be why an end closed."""
-    if verdict.first is not None and verdict.first.code in FAILING and verdict.ping_ns and not life.violations:
+    if verdict.first is not None and verdict.first.code == GIVEN_UP and verdict.ping_ns and not life.violations:
         sender, ago_ns = verdict.ping_ns
-        return f"The {other(sender)} stopped answering: a ping sent {duration(ago_ns)} before had no pong. {sentence}"
+        if sender is verdict.by:
+            return f"A ping of the {sender}, sent {duration(ago_ns)} before, had no pong. {sentence}"
     return sentence
 
 
@@ -144,10 +147,17 @@ def _torn(life: Life, verdict: Verdict) -> str:
     if verdict.manner is Manner.CUT or doer:
         who = "Both ends" if verdict.both else "One end" if verdict.by is None else f"The {verdict.by}"
         told = ", ".join(word for word in (state, silence) if word)
+        if doer and verdict.by is not None and life.ends[verdict.by].aborted is None:
+            return f"{who} closed the connection{told and ': '}{told}{_aftermath(life, verdict)}."
         return f"{who} cut the connection off{told and ': '}{told}."
     who = f"The {verdict.by} vanished" if verdict.by is not None else "The connection broke"
     told = ", ".join(word for word in (state, f"connection {_broken_word(life)}") if word)
     return f"{who}: {told}{silence and ' '}{silence}."
+
+
+def _aftermath(life: Life, verdict: Verdict) -> str:
+    """What an end was told after one had closed."""
+    return "" if verdict.told is None else f"; the {verdict.told[0]} was told that it was {_broken_word(life)}"
 
 
 def _severed(life: Life) -> str:
@@ -207,9 +217,11 @@ def _closed(life: Life, verdict: Verdict) -> str:
         return f"{who} closed after the last response, as the {asked}'s “Connection: close” had announced."
     if not life.asked:
         return f"{who} closed the connection before anything was asked."
-    kept = verdict.idle_ns is not None and verdict.idle_ns >= LONG_NS
-    why = f"{silence.strip()}" if kept else "after the last response"
-    return f"{who} closed the kept connection {why}."
+    if life.to_end and verdict.by is not Vantage.CLIENT:
+        return f"{who} closed the connection, which ended its response."
+    idle = verdict.idle_ns is not None and verdict.idle_ns >= LONG_NS
+    why = f"{silence.strip()}" if idle else "after the last response"
+    return f"{who} closed the {'kept ' if life.kept else ''}connection {why}."
 
 
 def _findings(life: Life, verdict: Verdict) -> Iterator[Finding]:

@@ -99,12 +99,12 @@ def judge(life: Life) -> Verdict:
 
 
 def _ended(life: Life) -> bool:
-    """Whether an end that was observed has it no more, or was told that the other end has not."""
+    """Whether an end that was observed has it no more, or all of them are done with both directions."""
     ends = [end for end in life.ends.values() if end.seen]
     return (
         any(end.lost or end.aborted for end in ends)
         or bool(ends)
-        and all(end.peer_finished or end.finished for end in ends)
+        and all(end.closed or (end.peer_finished and end.finished) for end in ends)
     )
 
 
@@ -161,7 +161,7 @@ def _manner(life: Life, first: Closing | None, by: Vantage | None) -> tuple[Mann
 
 
 def _asked_for_websocket(life: Life) -> bool:
-    return life.upgrade_asked and life.last_status is not None and life.last_status != 101
+    return life.upgrade_status is not None and life.upgrade_status != 101
 
 
 def _first_hand(life: Life, manner: Manner, told: tuple[Vantage, Seen] | None) -> tuple[Vantage | None, bool]:
@@ -169,8 +169,10 @@ def _first_hand(life: Life, manner: Manner, told: tuple[Vantage, Seen] | None) -
     hands = {side: _hand(life.ends[side]) for side in (CLIENT, SERVER)}
     known = {side: seen for side, seen in hands.items() if seen is not None}
     if manner in (Manner.RESET, Manner.BROKEN) and told is not None:
-        by = other(told[0])
-        return (by if manner is Manner.RESET or by in known else None), False
+        if known:
+            return min(known, key=lambda one: (known[one].at_ns, known[one].number)), False
+        blamed = manner is Manner.RESET and life.ends[other(told[0])].error is None
+        return (other(told[0]) if blamed else None), False
     if len(known) == 2:
         return None, True
     if known:
@@ -206,6 +208,6 @@ def _idle_ns(life: Life, at: Seen | None) -> int | None:
 def _unanswered_ping(life: Life, at: Seen | None) -> tuple[Vantage, int] | None:
     if at is None:
         return None
-    waiting = [(side, min(seen.at_ns for seen in end.pings.values())) for side, end in life.ends.items() if end.pings]
-    side, sent_ns = min(waiting, key=lambda pair: pair[1], default=(None, 0))
+    pings = [(seen.at_ns, side) for side, end in life.ends.items() for seen in end.pings.values()]
+    sent_ns, side = min((ping for ping in pings if ping[0] <= at.at_ns), default=(0, None))
     return None if side is None else (side, at.at_ns - sent_ns)

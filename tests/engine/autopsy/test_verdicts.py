@@ -58,9 +58,9 @@ class Log:
             fields=fields,
         )  # fmt: skip
 
-    def response(self, at_s, *fields, status=200, exchange=1):
+    def response(self, at_s, *fields, status=200, exchange=1, version="HTTP/1.1"):
         return self.wire(
-            ev.ResponseSeen, at_s, RECEIVED, exchange=exchange, status=status, reason="", version="HTTP/1.1",
+            ev.ResponseSeen, at_s, RECEIVED, exchange=exchange, status=status, reason="", version=version,
             fields=fields,
         )  # fmt: skip
 
@@ -136,7 +136,7 @@ def test_a_close_that_was_announced_says_by_whom():
 
 
 def test_a_kept_connection_that_idles_out():
-    log = Log().request(0).response(0.1, ("Keep-Alive", "timeout=5"))
+    log = Log().request(0).response(0.1, ("Keep-Alive", "timeout=5"), ("Content-Length", "0"))
     found = log.add(ev.EndReceived, 5.12).add(ev.CloseCalled, 5.13).add(ev.Lost, 5.13).autopsy
     assert found.sentence == (
         "The server closed the kept connection 5.02 s after the last octets; looks like an idle timeout."
@@ -200,3 +200,74 @@ def test_what_the_user_cut_is_nobodys_fault():
 def test_what_was_closed_in_order_before_it_was_cut_was_closed_in_order():
     log = upgraded().close(2, SENT).close(2.1, RECEIVED).add(ev.Cut, 2.2, Vantage.APP).add(ev.Lost, 2.2, error="cut")
     assert log.autopsy.verdict.manner is Manner.HANDSHAKE
+
+
+def test_a_half_closed_connection_is_still_open():
+    log = Log().request(0).request(0.001, vantage=SERVER).add(ev.EndSent, 0.1).add(ev.EndReceived, 0.2, SERVER)
+    assert log.autopsy.verdict.manner is Manner.OPEN
+    assert Log().request(0).add(ev.EndSent, 0.1).autopsy.verdict.manner is Manner.OPEN
+
+
+def test_a_response_that_the_connection_s_end_ends_is_not_on_a_kept_connection():
+    log = Log().request(0).response(0.1)
+    found = log.add(ev.EndReceived, 0.3).add(ev.CloseCalled, 0.3).add(ev.Lost, 0.3).autopsy
+    assert found.sentence == "The server closed the connection, which ended its response."
+
+
+def test_a_connection_of_http_1_0_is_not_kept_unless_that_is_said():
+    log = Log().request(0).response(0.1, ("Content-Length", "0"), version="HTTP/1.0")
+    found = log.add(ev.EndReceived, 0.3).add(ev.CloseCalled, 0.3).add(ev.Lost, 0.3).autopsy
+    assert found.sentence == "The server closed the connection after the last response."
+
+
+def test_what_was_answered_to_a_later_request_is_not_said_of_the_upgrade():
+    log = Log().request(0, ("Upgrade", "websocket")).response(0.1, status=426)
+    log.request(1, exchange=2).response(1.1, exchange=2)
+    found = log.add(ev.CloseCalled, 1.2).add(ev.Lost, 1.2).autopsy
+    assert found.sentence == "The server answered 426 instead of 101: the connection never became a WebSocket."
+
+
+def test_a_request_for_another_protocol_is_none_for_a_websocket():
+    log = Log().request(0, ("Upgrade", "h2c, websockets-of-ours")).response(0.1)
+    assert log.add(ev.CloseCalled, 1.2).add(ev.Lost, 1.2).autopsy.verdict.manner is Manner.FIN
+
+
+def test_of_unanswered_pings_that_are_alike_the_oldest_counts():
+    log = upgraded().frame(2, SENT, opcode=Opcode.PING, payload=b"").frame(12, SENT, opcode=Opcode.PING, payload=b"")
+    assert log.add(ev.Lost, 22, error="reset", code="ECONNRESET").autopsy.verdict.ping_ns == (CLIENT, 20 * S)
+
+
+def test_what_passes_after_the_first_sign_of_the_end_is_not_before_it():
+    log = upgraded().add(ev.EndReceived, 2).frame(3, SENT, opcode=Opcode.PING, payload=b"p")
+    found = log.add(ev.CloseCalled, 4).add(ev.Lost, 4).autopsy
+    assert found.verdict.ping_ns is None
+    assert found.sentence == "The server closed TCP without a Close frame (code 1006), 900 ms after the last frame."
+
+
+@pytest.mark.parametrize(("closer", "code"), [(RECEIVED, 1011), (SENT, 1009)])
+def test_a_close_for_another_reason_is_not_laid_to_a_ping_under_way(closer, code):
+    log = upgraded().frame(2, SENT, opcode=Opcode.PING, payload=b"p").close(2.001, closer, code=code)
+    found = log.close(2.1, SENT if closer is RECEIVED else RECEIVED, code=code).add(ev.Lost, 2.2).autopsy
+    assert "ping" not in found.sentence
+
+
+def test_of_a_missing_pong_no_more_is_said_than_that_it_is_missing():
+    log = upgraded().frame(2, SENT, opcode=Opcode.PING, payload=b"p").frame(3, RECEIVED).close(4, SENT, code=1011)
+    found = log.close(4.1, RECEIVED, code=1011).add(ev.Lost, 4.2).autopsy
+    assert found.sentence.startswith("A ping of the client, sent 2.00 s before, had no pong. The client failed")
+
+
+def test_an_end_that_closed_before_it_was_told_of_a_reset_is_not_left_by_the_other():
+    found = upgraded().add(ev.CloseCalled, 5).add(ev.Lost, 5.1, error="reset", code="ECONNRESET").autopsy
+    assert found.verdict.by is CLIENT
+    assert found.sentence == (
+        "The client closed the connection: no Close frame, 3.90 s after the last frame; the client was told that it was"
+        " reset."
+    )
+
+
+def test_where_both_ends_are_told_of_a_reset_neither_is_to_blame():
+    log = upgraded().frame(1, RECEIVED, SERVER).add(ev.Lost, 2.1, error="reset", code="ECONNRESET")
+    found = log.add(ev.Lost, 2.1, SERVER, error="reset", code="ECONNRESET").autopsy
+    assert found.verdict.by is None
+    assert found.sentence == "The connection broke: no Close frame, connection reset 1.00 s after the last frame."
