@@ -24,6 +24,7 @@ from gui.bridge import Bridge
 from gui.conductor import Conductor
 from gui.costing import Costing
 from gui.course import Course
+from gui.endings import Endings
 from gui.folding import Folding
 from gui.guiding import Guiding
 from gui.main_window import MainWindow
@@ -60,6 +61,7 @@ class App:
         taking: What goes to files and comes from them.
         course: The catalogue.
         costing: What delivering cost.
+        endings: How connections ended.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class App:
         self._folding = Folding(self.window, self.conductor, self.player, self.bridge, settings)
         self._arranging = Arranging(self.window, self.conductor, settings)
         self.course = Course(self.window, self.conductor, self.runner, self.bridge, settings)
+        self.endings = Endings(self.window, self.conductor, self.runner, self.bridge)
         self._wire = Wire(self.window, self.conductor, self.runner, settings)
         self.costing = Costing(self.window, self.conductor)
         self.taking = Taking(self.window, self.conductor, self.player, self.archive, settings)

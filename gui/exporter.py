@@ -12,6 +12,7 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
 from gui.export.choice import SUFFIXES, EndingUnknown, ExportChoice, Sight, form_of, order_of
+from gui.export.endings import as_lines, endings
 from gui.export.exporting import export_steps, steps
 from gui.export.extent import INSTEAD, Extent, extent
 from gui.export.order import Format, NothingThere, Order, Sifting
@@ -133,7 +134,7 @@ class Exporter(QObject):
         if form == "recording":
             self._saving.write(recording, path)
             return
-        order = replace(order, format=form)
+        order = _with_endings(replace(order, format=form), recording)
         done = partial(self._tell_written, str(path), form)
         self._work.begin(
             f"Writing {path.name}", export_steps(recording.diagram, path, order), done, self._saving.failing(path)
@@ -145,6 +146,7 @@ class Exporter(QObject):
         if ordered is None or choice.form == "recording" or choice.form not in MIME:
             return
         recording, order = ordered
+        order = _with_endings(order, recording)
         self._window.export_panel.close()
         sink = BytesIO()
         made = steps(recording.diagram, sink, order)
@@ -172,3 +174,8 @@ class Exporter(QObject):
         else:
             notice = Notice(what=f"{what}.", where=where, weight="info")
         self._conductor.notice_shown.emit(notice)
+
+
+def _with_endings(order: Order, recording: Recording) -> Order:
+    """Have text end with how connections ended."""
+    return replace(order, endings=as_lines(endings(recording.events))) if order.format == "text" else order

@@ -46,11 +46,13 @@ class Runner(QObject):
     Signals:
         started: The new ``Recording``.
         changed: A recording whose state changed: its socket opened or closed, it ended.
+        failed: A recording whose session failed, and the ``Notice`` of that.
         noticed: A ``Notice`` for the user: something could not be done, or failed unexpectedly.
     """
 
     started = Signal(object)
     changed = Signal(object)
+    failed = Signal(object, object)
     noticed = Signal(object)
 
     def __init__(
@@ -189,7 +191,7 @@ class Runner(QObject):
             recording.error = None if fault is None else fault.sentence
             self.changed.emit(recording)
         if fault is not None:
-            self.noticed.emit(_notice(fault, recording))
+            self.failed.emit(recording, _notice(fault, recording))
 
     async def _scenario(self, recording: Recording) -> Fault | None:
         stage = Stage(journal=recording.journal, servers=self._servers, keeper=self._keeper)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engine.autopsy.life import LAST, Life, Seen, live, take, take_plain
+from engine.autopsy.life import LAST, Life, Seen, is_first_hand, live, take, take_plain
 from engine.autopsy.telling import Autopsy, tell
 from engine.autopsy.verdict import Manner
 from engine.eventlog import BY_SERVER, SENT, EventLog
@@ -15,7 +15,7 @@ from engine.journal import Vantage
 
 @dataclass(slots=True)
 class Examiner:
-    """Keeps the life of each connection; takes the events of a trace in order.
+    """Keeps the life of each connection; takes the events of a trace in order. What was told stays until there is more.
 
     Attributes:
         taken: How many events it has taken.
@@ -24,6 +24,7 @@ class Examiner:
     taken: int = 0
     _lives: dict[int, Life] = field(default_factory=dict)
     _open: dict[int, Life] = field(default_factory=dict)
+    _told: dict[int, Autopsy] = field(default_factory=dict)
 
     def take(self, events: Sequence[Event], up_to: int) -> None:
         """Take further events, those before number ``up_to``; of the plain frames of a log, few cost anything."""
@@ -44,14 +45,15 @@ class Examiner:
 
     def of(self, connection: int) -> Autopsy | None:
         """Return the autopsy of a connection as far as its events were taken; None where there is none of them."""
-        life = self._lives.get(connection)
-        return None if life is None else tell(life)
+        if connection not in self._told and connection in self._lives:
+            self._told[connection] = tell(self._lives[connection])
+        return self._told.get(connection)
 
     def ended(self) -> Iterator[Autopsy]:
         """Yield the autopsies of the connections that have ended, in the order of their first events."""
-        for life in self._lives.values():
-            found = tell(life)
-            if found.verdict.manner is not Manner.OPEN:
+        for connection in self._lives:
+            found = self.of(connection)
+            if found is not None and found.verdict.manner is not Manner.OPEN:
                 yield found
 
     def _take(self, number: int, event: Event) -> None:
@@ -61,6 +63,7 @@ class Examiner:
         if life is None:
             life = self._lives[event.connection] = Life(connection=event.connection)
         take(life, number, event)
+        self._told.pop(event.connection, None)
         if life.websocket and any(end.seen and end.lost is None for end in life.ends.values()):
             self._open[event.connection] = life
         else:
@@ -79,7 +82,7 @@ class Examiner:
                 break
             connection, code = log.connections[number], log.codes[number]
             side, sent = (Vantage.SERVER if code & BY_SERVER else Vantage.CLIENT), bool(code & SENT)
-            named = sent and connection in unnamed
+            named = connection in unnamed and is_first_hand(self._lives[connection], side, sent=sent)
             if named or (connection, side) in missing:
                 missing.discard((connection, side))
                 found.append((number, side, sent))
@@ -88,7 +91,9 @@ class Examiner:
                 if not unnamed[connection]:
                     del unnamed[connection]
         for number, side, sent in reversed(found):
-            take_plain(self._lives[log.connections[number]], side, Seen(number, log.at_ns[number]), sent=sent)
+            connection = log.connections[number]
+            self._told.pop(connection, None)
+            take_plain(self._lives[connection], side, Seen(number, log.at_ns[number]), sent=sent)
 
 
 def examine(events: Sequence[Event], connection: int) -> Autopsy:

@@ -79,7 +79,8 @@ class Life:
         keep_alive: What a response's Keep-Alive field announced.
         violations: Rules that were broken, each once.
         severed: The user's own cut, made as an experiment, and how many octets in flight were lost by it.
-        last: The numbers of the last messages that were sent, newest last.
+        last: The numbers of the last messages, newest last: as they were sent, or as they were received where nobody
+            observed their sender.
     """
 
     connection: int
@@ -133,8 +134,13 @@ def take_plain(life: Life, side: Vantage, seen: Seen, *, sent: bool) -> None:
     if not life.ending:
         end.octets = seen
     life.begun = life.begun or seen
-    if sent:
+    if is_first_hand(life, side, sent=sent):
         _name(life, seen.number)
+
+
+def is_first_hand(life: Life, side: Vantage, *, sent: bool) -> bool:
+    """Whether what an end sent, or was given, is the first that is seen of it."""
+    return sent or not life.ends[Vantage.SERVER if side is Vantage.CLIENT else Vantage.CLIENT].seen
 
 
 def _name(life: Life, number: int) -> None:
@@ -193,7 +199,7 @@ def _take_octets(life: Life, end: EndLife, seen: Seen, event: ev.OnWire) -> None
         case _:
             pass
     part = isinstance(event, ev.ContentSeen | ev.ServerSentEventSeen | ev.MessageEnded)
-    if not part and event.direction is Direction.SENT:
+    if not part and is_first_hand(life, event.vantage, sent=event.direction is Direction.SENT):
         _name(life, seen.number)
 
 

@@ -41,7 +41,7 @@ class Autopsy:
         verdict: The same as values.
         sentence: What happened, in one plain sentence.
         findings: What that rests on.
-        last: The numbers of the last messages that were sent on it.
+        last: The numbers of the last messages on it, as they were seen first.
     """
 
     connection: int

@@ -24,6 +24,7 @@ from gui.diagram.fold_plan import NOTHING_FOLDED, FoldPlan
 from gui.diagram.heartbeats import Heartbeats
 from gui.diagram.layout import Diagram
 from gui.diagram.matches import Matches
+from gui.export import endings
 from gui.export.exporting import export
 from gui.export.order import NothingThere, Order, Sifting, part_of_time, sifted
 from gui.export.words import text
@@ -85,13 +86,16 @@ class Outputs:
         findings = None if scenario is None else Findings(scenario, self._trace.events)
         if findings is not None and self._options.json:
             self._tell(findings.as_lines())
+        ended = endings.endings(self._trace.events)
+        if self._options.json:
+            self._tell(endings.as_objects(ended))
         found = self._costs()
         if self._options.json:
             self._tell(costs.as_lines(found))
         if self._options.transcript or self._options.files:
             diagram = Diagram(plan=self._plan(scenario))
             diagram.add_from(self._trace.events, 0, len(self._trace.events))
-            self._write_diagram(diagram)
+            self._write_diagram(diagram, endings.as_lines(ended))
         if findings is not None and self._options.transcript:
             self._tell(findings.as_text())
         if self._options.transcript:
@@ -122,7 +126,7 @@ class Outputs:
         found.take_from(self._trace.events, 0, len(self._trace.events))
         return found.plan()
 
-    def _write_diagram(self, diagram: Diagram) -> None:
+    def _write_diagram(self, diagram: Diagram, ended: tuple[str, ...]) -> None:
         try:
             part = part_of_time(diagram, self._options.begin_s, self._options.end_s)
             sifting = self._sifting(diagram)
@@ -132,6 +136,8 @@ class Outputs:
             return
         if self._options.transcript and not self.closed:
             self._say(text(diagram, part, sifting).removesuffix("\n"))
+            if ended and part.bottom >= diagram.height:
+                self._tell("\n".join(("", *ended)))
         options = self._options
         for name, path in options.files:
             order = Order(
@@ -141,6 +147,7 @@ class Outputs:
                 size="page" if options.fit else "readable",
                 part=part,
                 sifting=sifting,
+                endings=ended,
             )
             self._export(diagram, path, order)
 

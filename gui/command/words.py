@@ -13,8 +13,8 @@ NAME = "which one; --list lists them"
 LIST = "list the scenarios by group, each with what there is to see; with --json as one object each"
 SET = "change a setting of the scenario, as in requests=10; --list names them; can be given again"
 HEADLESS = "run it without a window; each of the outputs below does so too"
-TRANSCRIPT = "print the diagram as text (what is done where no other output is asked for)"
-JSON = "print one JSON object for each event, in order, as it happens"
+TRANSCRIPT = "print the diagram as text, and how each connection ended (done where no other output is asked for)"
+JSON = "print one JSON object for each event, in order, as it happens; then one for how each connection ended"
 FORMATS = {
     "png": "write the picture of the diagram into FILE",
     "svg": "write it as SVG: its text can be selected, and each arrow has a title",

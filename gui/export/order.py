@@ -72,6 +72,7 @@ class Order:
         zoom: Pixels for a layout unit, where ``size`` is "shown".
         chosen: The numbers of the items to set off.
         sifting: What the items must meet; None for all of them.
+        endings: Lines that text of the whole ends with.
     """
 
     format: Format
@@ -82,6 +83,7 @@ class Order:
     zoom: float = 1.0
     chosen: frozenset[int] = frozenset()
     sifting: Sifting | None = None
+    endings: tuple[str, ...] = ()
 
 
 def sifted(matches: Matches, *, hiding: bool) -> Sifting:

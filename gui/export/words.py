@@ -36,7 +36,9 @@ def write_text(diagram: Diagram, sink: IO[bytes], order: Order) -> Generator[flo
         sink.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
         empty = empty and not lines
         yield min(done / steps, 1.0)
-    if empty:
+    if order.endings and order.part.bottom >= diagram.height:
+        sink.write("".join(f"{said}\n" for said in ("", *order.endings)).encode("utf-8", "replace"))
+    elif empty:
         sink.write(b"\n")
     return ""
 

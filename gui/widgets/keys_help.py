@@ -52,6 +52,7 @@ KEYS: Final[tuple[KeyGroup, ...]] = (
         "DIAGRAM",
         (
             (("Enter",), "Inspect the arrow"),
+            (("E",), "How the connection ended: that of the chosen arrow, or all of them"),
             (("Esc",), "Back: dismiss a notice, let go of the arrow, end the filter"),
             (("Ctrl+wheel",), "Zoom"),
             (("A",), "Next time axis: folded, events, real"),

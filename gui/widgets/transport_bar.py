@@ -38,6 +38,7 @@ HOLD_NEXT_TIP: Final = "Hold the next one from its beginning (H)"
 STEP_WIDTH: Final = 112
 ROOMY_MARGINS: Final = (20, 8, 20, 4)
 NARROW_MARGINS: Final = (10, 8, 10, 4)
+SPACING, NARROW_SPACING = 6, 2
 
 
 def next_axis(kind: AxisKind) -> AxisKind:
@@ -172,6 +173,7 @@ class TransportBar(QWidget):
         for place, (_, name) in enumerate(AXES):
             self.axis.setItemText(place, name if roomy else name.partition(" ")[0])
         self._row_layout.setContentsMargins(*(ROOMY_MARGINS if roomy else NARROW_MARGINS))
+        self._row_layout.setSpacing(SPACING if roomy else NARROW_SPACING)
         self._show_step(self._shown)
         self._show_factor(self._shown)
         self._show_following(self._shown)
@@ -252,7 +254,7 @@ class TransportBar(QWidget):
 
     def _row(self) -> QHBoxLayout:
         steps = (self.first, self.back, self.play, self.forward, self.last)
-        row = side_by_side(*steps, spacing=6, margins=ROOMY_MARGINS)
+        row = side_by_side(*steps, spacing=SPACING, margins=ROOMY_MARGINS)
         row.addSpacing(8)
         row.addWidget(self.step)
         row.addSpacing(8)

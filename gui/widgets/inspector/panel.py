@@ -5,14 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from gui.ended import EndShown
 from gui.inspected import CostRow, Inspected
 from gui.shown import ScenarioShown
 from gui.theme import Theme
 from gui.widgets.inspector.bits_row import BitsRow
 from gui.widgets.inspector.cost_table import CostTable
 from gui.widgets.inspector.course_row import CourseRow
+from gui.widgets.inspector.ends_view import EndEntry, EndsView
 from gui.widgets.inspector.facts_table import FactsTable
 from gui.widgets.inspector.payload_view import OctetsView, PayloadView
+from gui.widgets.inspector.said import Said
 from gui.widgets.inspector.scenario_view import ScenarioView
 from gui.widgets.parts import button, label, on_ground, rule, set_look, side_by_side, stacked
 
@@ -28,6 +31,8 @@ class InspectorPanel(QWidget):
 
     Attributes:
         scenario: What is claimed, and what was found.
+        ends: How the connections ended.
+        end: How the one ended that the message went over, among what is known of it.
         course: What comes next.
 
     Signals:
@@ -46,8 +51,12 @@ class InspectorPanel(QWidget):
         self.empty = self._empty()
         self.scenario = ScenarioView()
         self.course = CourseRow()
-        self._of_scenario = _scrolled(self.scenario)
-        self._has_scenario = False
+        self.ends = EndsView()
+        self.end = EndEntry(bare=True)
+        self.end_line = Said("", "small")
+        self.end_line.clicked.connect(self._show_end_details)
+        self._rest = _scrolled(self.scenario, self.ends, self.empty)
+        self._has_scenario = self._has_ends = False
         self.reference = label("", "small")
         self.reference.setWordWrap(True)
         self.bits = BitsRow()
@@ -70,21 +79,15 @@ class InspectorPanel(QWidget):
         self.partner.clicked.connect(lambda: self.partner_asked.emit(self._partner))
         self.fold = button("", "link")
         self.fold.clicked.connect(self.fold_asked)
-        self._head = QWidget()
-        head = side_by_side(self.title, self.direction, spacing=16)
-        head.addStretch()
-        rows = stacked(spacing=0, margins=(20, 18, 20, 6))
-        rows.addLayout(head)
-        rows.addWidget(self.partner, 0, Qt.AlignmentFlag.AlignLeft)
-        rows.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
-        self._head.setLayout(rows)
+        self._head = self._of_head()
         self._foot = QWidget()
         self._foot.setLayout(stacked(rule(), self.costs, spacing=14, margins=(20, 0, 20, 20)))
-        column = stacked(self._head, self.tabs, self.empty, self._of_scenario, self._foot, self.course, spacing=0)
-        for widget in (self.tabs, self.empty, self._of_scenario):
+        column = stacked(self._head, self.tabs, self._rest, self._foot, self.course, spacing=0)
+        for widget in (self.tabs, self._rest):
             column.setStretchFactor(widget, 1)
         self.setLayout(column)
         self.show_inspected(None)
+        self.show_end(None)
         self.show_costs((), "")
 
     def show_inspected(self, inspected: Inspected | None) -> None:
@@ -117,9 +120,35 @@ class InspectorPanel(QWidget):
             self.scenario.show_scenario(shown)
         self._show_rest()
 
+    def show_ends(self, ends: tuple[EndShown, ...], more: int) -> None:
+        """Show how connections ended while no message is chosen, and that there are more of them."""
+        self.ends.show_ends(ends, more)
+        self._has_ends = bool(ends)
+        self._show_rest()
+
+    def show_end(self, shown: EndShown | None) -> None:
+        """Show how the connection ended that the message went over; None while it has not."""
+        self.end.show_end(shown)
+        self.end.setVisible(shown is not None)
+        self.end_line.show_said("" if shown is None else shown.line, leads="Its details")
+        self.end_line.setVisible(shown is not None)
+
+    def open_end(self, connection: int) -> None:
+        """Show the details of the end of a connection, while no message is chosen."""
+        entry = self.ends.open(connection)
+        if entry is not None:
+            entry.adjustSize()
+            self._rest.ensureWidgetVisible(entry)
+            entry.more.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_end_details(self) -> None:
+        self.tabs.setCurrentIndex(self.tabs.count() - 1)
+
     def _show_rest(self) -> None:
-        self._of_scenario.setVisible(self._has_scenario and not self._chosen)
-        self.empty.setVisible(not self._has_scenario and not self._chosen)
+        self._rest.setVisible(not self._chosen)
+        self.scenario.setVisible(self._has_scenario)
+        self.ends.setVisible(self._has_ends)
+        self.empty.setVisible(not self._has_scenario)
 
     def show_costs(self, costs: tuple[CostRow, ...], title: str) -> None:
         """Show what delivery cost, below the tabs; nothing takes no room."""
@@ -148,6 +177,18 @@ class InspectorPanel(QWidget):
         for widget in (self._rules[1], self._timing_title, self.brief):
             widget.setVisible(bool(inspected.timing))
 
+    def _of_head(self) -> QWidget:
+        head = side_by_side(self.title, self.direction, spacing=16)
+        head.addStretch()
+        rows = stacked(spacing=0, margins=(20, 18, 20, 6))
+        rows.addLayout(head)
+        for link in (self.partner, self.fold):
+            rows.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addWidget(self.end_line)
+        made = QWidget()
+        made.setLayout(rows)
+        return made
+
     def _add_tabs(self) -> None:
         first = (
             self.reference,
@@ -163,14 +204,14 @@ class InspectorPanel(QWidget):
         self.tabs.addTab(_scrolled(*first), "Message")
         self.tabs.addTab(self.octets, "Bytes")
         self.tabs.addTab(_scrolled(self.timing), "Timing")
-        self.tabs.addTab(_scrolled(self.connection), "Connection")
+        self.tabs.addTab(_scrolled(self.end, self.connection), "Connection")
 
     def _empty(self) -> QWidget:
         texts = (label("Nothing selected", "title"), label(_EMPTY, "muted"), label(_EMPTY_KEYS, "small"))
         for text in texts:
             text.setWordWrap(True)
         made = QWidget()
-        column: QVBoxLayout = stacked(*texts, spacing=10, margins=(20, 20, 20, 20))
+        column: QVBoxLayout = stacked(*texts, spacing=10, margins=(0, 6, 0, 6))
         column.addStretch()
         made.setLayout(column)
         return made

@@ -78,8 +78,10 @@ def test_get_sends_method_fields_and_data(urls, capsys):
 
 def test_json_is_one_object_for_each_event_in_order(urls, capsys):
     assert main(["get", urls.http + "/", "--json"]) == 0
-    events = [json.loads(line) for line in lines_of(capsys)]
+    *events, ended = [json.loads(line) for line in lines_of(capsys)]
     assert [event["seq"] for event in events] == list(range(len(events)))
+    assert (ended["kind"], ended["connection"], ended["manner"], ended["by"]) == ("autopsy", 1, "closed", "client")
+    assert all(0 <= event < len(events) for event in ended["last"])
     assert {"seq", "at_ns", "connection", "vantage", "direction", "kind", "label", "octets"} <= events[0].keys()
     assert events[0]["kind"] == "SessionStarted"
     assert {event["kind"] for event in events[-4:]} >= {"Lost", "SessionEnded"}
@@ -197,6 +199,19 @@ def test_a_picture_without_qt_is_told_and_exit_code_1(urls, start, tmp_path):
     assert (process.returncode, out) == (1, "")
     assert err.startswith("wirescope: The picture could not be written to a.svg: ")
     assert not (tmp_path / "a.svg").exists()
+
+
+def test_a_transcript_and_text_end_with_how_each_connection_ended(urls, tmp_path, capsys):
+    wanted = [
+        "",
+        "How it ended:",
+        "  Connection #1: The client closed with 1000 (normal closure), and the server answered with a Close frame",
+    ]
+    path = tmp_path / "a.txt"
+    assert main(["ws", f"{urls.websocket}/echo", "--send", "x", "--transcript", "--text", str(path)]) == 0
+    for said in (capsys.readouterr().out, path.read_text()):
+        found = said.splitlines()[-3:]
+        assert [*found[:2], found[2][: len(wanted[2])]] == wanted
 
 
 def test_a_part_of_a_recording_is_printed_and_times_beyond_its_end_are_refused(urls, tmp_path, capsys):

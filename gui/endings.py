@@ -1,0 +1,165 @@
+"""How connections ended: looks at recordings as they grow, and joins what it finds to the window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from engine.autopsy.examining import Examiner
+from engine.autopsy.verdict import Manner
+from gui.ended import EndShown, end_shown, is_quiet, some
+from gui.slices import Slices
+from gui.widgets.stage.tube_ends import TubeEnds
+
+if TYPE_CHECKING:
+    from engine.autopsy.telling import Autopsy
+    from gui.bridge import Bridge
+    from gui.conductor import Conductor
+    from gui.main_window import MainWindow
+    from gui.recording import Recording
+    from gui.runner import Runner
+    from gui.shown import Notice
+
+AT_A_TIME: Final = 256
+"""Events that are taken between two looks at the clock."""
+EVERY_MS: Final = 120
+MOST: Final = 40
+"""Connections whose ends are listed."""
+HOW: Final = "How it ended"
+"""The answer to a notice that opens the details."""
+
+
+class Endings(QObject):
+    """Looks at how the connections of recordings ended, and shows it.
+
+    Args:
+        window: Where it is shown.
+        conductor: Knows what is shown.
+        runner: Tells of sessions that failed.
+        bridge: Tells when recordings grow.
+
+    Attributes:
+        tube_ends: What the pointer does to the ends of tubes.
+    """
+
+    def __init__(self, window: MainWindow, conductor: Conductor, runner: Runner, bridge: Bridge) -> None:
+        super().__init__(window)
+        self._window, self._conductor = window, conductor
+        self._examiners: dict[Recording, Examiner] = {}
+        self._failed: tuple[Notice, Recording, int] | None = None
+        self.tube_ends = TubeEnds(window.stage, self.said)
+        self._slices = Slices(self._advance, self)
+        self._soon = QTimer(self, singleShot=True, interval=EVERY_MS)
+        inspector = window.inspector
+        for signal, slot in (
+            (bridge.grown, self._grown),
+            (bridge.caught_up, self._grown),
+            (bridge.relaid, self._grown),
+            (conductor.diagram_shown, lambda *_: self._look()),
+            (conductor.steering.chosen_shown, lambda _: self._show_end()),
+            (self._soon.timeout, self._look),
+            (self.tube_ends.chosen, self.open),
+            (inspector.ends.item_asked, self._go_to),
+            (inspector.end.item_asked, self._go_to),
+            (window.notice.answered, self._answered),
+            (runner.failed, self._tell),
+        ):
+            signal.connect(slot)
+        QShortcut(QKeySequence("E"), window).activated.connect(lambda: self.open(None))
+
+    # Looking.
+
+    def _grown(self, recording: Recording) -> None:
+        if recording is self._conductor.recording and not self._soon.isActive():
+            self._soon.start()
+
+    def _look(self) -> None:
+        self._slices.run()
+
+    def _advance(self) -> bool:
+        """Take some events of what is shown; at their end, show what was found; returns whether there are more."""
+        recording = self._conductor.recording
+        if recording is None:
+            self._window.inspector.show_ends((), 0)
+            return False
+        if self._take(recording, AT_A_TIME):
+            return True
+        self._show(recording)
+        return False
+
+    def _take(self, recording: Recording, most: int) -> bool:
+        """Take some events that are laid out; returns whether there are more."""
+        examiner = self._examiners.setdefault(recording, Examiner())
+        laid_out = recording.diagram.events_taken
+        examiner.take(recording.events, min(laid_out, examiner.taken + most))
+        return examiner.taken < laid_out
+
+    def autopsy(self, connection: int) -> Autopsy | None:
+        """Return how a connection of what is shown ended, as far as it was looked at; None while it has not."""
+        recording = self._conductor.recording
+        examiner = self._examiners.get(recording) if recording is not None else None
+        found = examiner.of(connection) if examiner is not None else None
+        return None if found is None or found.verdict.manner is Manner.OPEN else found
+
+    def said(self, connection: int) -> str:
+        """Return how a connection ended in a sentence; "" while it has not."""
+        found = self.autopsy(connection)
+        return "" if found is None else found.sentence
+
+    # Showing.
+
+    def _show(self, recording: Recording) -> None:
+        ended = list(self._examiners[recording].ended())
+        shown = some(ended, MOST)
+        ends = tuple(end_shown(autopsy, recording.diagram) for autopsy in shown)
+        self._window.inspector.show_ends(ends, len(ended) - len(shown))
+        self._show_end()
+
+    def _show_end(self) -> None:
+        self._window.inspector.show_end(self._end_of_chosen())
+
+    def _end_of_chosen(self) -> EndShown | None:
+        recording, chosen = self._conductor.recording, self._conductor.steering.chosen
+        if recording is None or not 0 <= chosen < len(recording.diagram.items):
+            return None
+        found = self.autopsy(recording.diagram.items.things[chosen].connection)
+        return None if found is None else end_shown(found, recording.diagram)
+
+    def open(self, connection: int | None) -> None:
+        """Show how a connection ended, in detail; of None, that of what is chosen, or else the list of all."""
+        shown = self._end_of_chosen()
+        if connection is None and shown is not None:
+            connection = shown.connection
+        self._conductor.steering.choose(-1)
+        if connection is not None:
+            self._window.inspector.open_end(connection)
+
+    def _go_to(self, number: int) -> None:
+        self._window.reading.choosing.go_to(number)
+
+    # Sessions that failed.
+
+    def _tell(self, recording: Recording, notice: Notice) -> None:
+        """Say with what went wrong how the connection ended, and offer the details."""
+        if recording is not self._conductor.recording:
+            self._conductor.notice_shown.emit(notice)
+            return
+        while self._take(recording, AT_A_TIME):
+            pass
+        self._show(recording)
+        loud = [found for found in self._examiners[recording].ended() if not is_quiet(found)]
+        if loud and loud[-1].verdict.manner is not Manner.FAILED:
+            said = " ".join(part for part in (loud[-1].sentence, notice.todo) if part)
+            notice = replace(notice, todo=said, answers=(HOW,))
+            self._failed = notice, recording, loud[-1].connection
+        self._conductor.notice_shown.emit(notice)
+
+    def _answered(self, notice: Notice | None, answer: str) -> None:
+        if self._failed is None or notice is not self._failed[0] or answer != HOW:
+            return
+        _, recording, connection = self._failed
+        self._conductor.choose_session(recording.number)
+        self.open(connection)

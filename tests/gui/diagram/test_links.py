@@ -1,0 +1,51 @@
+"""What the stage shows of links and of the user's cut: quiet marks, and what was gone over when."""
+
+from __future__ import annotations
+
+from engine.journal import What
+from engine.link import LINKS, NO_LINK
+from tests.gui.diagram.script import Script, drawn
+
+SLOW = LINKS["classroom"].about()
+
+
+def over_a_link():
+    script = Script()
+    return script, script.session().connection()
+
+
+def test_a_connection_that_begins_over_a_link_has_no_mark():
+    script, wire = over_a_link()
+    wire.connecting(0)
+    wire.client.write(1, What.LINK, **SLOW)
+    wire.accepted(40)
+    assert not any("link" in row for row in drawn(script))
+
+
+def test_where_the_link_changes_there_is_a_mark_on_each_connection():
+    script, wire = over_a_link()
+    wire.open(0)
+    wire.client.write(500, What.LINK, **SLOW)
+    wire.client.write(900, What.LINK, **NO_LINK.about())
+    marks = [row.strip("| ") for row in drawn(script) if "link" in row]
+    assert marks == ["link: Classroom, 700 ms each way *", "link: none from here on *"]
+
+
+def test_what_is_gone_over_is_known_at_every_height():
+    script, wire = over_a_link()
+    wire.open(0)
+    wire.client.write(500, What.LINK, **SLOW)
+    wire.client.write(900, What.LINK, **NO_LINK.about())
+    diagram = script.diagram()
+    aids, stops = diagram.aids, diagram.stops
+    assert aids.link_at([1], stops[0]) is None
+    assert aids.link_at([1], stops[-2]).name == "classroom"
+    assert aids.link_at([1], stops[-1]).name == "loopback"
+    assert aids.link_at([2], stops[-1]) is None
+
+
+def test_a_cut_is_a_note_of_nobodys_doing():
+    script, wire = over_a_link()
+    wire.open(0)
+    script.write(300, What.CUT, session=1, connection=1, about={"dropped_up": 5, "dropped_down": 0})
+    assert any("cut [by the user, as an experiment]" in row for row in drawn(script))

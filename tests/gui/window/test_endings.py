@@ -1,0 +1,137 @@
+"""How connections ended, in the real window: said at once, in one click, and wherever one points."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from engine.events import FrameSeen, Opcode
+from tests.engine.peers import raw
+from tests.gui.window.user import ASK, COMPARE, TALK, Key, at_the_window
+
+RESET = "The server vanished: no Close frame, connection reset"
+
+
+def entries(user):
+    return [entry for entry in user.window.inspector.ends.entries if entry.isVisible()]
+
+
+def sentences(user):
+    return [entry.sentence.text() for entry in entries(user)]
+
+
+async def vanishing(user, peer):
+    """Have a WebSocket that a server reset after one message, at the end of its recording."""
+
+    def then(sock):
+        assert sock.recv(100)
+        raw.reset(sock)
+
+    port = peer(raw.switching(b"\x81\x02hi", then))
+    await user.start()
+    user.send(f"ws://127.0.0.1:{port}/")
+    await user.until(lambda: user.has("TEXT", "hi"))
+    user.type(user.window.composer.field, "are you there?")
+    user.press(Key.Key_Return)
+    await user.until(lambda: "failed" in user.status and user.notice)
+
+
+@at_the_window
+async def test_why_a_session_failed_is_said_at_once_and_its_details_are_one_click_away(user, peer):
+    await vanishing(user, peer)
+    assert RESET in user.notice
+    await user.until(lambda: any(RESET in sentence for sentence in sentences(user)))
+    (how,) = user.window.notice.answers
+    user.click(how)
+    (entry,) = entries(user)
+    said = {point.words.text() for point in entry.points}
+    assert {"1006 (abnormal closure)", "server → client: TEXT hi", "client → server: TEXT are you there?"} <= said
+
+
+@at_the_window
+async def test_what_it_rests_on_can_be_gone_to(user, peer):
+    await vanishing(user, peer)
+    await user.until(lambda: entries(user))
+    (entry,) = entries(user)
+    user.click(entry.more)
+    (last,) = [point for point in entry.points if "TEXT hi" in point.words.text()]
+    user.click(last)
+    assert user.chosen == "TEXT frame"
+    item = user.diagram.items.things[user.app.conductor.steering.chosen]
+    event = user.app.conductor.recording.events[item.events[0]]
+    assert isinstance(event, FrameSeen)
+    assert (event.opcode, event.payload) == (Opcode.TEXT, b"hi")
+
+
+@at_the_window
+async def test_whatever_is_chosen_says_how_its_connection_ended(user, peer):
+    await vanishing(user, peer)
+    user.press(Key.Key_Escape)
+    user.press(Key.Key_End)
+    await user.until(lambda: entries(user) or user.chosen)
+    user.click_arrow("TEXT", "hi")
+    inspector = user.window.inspector
+    assert inspector.end_line.words.text().startswith(f"Connection #1: {RESET}")
+    user.click(inspector.end_line)
+    assert inspector.tabs.tabText(inspector.tabs.currentIndex()) == "Connection"
+    assert inspector.end.isVisible()
+    assert RESET in inspector.end.sentence.text()
+
+
+def end_of_tube(user, tube):
+    """A point of the end of a tube where no item is."""
+    stage = user.window.stage
+    stage.viewport().repaint()
+    view = stage.view()
+    column, y = view.columns[tube.pane], view.y(max(tube.client.closed_y or 0, tube.server.closed_y or 0))
+    across = [QPointF(x, y + off) for x in range(round(column.client), round(column.server), 4) for off in (0, 4, 7)]
+    ends = user.app.endings.tube_ends
+    found = [point for point in across if ends.end_at(point) is tube and stage.item_at(point) is None]
+    assert found, user.picture
+    return found[len(found) // 2]
+
+
+@at_the_window
+async def test_the_end_of_a_tube_says_and_shows_how_it_ended(user, monkeypatch):
+    tips = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, *_: tips.append(text))
+    await user.start()
+    user.run(ASK)
+    await user.until(user.at_rest)
+    await user.until(lambda: entries(user))
+    point = end_of_tube(user, user.diagram.tubes.things[0])
+    viewport = user.window.stage.viewport()
+    there = point.toPoint()
+    QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, there, QPoint(viewport.mapToGlobal(there))))
+    (tip,) = tips
+    sentence = sentences(user)[0]
+    assert sentence in tip
+    user.click(viewport, point)
+    (entry,) = entries(user)
+    assert entry.more.isChecked()
+    assert not user.chosen
+
+
+@at_the_window
+async def test_all_ends_are_listed_those_first_that_were_not_in_order(user):
+    await user.start()
+    user.run(COMPARE)
+    await user.until(lambda: "closed" in user.status)
+    await user.until(lambda: len(entries(user)) == user.tubes)
+    user.press(Key.Key_Home)
+    user.press(Key.Key_E)
+    assert entries(user)
+
+
+@at_the_window
+async def test_what_is_open_has_not_ended(user):
+    await user.start()
+    user.run(TALK)
+    await user.until(lambda: user.has("101"))
+    assert not entries(user)
+    user.window.sidebar.sessions.setFocus()
+    user.press(Key.Key_Delete)
+    await user.until(lambda: "closed" in user.status)
+    await user.until(lambda: sentences(user))
+    assert sentences(user)[0].startswith("The client closed with 1001 (going away), and the server answered")
