@@ -20,7 +20,7 @@ from engine.journal import Recorder
 from engine.sessions.http import host_of
 from engine.sessions.keeper import Keeper
 from engine.sessions.outcome import Outcome, write_end
-from engine.sessions.patience import Patient, within
+from engine.sessions.patience import Patient, network_of, within
 from engine.tap import recorded_by
 from engine.wishes import WebSocketWish
 
@@ -38,14 +38,17 @@ class _Connection(Patient, ClientConnection):
     """Cuts the connection where the server leaves it open after the closing handshake.
 
     RFC 6455 section 7.1.1: "a client ... SHOULD wait for the server to close the connection but MAY close the
-    connection at any time". Without this the wait has no bound unless somebody calls ``close``.
+    connection at any time". Without this the wait has no bound unless somebody calls ``close``. Over a network of ours
+    ``Patient`` does it.
     """
 
     _patience: asyncio.TimerHandle | None = None
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self._patience is None and self.close_timeout is not None and self.protocol.close_expected():
+        if self._patience is not None or self.close_timeout is None or network_of(self.transport) is not None:
+            return
+        if self.protocol.close_expected():
             self._patience = self.loop.call_later(self.close_timeout, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:

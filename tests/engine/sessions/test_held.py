@@ -8,11 +8,14 @@ import pytest
 
 from engine.events import Opcode, Stream
 from engine.journal import Recorder, Vantage, What
+from engine.laboratory import octets
 from engine.link import NO_LINK, Link
 from engine.network import Network
+from engine.sessions import patience
 from engine.sessions.http import run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
+from engine.sessions.local.serving import stream_server
 from engine.sessions.patience import allowed_s, within
 from engine.sessions.websocket import WebSocketSession
 from engine.tap import over
@@ -156,6 +159,71 @@ def test_limits_do_not_run_while_the_wire_is_held(run, recorder, facts):
 
     assert with_servers(run, use).fault is None
     assert facts.of(What.ABORT_CALLED) == []
+
+
+def test_a_hold_that_is_put_on_in_mid_closing_lifts_the_limit_that_runs_already(run, recorder, facts):
+    async def use(servers, keeper):
+        wish = WebSocketWish(url=f"{await servers.websocket_url()}/echo")
+        network = Network(LATE)
+        with over(network):
+            session = WebSocketSession(wish, recorder, keeper=keeper, close_s=0.01)
+            assert await session.open() is None
+            closing = keeper.start(session.close(), name="closing")
+            await asyncio.wait({closing}, timeout=0.01)
+            network.hold.turn_on()
+            await asyncio.wait({closing}, timeout=0.3)
+            assert not closing.done()
+            network.hold.turn_off()
+            assert await closing is None
+            return await session.wait_closed()
+
+    assert with_servers(run, use).fault is None
+    assert facts.of(What.ABORT_CALLED) == []
+
+
+def test_silence_ends_by_itself_where_nothing_is_in_flight(run, monkeypatch):
+    monkeypatch.setattr(patience, "UNHURRIED_S", 0.02)
+
+    async def wait():
+        limit = within(0.01, network=Network(held=True))
+        with pytest.raises(TimeoutError):
+            async with limit:
+                await asyncio.Event().wait()
+        return limit.expired()
+
+    assert run(wait())
+
+
+def test_a_peer_that_does_not_answer_a_close_is_cut_off_only_when_it_has_it(run, recorder, facts, monkeypatch):
+    monkeypatch.setattr(patience, "UNHURRIED_S", 0.05)
+
+    async def mute(reader, writer):
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.write(octets.switching(octets.key_of(head)))
+        while await reader.read(1024):
+            pass
+
+    async def use(_, keeper):
+        network = Network(held=True)
+        async with stream_server(mute) as port:
+            with over(network):
+                wish = WebSocketWish(url=f"ws://127.0.0.1:{port}/", compress=False)
+                session = WebSocketSession(wish, recorder, keeper=keeper, close_s=0.01)
+                opening = keeper.start(session.open(), name="opening")
+                await step(network, UP)
+                await step(network, DOWN)
+                assert await opening is None
+                closing = keeper.start(session.close(), name="closing")
+                await asyncio.wait({closing}, timeout=0.2)
+                assert not closing.done(), "its Close waits for the user"
+                await step(network, UP)
+                await closing
+                await session.wait_closed()
+        await lost_at_both_ends(facts)
+
+    with_servers(run, use)
+    assert facts.stream(SERVER, What.RECEIVED, 1)[-8] & 0x0F == Opcode.CLOSE
+    assert [fact.vantage for fact in facts.of(What.ABORT_CALLED)] == [CLIENT]
 
 
 def test_a_websocket_that_is_cut_has_failed_and_says_so(run, recorder, facts):
