@@ -48,7 +48,7 @@ class Folding(QObject):
         self._anyway: set[Recording] = set()
         self._unfolding = Unfolding(window.stage)
         self._connect()
-        QShortcut(QKeySequence("P"), window).activated.connect(self.toggle)
+        QShortcut(QKeySequence("R"), window).activated.connect(self.toggle)
         window.request.look.show_folding(folding=settings.folding)
 
     def _connect(self) -> None:

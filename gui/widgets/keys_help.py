@@ -64,7 +64,7 @@ KEYS: Final[tuple[KeyGroup, ...]] = (
             (("F2", "Delete"), "Rename the lifeline, or hide it; Space for all that can be done"),
             (("Shift+wheel",), "Sideways, where there are many lifelines"),
             (("J",), "From a question to its answer, and back: request, Ping, Close"),
-            (("P",), "Fold repeated Pings into one row, or show them all"),
+            (("R",), "Fold repeated Pings into one row, or show them all"),
             (("Enter",), "On folded Pings: show them all, as a click on ×12 does"),
             (("K",), "The legend: what the signs on the stage mean"),
             (("C",), "What it cost: octets, round trips and latency, as a table and charts"),

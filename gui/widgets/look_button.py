@@ -51,7 +51,7 @@ class LookButton(QPushButton):
         self.motion = self.choices.addAction("Reduce motion")
         self.motion.setCheckable(True)
         self.motion.triggered.connect(self.motion_asked)
-        self.folding = self.choices.addAction("Fold repeated Pings (P)")
+        self.folding = self.choices.addAction("Fold repeated Pings (R)")
         self.folding.setCheckable(True)
         self.folding.triggered.connect(self.folding_asked)
         # Shown by itself, not by QPushButton.setMenu: that would wait for the answer in a loop of its own.
