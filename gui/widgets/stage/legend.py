@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from gui.diagram.notation import Arrow, Edge, End, Execution, Layer, Side, Tube
+from gui.diagram.notation import Arrow, Edge, End, Execution, Layer, Repeats, Side, Tube
 from gui.theme import Theme, words
-from gui.widgets.stage import arrows, tube_words, tubes
+from gui.widgets.stage import arrows, repeats, tube_words, tubes
 from gui.widgets.stage.columns import Column
 from gui.widgets.stage.geometry import HEADER, TOP, Flight, View
 
@@ -82,6 +82,15 @@ def _bracket(layer: Layer) -> Drawing:
     return draw
 
 
+def _folded(painter: QPainter, theme: Theme, rect: QRectF) -> None:
+    item = Repeats(
+        pane=0, connection=0, layer=Layer.CONTROL, title="", pinger=Side.CLIENT, asked=True, trips_ns=(), began_ns=0
+    )
+    item.began_y = item.ended_y = rect.height() / 2 + 3
+    column, view = _stage(rect, rect.height())
+    repeats.paint(painter, theme, item, column, view, chosen=False)
+
+
 def _phases(painter: QPainter, theme: Theme, rect: QRectF) -> None:
     for layer, top, high in ((Layer.TCP, 0.0, 0.45), (Layer.TLS, 0.55, 0.45)):
         bar = QRectF(rect.center().x() - 2, rect.top() + top * rect.height(), 4, high * rect.height())
@@ -118,6 +127,7 @@ SIGNS: Final[tuple[tuple[Drawing, str], ...]] = (
     (_working, "the server works on it"),
     (_bracket(Layer.RESPONSE), "what answers what"),
     (_bracket(Layer.DATA), "fragments of one message"),
+    (_folded, "repeated Pings, folded"),
     (_phases, "entrance: DNS and TCP, TLS"),
     (_tube(End.FIN), "HTTP connection, closed"),
     (_tube(End.OPEN, closed=False, websocket=True), "WebSocket, still open"),

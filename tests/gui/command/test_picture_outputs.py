@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.formats.native import JournalWriter
 from gui.command.screen import picture_path
 from main import main
+from tests.gui.diagram.beats import beats
+from tests.gui.diagram.script import websocket
 
 pytest.importorskip("PySide6", reason="pictures are painted by Qt")
 LIMIT_S = 60
@@ -168,3 +171,18 @@ def test_what_cannot_be_done_with_a_filter_is_said_in_one_line(qapp, recorded, c
 def test_all_of_it_fits_one_page(qapp, recorded, tmp_path):
     assert main([str(recorded), "--pdf", str(tmp_path / "a.pdf"), "--width", "400", "--fit"]) == 0
     assert (tmp_path / "a.pdf").read_bytes().count(b"/Type /Page\n") == 1
+
+
+def test_repeated_pings_are_one_row_unless_every_ping_is_asked_for(qapp, tmp_path, capsys):
+    script, wire = websocket()
+    beats(wire, 4)
+    file = tmp_path / "pings.wirescope"
+    JournalWriter(script.journal(), file).close()
+    for options, pings in (([], 0), (["--every-ping"], 4)):
+        assert main([str(file), "--transcript", "--svg", str(tmp_path / "a.svg"), *options]) == 0
+        out, drawn = capsys.readouterr().out, (tmp_path / "a.svg").read_text(encoding="utf-8")
+        assert (out.count("PING ["), out.count("ping · pong ×4 [0.25 / 0.25 / 0.25 ms]")) == (pings, not pings)
+        assert ("ping · pong ×4" in drawn) is (not pings)
+        assert ("client ↔ server · ping · pong ×4 · round trips took" in drawn) is (not pings)
+    assert main([str(file), "--every-ping", "--json"]) == 2
+    assert "--every-ping is for the diagram" in capsys.readouterr().err
