@@ -9,6 +9,7 @@ from engine.events import (
     AbortCalled,
     CloseCalled,
     ContentSeen,
+    Cut,
     EndReceived,
     EndSent,
     FrameSeen,
@@ -25,7 +26,9 @@ from engine.journal import Vantage
 from engine.scenarios.story import Story, other_end, sender_of
 
 _CONTROL = 0x8
-_ENDING = (CloseCalled, AbortCalled, EndSent, EndReceived, Lost)
+_ENDING = (CloseCalled, AbortCalled, EndSent, EndReceived, Lost, Cut)
+RESET = "ECONNRESET"
+"""What an end is told to whom a reset came (RFC 9293 section 3.10.7.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class Ending:
     Attributes:
         by: The end that began it.
         event: What shows it.
-        observed: Whether that end was observed; else it follows from what its peer saw.
+        observed: Whether that was seen at that end; else it follows from what its peer saw.
         cut: Whether it was cut off rather than closed in order.
     """
 
@@ -160,17 +163,19 @@ def round_trip_ns(story: Story, asked: OnWire, answer: OnWire) -> int:
 
 
 def ending(story: Story, connection: int) -> Ending | None:
-    """Return which end began to end the TCP connection; None while it stands.
+    """Return which end began to end the TCP connection; None while it stands, and where no end is known to have.
 
-    It is the end that first closed or cut it. Where the peer of an end that saw the FIN or the reset was not observed,
-    it was the peer.
+    It is the end that first closed or cut it. Where an end saw a FIN or a reset that nobody was seen to send, it was
+    the peer. What the user cut no end did, nor did one what an end was told of otherwise, as that its time was up.
     """
     ended = [event for event in story.on(connection) if isinstance(event, _ENDING)]
-    if not ended:
+    if not ended or isinstance(ended[0], Cut):
         return None
     first = ended[0]
     if isinstance(first, EndReceived):
         return Ending(by=other_end(first.vantage), event=first, observed=False, cut=False)
+    if isinstance(first, Lost) and first.code not in (None, RESET):
+        return None
     if isinstance(first, Lost) and first.code is not None:
         return Ending(by=other_end(first.vantage), event=first, observed=False, cut=True)
     return Ending(by=first.vantage, event=first, observed=True, cut=isinstance(first, AbortCalled))

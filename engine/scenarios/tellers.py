@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from engine.events import Connected, Connecting, FrameSeen, Lost, NotConnected, Opcode, RequestSeen, ResponseSeen
+from engine.events import Connected, Connecting, Cut, FrameSeen, Lost, NotConnected, Opcode, RequestSeen, ResponseSeen
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import count
 from engine.scenarios.common import NAMES
 from engine.scenarios.questions import (
+    RESET,
     Ending,
     answering_close,
     ending,
@@ -24,6 +25,11 @@ from engine.scenarios.questions import (
     silence_before_ns,
 )
 from engine.scenarios.story import Story, other_end, sender_of
+
+USER_INTERFACE = "RFC 9293 3.9.1"
+"""How TCP tells those who use it."""
+_TOLD = {RESET: "RFC 9293 3.5.2", "ETIMEDOUT": "RFC 9293 3.8.3"}
+"""Where the standard speaks of what an end is told."""
 
 
 def connecting(story: Story) -> Iterator[Caption]:
@@ -104,13 +110,15 @@ def hanging_up(story: Story) -> Iterator[Caption]:
     """Tell which end of each TCP connection was the first to close or cut it, and who was left without a word."""
     for connection in story.connections():
         end = ending(story, connection)
-        if end is None:
-            continue
-        yield Caption(event=story.number(end.event), text=_ended(story, end), section="RFC 9293 3.6")
+        if end is not None:
+            yield Caption(event=story.number(end.event), text=_ended(story, end), section="RFC 9293 3.6")
+        for cut in story.of(Cut, connection=connection)[:1]:
+            text = "The user cuts the connection, as an experiment: no end did it."
+            yield Caption(event=story.number(cut), text=text)
         for lost in story.of(Lost, connection=connection):
-            if lost.code is not None and lost is not end.event:
+            if lost.code is not None and (end is None or lost is not end.event):
                 text = f"{_upper(NAMES[lost.vantage])} is told {lost.code}: {lost.error}"
-                yield Caption(event=story.number(lost), text=text, section="RFC 9293 3.5.2")
+                yield Caption(event=story.number(lost), text=text, section=_TOLD.get(lost.code, USER_INTERFACE))
 
 
 def _wants_websocket(request: RequestSeen) -> bool:
@@ -124,6 +132,9 @@ def _ended(story: Story, end: Ending) -> str:
     how = "cuts the connection off" if end.cut else "closes the TCP connection"
     if end.observed:
         return f"{who} is the first to end it: it {how}{after}."
+    if any(event.vantage is end.by for event in story.on(end.event.connection)):
+        came = "A reset" if end.cut else "A FIN"
+        return f"{came} comes to {NAMES[other_end(end.by)]}{after}; {NAMES[end.by]} was not seen to do anything for it."
     seen = "a reset came" if end.cut else "its FIN came"
     return f"{who} was not observed, but it {how}: {seen} to {NAMES[other_end(end.by)]}{after}."
 
