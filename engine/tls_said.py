@@ -58,7 +58,7 @@ ALERTS = {
     116: "certificate_required",
     120: "no_application_protocol",
 }
-"""Alerts by their numbers (RFC 8446 section 6, RFC 5246 section 7.2, RFC 7507 section 3)."""
+"""Alerts by their numbers (RFC 8446 section 6, RFC 5246 section 7.2, RFC 7507 section 2)."""
 
 VERSIONS = {0x0300: "SSLv3", 0x0301: "TLSv1", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2", 0x0304: "TLSv1.3"}
 SERVER_NAME, SESSION_TICKET, PRE_SHARED_KEY, SUPPORTED_VERSIONS = 0, 35, 41, 43

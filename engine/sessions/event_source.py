@@ -60,7 +60,7 @@ class EventSource:
     async def _once(self) -> AsyncGenerator[ServerSentEvent, None]:
         fields = {"Accept": MEDIA_TYPE, "Cache-Control": "no-store"}
         if self.last_id:
-            # 9.2.5: "If the EventSource object's last event ID string is not the empty string, then ... Set
+            # 9.2.3: "If the EventSource object's last event ID string is not the empty string, then ... Set
             # (`Last-Event-ID`, lastEventIDValue) in request's header list."
             fields["Last-Event-ID"] = self.last_id
         self.attempts += 1
