@@ -10,7 +10,7 @@ import pytest
 
 from engine.events import Accepted, Connected, Event, Lost, NotSecured
 from engine.journal import Journal
-from engine.scenarios import SCENARIOS, Stage
+from engine.scenarios import SCENARIOS, Scenario, Stage
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.sessions.outcome import Outcome
@@ -31,10 +31,15 @@ class Played:
 
 
 async def play(name: str, **settings: float) -> Played:
+    """Run a scenario of the catalogue."""
+    return await play_this(SCENARIOS[name], **settings)
+
+
+async def play_this(scenario: Scenario, **settings: float) -> Played:
     """Run a scenario with servers of its own, until every end of its connections knows that it is gone."""
     stage = Stage(journal=Journal(), servers=LocalServers(), keeper=Keeper())
     try:
-        outcomes = await SCENARIOS[name].run(stage, **settings)
+        outcomes = await scenario.run(stage, **settings)
         left = stage.keeper.names
     finally:
         await stage.keeper.end_all()
