@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from io import BytesIO
 from pathlib import Path
 
@@ -42,15 +43,29 @@ def test_it_goes_in_many_steps_and_says_how_far_it_is(form: Format, long: Diagra
 def test_left_off_at_any_step_it_leaves_nothing_and_what_was_there_stays(form: Format, tmp_path: Path):
     made, path = diagram(80), tmp_path / "a"
     path.write_text("what was there")
-    number = sum(1 for _ in export_steps(made, tmp_path / "b", Order(format=form)))
-    (tmp_path / "b").unlink()
-    for last in {0, 1, number // 2, number - 1}:
+    number = sum(1 for _ in steps(made, BytesIO(), Order(format=form)))
+    for last in {0, 1, number // 2, number}:
         going = export_steps(made, path, Order(format=form))
         for _ in range(last):
             next(going)
         going.close()
         assert path.read_text() == "what was there"
         assert list(tmp_path.iterdir()) == [path]
+
+
+def test_left_off_while_the_disk_is_waited_for_it_leaves_nothing_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    made, path, let_go = diagram(80), tmp_path / "a", threading.Event()
+    monkeypatch.setattr("gui.export.writing.os.fsync", lambda _: let_go.wait(10.0))
+    path.write_text("what was there")
+    going = export_steps(made, path, Order(format="text"))
+    for _ in range(sum(1 for _ in steps(made, BytesIO(), Order(format="text"))) + 2):
+        next(going)
+    let_go.set()
+    going.close()
+    assert path.read_text() == "what was there"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_picture_in_strips_is_the_picture_in_one(long: Diagram, monkeypatch: pytest.MonkeyPatch):

@@ -15,6 +15,7 @@ from gui.diagram.tally import Tally
 from gui.shown import Ticks
 from gui.theme import DARK
 from gui.widgets.scrubber import Scrubber
+from tests.gui.pointer import drag_to
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -52,10 +53,10 @@ def test_a_press_scrubs_to_where_it_was(scrubber: Scrubber, qtbot: QtBot) -> Non
 def test_a_drag_scrubs_along_and_stays_within_the_ends(scrubber: Scrubber, qtbot: QtBot) -> None:
     qtbot.mousePress(scrubber, LEFT, pos=QPoint(326, 20))
     with qtbot.waitSignal(scrubber.scrubbed) as scrubbed:
-        qtbot.mouseMove(scrubber, QPoint(476, 20))
+        drag_to(scrubber, QPoint(476, 20))
     assert scrubbed.args == [pytest.approx(0.75)]
     with qtbot.waitSignal(scrubber.scrubbed) as scrubbed:
-        qtbot.mouseMove(scrubber, QPoint(649, 20))
+        drag_to(scrubber, QPoint(649, 20))
     assert scrubbed.args == [1.0]
     qtbot.mouseRelease(scrubber, LEFT, pos=QPoint(649, 20))
     assert not scrubber.isSliderDown()

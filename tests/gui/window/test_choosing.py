@@ -15,7 +15,7 @@ async def asked(user: User) -> None:
     """Have one exchange with a server here on the stage, over, with the playhead at the end."""
     await user.start()
     user.run(ASK)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     user.press(Key.Key_Escape)
     user.press(Key.Key_End)
     user.press(Key.Key_Escape)
@@ -24,7 +24,7 @@ async def asked(user: User) -> None:
 async def opened(user: User, kept: Path) -> None:
     """Have the comparison on the stage, with the playhead at the end and nothing chosen."""
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     user.press(Key.Key_End)
     user.press(Key.Key_Escape)
 

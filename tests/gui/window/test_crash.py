@@ -134,7 +134,7 @@ async def test_a_window_that_runs_beside_this_one_is_not_taken_for_a_crash(user:
     await user.start()
     assert user.notice == ""
     user.run(ASK)
-    await user.until(lambda: user.has("200 OK") and "closed" in user.status)
+    await user.until_over("200 OK")
     shown = user.picture
     await user.close()
     assert len(running(user)) == 2, "the other one's is still there"

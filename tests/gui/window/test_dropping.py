@@ -47,7 +47,7 @@ async def test_a_file_is_announced_and_opened(user: User, kept: Path):
     assert hint(user) == ""
     drag(user, of(kept), drop=True)
     assert hint(user) == ""
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
 
 
 @pytest.mark.parametrize("as_text", [False, True])

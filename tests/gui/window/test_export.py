@@ -39,7 +39,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 async def opened(user: User, kept: Path) -> None:
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
 
 
 async def panel(user: User) -> Any:
@@ -133,7 +133,9 @@ async def test_from_the_playhead_on_there_is_only_what_comes_then(user: User, ke
     await save(user, tmp_path / "rest.txt")
     whole, rest = ((tmp_path / name).read_text(encoding="utf-8").splitlines()[2:] for name in ("whole.txt", "rest.txt"))
     assert 10 < len(rest) < len(whole)
-    assert rest == whole[-len(rest) :]
+    # What was over is left out, and nothing else: what is still on its way there comes first.
+    assert len(whole) - len(rest) == sum(item.bottom < user.y for item in user.diagram.items.things)
+    assert [line for line in whole if line in rest] == rest
 
 
 @at_the_window

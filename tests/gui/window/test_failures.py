@@ -160,5 +160,5 @@ async def test_a_notice_is_dismissed_by_its_button_or_by_escape(user: User, nobo
 async def test_after_a_failure_the_next_request_works(user: User, nobody: int, peer: Peer):
     await failed(user, f"http://127.0.0.1:{nobody}/", "refused")
     user.send(f"http://127.0.0.1:{peer(raw.answering(EMPTY))}/")
-    await user.until(lambda: "closed" in user.status and user.has("204 No Content"))
+    await user.until_over("204 No Content")
     assert user.notice == ""

@@ -22,7 +22,7 @@ def cut(kept: Path, tmp_path: Path) -> Path:
 
 async def opened(user: User, kept: Path) -> None:
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
 
 
 @at_the_window
@@ -30,7 +30,7 @@ async def test_a_recording_is_opened_by_ctrl_o_paused_at_its_beginning(user: Use
     await user.start()
     user.press(Key.Key_O, CTRL)
     await user.answer(kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     assert user.y == 0
     assert not user.playing
     assert "from a file" in user.status
@@ -42,14 +42,14 @@ async def test_a_recording_is_opened_by_ctrl_o_paused_at_its_beginning(user: Use
 async def test_a_recording_is_opened_by_dropping_it(user: User, kept: Path):
     await user.start()
     user.run(ASK)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(kept))])
     place = QPointF(user.window.rect().center())
     how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(user.window, QDragEnterEvent(place.toPoint(), *how))
     QApplication.sendEvent(user.window, QDropEvent(place, *how))
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     assert len(user.sessions) == 2
 
 
@@ -67,5 +67,5 @@ async def test_a_file_that_is_no_recording_is_refused(user: User, tmp_path: Path
 @at_the_window
 async def test_a_cut_recording_loses_its_last_line_only(user: User, cut: Path):
     await user.start(file=cut)
-    await user.until(lambda: user.step[1] > 70)
+    await user.until_read(70)
     assert "last line was left out" in user.notice

@@ -145,7 +145,7 @@ async def test_a_key_shows_all_pings_and_folds_them_again_and_it_is_remembered(u
     await until(user, *PING_PONG * (PAIRS + 3))
     await user.close()
     await user.start(file=pings)
-    await user.until(lambda: user.has("PONG") and "reading" not in user.status)
+    await user.until_read(TEXTS)
     assert not folded(user)
 
 

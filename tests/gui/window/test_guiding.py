@@ -10,7 +10,7 @@ from tests.gui.window.user import Key, User, at_the_window
 async def opened(user: User, kept: Path) -> None:
     """Have the comparison on the stage, with the playhead at its end."""
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     user.press(Key.Key_End)
     assert not user.playing
 
@@ -96,5 +96,5 @@ async def test_the_minimap_goes_by_key_and_that_is_kept_for_the_next_start(user:
     assert not user.window.stage.overlays.minimap.isVisible()
     await user.close()
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     assert not user.window.stage.overlays.minimap.isVisible()

@@ -25,7 +25,7 @@ def recorded(tmp_path: Path) -> Path:
 
 async def opened(user: User, recorded: Path) -> None:
     await user.start(file=recorded)
-    await user.until(lambda: len(user.diagram.items) > 10 and "reading" not in user.status)
+    await user.until_read(10)
     user.press(Key.Key_End)
 
 

@@ -15,7 +15,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 async def opened(user: User, kept: Path) -> None:
     """Have the comparison on the stage, with the playhead at its beginning."""
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     user.press(Key.Key_Home)
     assert not user.playing
 

@@ -42,19 +42,15 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bridge, "SHOW_S", 0.0)
 
 
-def reading(user: User) -> bool:
-    return "reading" in user.window.scrubber._status
-
-
 @at_the_window
 async def test_the_window_is_there_before_the_recording_is(user: User, long: Path):
     keep(long, user.folder)
     await user.start()
     assert user.step[1] < FRAMES
-    await user.until(lambda: reading(user) and "%" in user.window.scrubber._status)
+    await user.until(lambda: user.reading and "%" in user.line)
     await user.until(lambda: user.notice.startswith("Reading Last recording …"))
-    await user.until(lambda: user.step[1] > 2 * FRAMES)
-    await user.until(lambda: not reading(user) and user.notice == "")
+    await user.until_read(2 * FRAMES)
+    await user.until(lambda: not user.reading and user.notice == "")
 
 
 @at_the_window
@@ -67,12 +63,12 @@ async def test_escape_stops_reading_and_what_was_read_stays(user: User, long: Pa
     stopped = len(user.diagram.stops)
     assert 100 < stopped < 2 * FRAMES
     user.press(Key.Key_End)
-    await user.until(lambda: "read to" in user.window.scrubber._status)
+    await user.until(lambda: "read to" in user.line)
     assert user.step == (stopped, stopped)
     user.press(Key.Key_Escape)
 
     user.app.window.file_chosen.emit(str(long))
-    await user.until(lambda: user.step[1] > 2 * FRAMES)
+    await user.until_read(2 * FRAMES)
     assert len(user.sessions) == 2
 
 
@@ -85,7 +81,7 @@ async def test_a_file_that_is_stopped_before_it_is_read_leaves_nothing(
     assert user.sessions == []
     await user.until(lambda: user.notice.startswith("Reading"))
     user.click(user.window.notice.dismiss)
-    await user.until(lambda: not reading(user))
+    await user.until(lambda: not user.reading)
     assert user.notice == ""
     user.run(ASK)
     await user.until(lambda: user.has("200 OK"))
@@ -99,4 +95,4 @@ async def test_what_is_begun_meanwhile_stays_in_view(user: User, long: Path):
     # Whichever of the two is there first, the one that was begun by hand is looked at.
     await user.until(lambda: len(user.sessions) == 2 and user.has("GET"))
     user.show_session("long.wirescope")
-    await user.until(lambda: user.step[1] > 2 * FRAMES)
+    await user.until_read(2 * FRAMES)

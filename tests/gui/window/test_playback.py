@@ -9,13 +9,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.gui.pointer import drag_to
 from tests.gui.window.user import SHIFT, Key, User, at_the_window
 
 
 async def opened(user: User, kept: Path) -> None:
     """Have the comparison on the stage, with the playhead at the end."""
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     user.press(Key.Key_End)
     assert user.at_rest()
 
@@ -94,7 +95,7 @@ async def test_pause_holds_the_playhead_while_the_session_runs_on(user: User):
     user.press(Key.Key_Space)
     held = user.y
     assert not user.playing
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     assert user.y == held
     assert user.step[1] > user.step[0]
     user.click(user.window.transport.play)
@@ -139,7 +140,7 @@ async def test_scrubbing_by_mouse_moves_the_playhead_at_once(user: User, kept: P
     QTest.mousePress(scrubber, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[0])
     assert user.y == pytest.approx(0.25 * end, abs=0.03 * end)
     for part, place in ((0.5, places[1]), (0.75, places[2])):
-        QTest.mouseMove(scrubber, place)
+        drag_to(scrubber, place)
         assert user.y == pytest.approx(part * end, abs=0.03 * end)
     QTest.mouseRelease(scrubber, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, places[2])
     assert user.step[0] == sum(1 for stop in user.diagram.stops if stop <= user.y)

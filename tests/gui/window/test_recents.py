@@ -19,7 +19,7 @@ async def two_opened(user: User, kept: Path, folder: Path) -> tuple[Path, Path]:
     """Open two recordings, one after the other, in a window that is closed again."""
     first, second = (Path(shutil.copy(kept, folder / f"{name}.wirescope")) for name in ("first", "second"))
     await user.start(file=first)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     user.app.window.file_chosen.emit(str(second))
     await user.until(lambda: len(user.sessions) == 2)
     await user.close()
@@ -61,7 +61,7 @@ async def test_the_newest_is_first_and_is_opened_by_enter(user: User, kept: Path
     listed.rows.setFocus()
     user.press(Key.Key_Down)
     user.press(Key.Key_Return)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     assert "first.wirescope" in user.status
     assert not listed.isVisible()
     assert entries(user)[0].startswith("first.wirescope")
@@ -100,7 +100,7 @@ async def test_the_menu_opens_one_by_its_number_and_clears_the_list(user: User, 
     assert menu.isVisible()
     assert "second.wirescope" in menu.activeAction().text()
     QTest.keyClick(menu, Key.Key_2)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     assert "first.wirescope" in user.status
     user.click(user.window.request.opener)
     assert menu.isVisible()
@@ -128,7 +128,7 @@ async def test_clear_list_on_the_empty_stage(user: User, kept: Path, tmp_path: P
 async def test_what_is_saved_is_recent_and_the_last_recording_is_not(user: User, tmp_path: Path):
     await user.start()
     user.run(ASK)
-    await user.until(lambda: user.has("200 OK") and "closed" in user.status)
+    await user.until_over("200 OK")
     assert entries(user) == []
     user.window.stage.setFocus()
     user.press(Key.Key_S, CTRL)

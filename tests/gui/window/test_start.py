@@ -19,7 +19,7 @@ async def test_the_first_start_runs_the_comparison_and_moves_within_two_seconds(
         await user.start(first=True)
         await user.until(lambda: user.step[0] > 1 and user.y > 0)
     assert user.playing
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     user.press(Key.Key_End)
     assert user.at_rest()
     polling, pushed = user.diagram.interaction.panes
@@ -32,7 +32,7 @@ async def test_the_first_start_runs_the_comparison_and_moves_within_two_seconds(
 @at_the_window
 async def test_two_panes_share_one_axis_of_time(user: User):
     await user.start(first=True)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     births = [item for item in user.diagram.items.things if item.title == "update 5"]
     assert {item.pane for item in births} == {0, 1}
     assert len({item.at_ns for item in births}) == 1
@@ -42,7 +42,7 @@ async def test_two_panes_share_one_axis_of_time(user: User):
 @at_the_window
 async def test_a_later_start_opens_the_last_recording_paused_where_it_was_left(user: User):
     await user.start(first=True)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     user.press(Key.Key_Home)
     for _ in range(7):
         user.press(Key.Key_Right)
@@ -82,9 +82,9 @@ async def test_a_later_start_with_nothing_kept_says_what_to_do(user: User):
 @at_the_window
 async def test_the_comparison_can_be_run_again(user: User):
     await user.start(first=True)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     user.run(COMPARE)
-    await user.until(lambda: len(user.sessions) == 2 and "closed" in user.status)
+    await user.until_over(sessions=2)
     user.press(Key.Key_End)
     assert user.at_rest()
     assert [pane.error for pane in user.diagram.interaction.panes] == [None, None]
@@ -108,7 +108,7 @@ async def test_a_bad_url_on_the_command_line_is_said_at_the_notice(user: User):
 async def test_a_saved_recording_is_what_was_shown(user: User, tmp_path):
     saved = tmp_path / "kept.wirescope"
     await user.start(scenario="compare", save=saved)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     await user.until(lambda: not user.has("~"))
     shown = user.picture
     await user.close()
@@ -125,13 +125,13 @@ async def test_a_saved_recording_is_what_was_shown(user: User, tmp_path):
 async def test_the_step_that_is_kept_is_that_of_the_recording_that_is_kept(user: User, kept: Path):
     await user.start()
     user.run(ASK)
-    await user.until(lambda: user.has("200 OK") and "closed" in user.status)
+    await user.until_over("200 OK")
     user.press(Key.Key_Escape)
     user.press(Key.Key_Home)
     user.press(Key.Key_Right)
     left = user.picture, user.step
     user.app.window.file_chosen.emit(str(kept))
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     user.press(Key.Key_End)
     await user.close()
     await user.start()

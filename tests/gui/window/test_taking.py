@@ -237,7 +237,7 @@ async def test_what_is_over_is_saved_by_ctrl_s_and_then_it_is_said_that_it_is(us
     user.press(Key.Key_S, CTRL)
     assert "nothing to save" in user.notice
     user.run(ASK)
-    await user.until(lambda: user.has("200 OK") and "closed" in user.status)
+    await user.until_over("200 OK")
     user.window.stage.setFocus()
     user.press(Key.Key_S, CTRL)
     await user.answer(tmp_path / "mine")

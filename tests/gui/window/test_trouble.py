@@ -23,7 +23,7 @@ def broken(*arguments: object, **named: object) -> None:
 async def test_an_exception_in_a_slot_is_shown_and_logged(user: User, monkeypatch: pytest.MonkeyPatch, caplog):
     await user.start()
     user.run(ASK)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     monkeypatch.setattr("gui.steering.inspect", broken)
     user.press(Key.Key_Home)
     assert "unexpected" in user.notice
@@ -55,7 +55,7 @@ async def test_an_exception_while_painting_is_shown_and_does_not_stop_the_window
     user: User, kept: Path, monkeypatch: pytest.MonkeyPatch, caplog
 ):
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     monkeypatch.setattr("gui.widgets.stage.sequence_view.StagePainter", broken)
     user.window.stage.viewport().update()
     await user.until(lambda: "the cat is on the keyboard" in user.notice)
@@ -103,7 +103,7 @@ async def test_the_theme_is_changed_by_its_button_and_kept(user: User, kept: Pat
 async def test_where_motion_is_reduced_the_playhead_jumps_now_and_at_the_next_start(user: User, kept: Path):
     async def opened() -> None:
         await user.start(file=kept)
-        await user.until(lambda: user.step[1] > 10)
+        await user.until_read()
 
     def glides_to_the_next_event() -> bool:
         user.press(Key.Key_Home)
@@ -136,7 +136,7 @@ async def test_all_keys_are_shown_by_the_question_mark(user: User):
 @at_the_window
 async def test_an_idle_window_has_no_tick(user: User, kept: Path):
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     user.press(Key.Key_End)
     assert not user.app.player.ticking
     user.press(Key.Key_Left)

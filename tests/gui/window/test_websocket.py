@@ -42,7 +42,7 @@ async def test_a_whole_conversation(user: User):
     user.type(composer.code, "4001")
     user.type(composer.reason, "enough")
     user.click(composer.close_button)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     assert arrived(user, "CLOSE 4001") == 2
     assert user.notice == ""
     assert user.tubes == 1
@@ -99,7 +99,7 @@ async def test_a_session_of_the_list_is_ended_by_delete(user: User):
     await with_a_socket(user)
     user.show_session("#1")
     user.press(Key.Key_Delete)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     assert user.has("CLOSE 1001")
 
 
@@ -107,7 +107,7 @@ async def test_a_session_of_the_list_is_ended_by_delete(user: User):
 async def test_the_composer_belongs_to_the_session_that_is_shown(user: User):
     await with_a_socket(user)
     user.run(ASK)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     assert not user.window.composer.isVisible()
     user.show_session("#1")
     assert user.window.composer.isVisible()
@@ -124,7 +124,7 @@ async def test_several_sessions_keep_their_own_playheads(user: User):
     user.press(Key.Key_Right)
     first = user.step[0], user.y
     user.run(ASK)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     user.press(Key.Key_End)
     user.press(Key.Key_Left)
     second = user.step[0], user.y

@@ -131,7 +131,7 @@ async def test_a_request_is_held_from_its_beginning(user):
         await user.until(lambda: user.step[0] == user.step[1])
         user.press(Key.Key_Right)
         await user.until(lambda before=before: user.step[1] > before)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     assert user.has("200 OK")
 
 
@@ -143,7 +143,7 @@ async def test_a_scenario_can_be_held_and_let_go(user):
     await user.until(lambda: "2 messages wait on their way to the server" in wire(user).text.text())
     await user.until(lambda: "(next: connection #1)" in wire(user).text.text())
     user.press(Key.Key_H)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
 
 
 @at_the_window
@@ -164,7 +164,7 @@ async def test_ending_a_held_session_lets_it_go_first(user):
     await user.until(lambda: wire(user).up.isEnabled())
     user.window.sidebar.sessions.setFocus()
     user.press(Key.Key_Delete)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     assert fates(user, "late")[0] is Fate.ARRIVED
 
 

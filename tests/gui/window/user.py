@@ -19,7 +19,7 @@ from shiboken6 import isValid
 from engine.scenarios import SCENARIOS
 from gui.app import App, catch_unexpected
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Item
+from gui.diagram.notation import Item, Tube
 from gui.diagram.text import as_text
 from gui.inspected import Row
 from gui.presenting import LOCAL
@@ -92,6 +92,25 @@ class User:
             app.window.deleteLater()
             await self.until(lambda: not isValid(app.window))
 
+    async def until_read(self, more_than: int = 80) -> None:
+        """Wait until all of a file with so many steps is on the stage, however slowly it is read."""
+        await self.until(lambda: self.step[1] > more_than and not self.reading and "from a file" in self.line)
+
+    async def until_over(self, *words: str, sessions: int = 1) -> None:
+        """Wait until the newest of so many sessions is over, and all of it is on the stage, in a row all these words.
+
+        What a server's end says last, of its connection, comes after the session is over.
+        """
+        await self.until(
+            lambda: (
+                len(self.sessions) >= sessions
+                and "closed" in self.status
+                and not self.reading
+                and all(map(_is_closed, self.diagram.tubes.things))
+                and (not words or self.has(*words))
+            )
+        )
+
     async def until(self, condition: Condition) -> None:
         """Wait until something is so: look whenever the event loop has done all there was to do."""
         came = asyncio.get_running_loop().create_future()
@@ -146,6 +165,16 @@ class User:
         """The step the transport bar says, and of how many; zeros before anything was recorded."""
         words = self.window.transport.step.text().replace(",", "").split()
         return (int(words[1]), int(words[3])) if words[0] == "Step" else (0, 0)
+
+    @property
+    def reading(self) -> bool:
+        """Whether the line under the playhead's says that something is being read or laid out."""
+        return "reading" in self.line
+
+    @property
+    def line(self) -> str:
+        """The line between the two times."""
+        return str(self.window.scrubber._status)
 
     @property
     def sessions(self) -> list[str]:
@@ -299,3 +328,9 @@ class User:
                 False,
             ),
         )
+
+
+def _is_closed(tube: Tube) -> bool:
+    """Whether every end that is observed has said that the connection is gone."""
+    ends = (tube.client, tube.server) if tube.server_expected else (tube.client,)
+    return all(end.closed_y is not None for end in ends)

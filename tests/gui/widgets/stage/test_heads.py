@@ -18,6 +18,7 @@ from gui.widgets.stage import headers
 from gui.widgets.stage.sequence_view import SequenceView
 from tests.gui.diagram.rooms import room
 from tests.gui.diagram.script import Script
+from tests.gui.pointer import drag_to
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -65,7 +66,7 @@ class Stage:
         port, start = self.view.viewport(), self.point(name)
         self.qtbot.mousePress(port, LEFT, pos=start)
         for step in range(1, 5):
-            self.qtbot.mouseMove(port, start + (to - start) * step / 4)
+            drag_to(port, start + (to - start) * step / 4)
         if let_go:
             self.qtbot.mouseRelease(port, LEFT, pos=to)
 

@@ -16,6 +16,7 @@ from gui.widgets.stage.legend import SIGNS
 from gui.widgets.stage.minimap import WIDTH
 from gui.widgets.stage.sequence_view import SequenceView
 from tests.gui.diagram.script import Script, http, request, response
+from tests.gui.pointer import drag_to
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -76,7 +77,7 @@ class TestMinimap:
         view = long.view()
         middle = view.units((HEADER + view.height) / 2)
         assert middle == pytest.approx(long.diagram.height / 2, rel=0.02)
-        qtbot.mouseMove(minimap, at(long, 0.25))
+        drag_to(minimap, at(long, 0.25))
         qtbot.mouseRelease(minimap, LEFT, pos=at(long, 0.25))
         assert long.view().scroll < view.scroll
 
