@@ -175,6 +175,7 @@ class App:
         self._closing = True
         self.taking.end()
         try:
+            self.conductor.leave()
             self._remember()
         finally:
             self.window.hide()

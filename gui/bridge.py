@@ -59,6 +59,13 @@ class Bridge(QObject):
         if stop is not None:
             stop()
 
+    def end(self) -> None:
+        """Stop watching and reading all of them."""
+        for recording in list(self._stops):
+            self.forget(recording)
+        self._dirty.clear()
+        self._timer.stop()
+
     def read_now(self, recording: Recording) -> None:
         """Read a first slice without waiting for the tick, and the rest as ever."""
         self._dirty.pop(recording, None)

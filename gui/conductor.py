@@ -105,6 +105,12 @@ class Conductor(QObject):
         self._moved(self._player.playback)
         self._show_slowly()
 
+    def leave(self) -> None:
+        """The window closes: nothing is read, laid out or played on for nobody."""
+        self._opening.end()
+        self._bridge.end()
+        self._player.end()
+
     # What the user wishes.
 
     def run_scenario(self, name: str) -> None:

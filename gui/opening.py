@@ -87,17 +87,22 @@ class Opening(QObject):
         if notice is not None and notice is self._notice:
             self.stop()
 
-    def stop(self) -> None:
-        """Stop reading; what was laid out already stays."""
+    def end(self) -> None:
+        """Stop reading without a word."""
         self._slices.stop()
         self._readings, self._waiting = iter(()), []
-        recording, self.path, self._laid = self._laid, None, None
+        self.path = self._laid = None
+        self._withdraw()
+
+    def stop(self) -> None:
+        """Stop reading; what was laid out already stays."""
+        recording = self._laid
+        self.end()
         if recording is not None and recording.behind:
             self._bridge.forget(recording)
             recording.stopped = True
             self.noticed.emit(Notice(what=STOPPED, where=recording.title, todo="Open it again.", weight="info"))
         self.progressed.emit("")
-        self._withdraw()
 
     def _advance(self) -> bool:
         reading = next(self._readings, None)

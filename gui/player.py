@@ -133,6 +133,10 @@ class Player(QObject):
         y = min(playback.y, self._end)
         return replace(playback, y=y, following=False, playing=playback.playing and y < self._end)
 
+    def end(self) -> None:
+        """Stay where it is, whatever still arrives."""
+        self._set(self.playback.pause())
+
     def set_speed(self, speed: float) -> None:
         """Play at another speed."""
         self._set(self.playback.at_speed(speed))

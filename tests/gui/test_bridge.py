@@ -73,6 +73,17 @@ def test_what_is_forgotten_is_not_read_any_more(bridge: Bridge, recording: Recor
     assert len(recording.events) == 0
 
 
+def test_once_it_has_ended_nothing_is_read(bridge: Bridge, recording: Recording, qtbot: QtBot) -> None:
+    bridge.watch(recording)
+    bridge.read_now(recording)
+    read = len(recording.events)
+    bridge.end()
+    other = Bridge()
+    with qtbot.waitSignal(other.caught_up):
+        other.watch(Recording(number=2, title="", kind="file", journal=one_socket(1000), live=False))
+    assert 0 < len(recording.events) == read < 8000
+
+
 def test_the_collector_of_garbage_is_spared_what_was_read(bridge: Bridge) -> None:
     journal = one_socket(EVERY, frame=PING)
     recording = Recording(number=1, title="", kind="file", journal=journal, live=False)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from engine.formats.native import read_file
+from gui import bridge, slices
 from gui.archive import LAST
 from gui.runner import Runner
 from tests.engine.peers import raw
-from tests.gui.window.user import ASK, COMPARE, TALK, User, at_the_window
+from tests.gui.window.user import ASK, COMPARE, TALK, Key, User, at_the_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import pytest
 
@@ -48,13 +50,31 @@ async def test_the_user_waits_for_less_than_two_seconds(user: User, monkeypatch:
 
 
 @at_the_window
+async def test_nothing_is_read_or_played_on_for_nobody(user: User, kept: Path, monkeypatch: pytest.MonkeyPatch):
+    for module, budget in ((slices, "SLICE_S"), (bridge, "BUDGET_S"), (bridge, "NOW_S")):
+        monkeypatch.setattr(module, budget, 0.0)
+    await user.start(file=kept)
+    await user.until(lambda: user.step[1] > 2)
+    user.press(Key.Key_Space)
+    assert user.playing
+    assert user.reading
+    app, recording = user.app, user.app.conductor.recording
+    app.window.close()
+    taken, y = recording.diagram.events_taken, app.player.playback.y
+    assert not app.player.ticking
+    await close_soon(user)
+    assert recording.behind
+    assert (recording.diagram.events_taken, app.player.playback.y) == (taken, y)
+
+
+@at_the_window
 async def test_an_open_socket_is_closed_by_its_handshake(user: User):
     await user.start()
     user.run(TALK)
     await user.until(lambda: user.window.composer.field.isEnabled() and user.has("101"))
     await close_soon(user)
     await user.start()
-    await user.until(lambda: user.has("CLOSE 1001"))
+    await user.until_read(2)
     assert user.picture.count("CLOSE 1001") == 2
     assert user.diagram.interaction.panes[0].error is None
 
@@ -102,7 +122,7 @@ async def test_while_the_comparison_runs(user: User):
 async def test_nothing_listens_afterwards(user: User):
     await user.start()
     user.run(ASK)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     port = urlsplit(user.window.request.url.text()).port
     await close_soon(user)
     with socket.socket() as trying:
@@ -119,7 +139,7 @@ async def test_at_once_after_the_start(user: User):
 async def test_what_ran_is_kept_for_the_next_start(user: User):
     await user.start()
     user.run(COMPARE)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     shown = user.picture
     await close_soon(user)
     await user.start()
