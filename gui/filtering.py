@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -85,6 +86,8 @@ class Filtering(QObject):
 
     def _begin(self) -> None:
         recording, self.matches = self._conductor.recording, None
+        # What another filter has found is not said of this one.
+        self._told_s = -math.inf
         self._slices.stop()
         if self._wanted is not None and recording is not None:
             self.matches = Matches(self._wanted, recording.diagram, recording.events)

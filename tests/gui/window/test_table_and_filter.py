@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,11 +14,14 @@ from gui.diagram.notation import Item
 from gui.diagram.telling import Column
 from tests.gui.window.user import ASK, CTRL, PLAIN, SHIFT, TALK, Key, User, at_the_window
 
+if TYPE_CHECKING:
+    import pytest
+
 
 async def opened(user: User, kept: Path) -> None:
     """Have the comparison open, with the playhead at the end and nothing chosen."""
     await user.start(file=kept)
-    await user.until(lambda: user.step[1] > 80)
+    await user.until_read()
     user.press(Key.Key_End)
     user.press(Key.Key_Escape)
 
@@ -43,12 +47,13 @@ def selected(user: User) -> list[int]:
     return sorted(table.events.number(index.row()) for index in table.selectionModel().selectedRows())
 
 
-def filter_for(user: User, text: str) -> None:
-    """Press the key for the filter, and type."""
+async def filter_for(user: User, text: str) -> None:
+    """Press the key for the filter, type, and wait until everything was looked through."""
     user.press(Key.Key_Slash)
     field = user.window.views.filter.field
     assert QApplication.focusWidget() is field
     QTest.keyClicks(field, text)
+    await user.until(lambda: "searched" not in count(user))
 
 
 def count(user: User) -> str:
@@ -198,7 +203,7 @@ async def test_a_filter_dims_the_others_and_says_how_many_match(user: User, kept
     assert not user.window.views.filter.isVisible()
     user.press(Key.Key_Slash)
     user.press(Key.Key_Escape)
-    filter_for(user, "kind:control")
+    await filter_for(user, "kind:control")
     close = len(titled(user, "CLOSE"))
     assert count(user) == f"{close + 2} of {len(user.diagram.items)} match"
     user.press(Key.Key_Return)
@@ -213,11 +218,24 @@ async def test_a_filter_dims_the_others_and_says_how_many_match(user: User, kept
 
 
 @at_the_window
+async def test_what_another_filter_has_found_is_not_said_of_this_one(
+    user: User, kept: Path, monkeypatch: pytest.MonkeyPatch
+):
+    await opened(user, kept)
+    await filter_for(user, "PON")
+    assert count(user).startswith("1 of")
+    monkeypatch.setattr("gui.slices.SLICE_S", 0.0)
+    QTest.keyClicks(user.window.views.filter.field, "G")
+    assert count(user).endswith("% searched")
+    await user.until(lambda: count(user).startswith("1 of"))
+
+
+@at_the_window
 async def test_with_hide_only_what_matches_is_there(user: User, kept: Path):
     await opened(user, kept)
     user.click(user.window.views.switch.buttons["both"])
     whole = len(user.diagram.items)
-    filter_for(user, 'text:"seq" from:server kind:frame')
+    await filter_for(user, 'text:"seq" from:server kind:frame')
     user.click(user.window.views.filter.mode.buttons["hide"])
     assert rows(user) == ["TEXT"] * 5
     user.press(Key.Key_F3)
@@ -232,7 +250,7 @@ async def test_with_hide_only_what_matches_is_there(user: User, kept: Path):
 @at_the_window
 async def test_from_match_to_match_by_keys_round_and_round(user: User, kept: Path):
     await opened(user, kept)
-    filter_for(user, "kind:control")
+    await filter_for(user, "kind:control")
     (ping,), (pong,) = titled(user, "PING"), titled(user, "PONG")
     closes = titled(user, "CLOSE")
     user.press(Key.Key_Return)
@@ -254,7 +272,7 @@ async def test_from_match_to_match_by_keys_round_and_round(user: User, kept: Pat
 async def test_the_playhead_goes_to_a_match_it_has_not_come_to(user: User, kept: Path):
     await opened(user, kept)
     user.press(Key.Key_Home)
-    filter_for(user, "PONG")
+    await filter_for(user, "PONG")
     user.press(Key.Key_Return)
     (pong,) = titled(user, "PONG")
     assert user.window.stage.chosen == {pong.number}
@@ -264,14 +282,14 @@ async def test_the_playhead_goes_to_a_match_it_has_not_come_to(user: User, kept:
 @at_the_window
 async def test_a_term_that_cannot_be_understood_is_said_at_the_field_and_filters_nothing(user: User, kept: Path):
     await opened(user, kept)
-    filter_for(user, "kind:pigeon")
+    await filter_for(user, "kind:pigeon")
     bar = user.window.views.filter
     assert bar.error.isVisible()
     assert bar.error.text.endswith("not pigeon.")
     assert count(user) == ""
     user.type(bar.field, "kind:frame")
     assert not bar.error.isVisible()
-    assert count(user).endswith("match")
+    await user.until(lambda: count(user).endswith("match"))
 
 
 @at_the_window
@@ -292,7 +310,7 @@ async def test_escape_in_the_field_ends_the_filter_and_gives_the_keyboard_back(u
 @at_the_window
 async def test_escape_elsewhere_lets_go_first_and_ends_the_filter_next(user: User, kept: Path):
     await opened(user, kept)
-    filter_for(user, "PONG")
+    await filter_for(user, "PONG")
     user.press(Key.Key_Return)
     user.window.stage.setFocus()
     user.press(Key.Key_Escape)
@@ -305,11 +323,11 @@ async def test_escape_elsewhere_lets_go_first_and_ends_the_filter_next(user: Use
 @at_the_window
 async def test_a_filter_stays_for_the_next_session_and_for_what_comes(user: User):
     await user.start()
-    filter_for(user, "kind:request")
+    await filter_for(user, "kind:request")
     user.run(ASK)
     await user.until(lambda: count(user).startswith("1 of "))
     user.run(ASK)
-    await user.until(lambda: "#2" in user.status and "closed" in user.status)
+    await user.until_over(sessions=2)
     await user.until(lambda: count(user) == f"1 of {len(user.diagram.items)} matches")
 
 
@@ -317,11 +335,14 @@ async def test_a_filter_stays_for_the_next_session_and_for_what_comes(user: User
 async def test_another_axis_keeps_what_matches_and_what_is_chosen(user: User, kept: Path):
     await opened(user, kept)
     user.click(user.window.views.switch.buttons["both"])
-    filter_for(user, "PONG")
+    await filter_for(user, "PONG")
     user.press(Key.Key_Return)
     user.window.stage.setFocus()
     before = count(user), selected(user), rows(user)
+    laid_out = user.diagram
     user.press(Key.Key_A)
+    assert (count(user), selected(user), rows(user)) == before
+    await user.until(lambda: user.diagram is not laid_out and not user.reading)
     assert (count(user), selected(user), rows(user)) == before
     assert user.window.stage.chosen == set(before[1])
 
