@@ -16,7 +16,7 @@ async def with_a_server(user: User) -> str:
     """Start the application's own server by its scenario; returns its URL, as the URL field shows it then."""
     await user.start()
     user.run(ASK)
-    await user.until(lambda: "closed" in user.status)
+    await user.until_over()
     return user.window.request.url.text()
 
 
@@ -28,10 +28,10 @@ def untick(user: User, box) -> None:
 async def test_a_typed_url_is_asked_for_by_enter_and_by_the_button(user: User):
     url = await with_a_server(user)
     user.send(f"{url}status/404")
-    await user.until(lambda: "closed" in user.status and user.has("404 Not Found"))
+    await user.until_over("404 Not Found")
     user.type(user.window.request.url, f"{url}status/503")
     user.click(user.window.request.send)
-    await user.until(lambda: "closed" in user.status and user.has("503 Service Unavailable"))
+    await user.until_over("503 Service Unavailable")
     assert len(user.sessions) == 3
     assert user.tubes == 1
 
@@ -45,19 +45,27 @@ async def test_a_url_without_a_scheme_is_completed(user: User):
 
 
 @at_the_window
+async def test_a_letter_at_the_method_chooses_one_and_is_no_key_of_the_windows(user: User):
+    await user.start()
+    user.window.request.method.setFocus()
+    user.press(Key.Key_H)
+    assert user.window.request.method.currentText() == "HEAD"
+    assert not user.window.transport.hold.isChecked()
+
+
+@at_the_window
 async def test_method_fields_and_body_are_sent(user: User):
     url = await with_a_server(user)
     request = user.window.request
     user.type(request.url, f"{url}echo")
     user.press(Key.Key_Backtab)
     user.press(Key.Key_P)
-    user.press(Key.Key_O)
     assert request.method.currentText() == "POST"
     user.click(request.more)
     user.type(request.details.fields, "Content-Type: application/json\nX-Two: 2")
     user.type(request.details.body, '{"a": [1, 2]}')
     user.click(request.send)
-    await user.until(lambda: "closed" in user.status and user.has("200 OK"))
+    await user.until_over("200 OK")
     user.press(Key.Key_Escape)
     user.press(Key.Key_End)
     user.click_arrow("POST /echo")
@@ -79,7 +87,7 @@ async def test_three_requests_share_a_tube_only_if_the_connection_is_kept_alive(
         untick(user, request.details.keep_alive)
         assert not request.details.keep_alive.isChecked()
     user.click(request.send)
-    await user.until(lambda: len(user.sessions) == 2 and "closed" in user.status)
+    await user.until_over(sessions=2)
     assert user.tubes == tubes
     assert user.picture.count("GET /") == 3
     assert user.picture.count("200 OK") == 3
@@ -126,7 +134,7 @@ async def test_the_keyboard_alone_is_enough(user: User, peer):
     for letter in f"127.0.0.1:{port}":
         user.press(ord(letter))
     user.press(Key.Key_Return)
-    await user.until(lambda: user.has("204 No Content") and "closed" in user.status)
+    await user.until_over("204 No Content")
     user.press(Key.Key_Escape)
     user.press(Key.Key_End)
     user.press(Key.Key_Home)
