@@ -16,6 +16,8 @@ PAUSE_MS = 2
 """Between two slices where nothing is live that would want its time."""
 BUDGET_S = 0.004
 """Seconds of reading and layout in a tick, however much there is to do."""
+MORE_S, SOONER_MS = 0.008, 8
+"""The same, and the time until the next, while what is live comes faster than that."""
 NOW_S = 0.012
 """Seconds of the first slice of what the user waits for."""
 SHOW_S = 0.1
@@ -42,6 +44,7 @@ class Bridge(QObject):
         self._stops: dict[Recording, Callable[[], None]] = {}
         self._unshown: dict[Recording, None] = {}
         self._shown_s: dict[Recording, float] = {}
+        self._late: set[Recording] = set()
         self._settling: defaultdict[Recording, Settling] = defaultdict(Settling)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._read)
@@ -79,9 +82,13 @@ class Bridge(QObject):
     def _read(self) -> None:
         dirty, self._dirty = list(self._dirty), {}
         for recording in dirty:
-            self.advance(recording, BUDGET_S / len(dirty))
+            late = recording.live and recording in self._late
+            self.advance(recording, (MORE_S if late else BUDGET_S) / len(dirty))
+        self._late = {recording for recording in dirty if recording.behind}
         if self._dirty and not any(recording.live for recording in self._dirty):
             self._timer.start(PAUSE_MS)
+        elif any(recording.live for recording in self._late):
+            self._timer.start(SOONER_MS)
 
     def advance(self, recording: Recording, budget_s: float) -> None:
         """Read a slice, tell of it, and see to it that the rest is read."""

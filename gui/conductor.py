@@ -21,10 +21,14 @@ from gui.opening import Opening
 from gui.player import Player
 from gui.recording import Recording
 from gui.runner import Runner
+from gui.rush import Rush
 from gui.shown import Notice
 from gui.steering import Steering
 
-TICKS_MS = 120
+TICKS_MS, RUSH_MS = 120, 300
+"""Between two times that what need not keep up is shown; and where many events come."""
+WORDS_MS = 100
+"""The same of words that change with each event, where many come."""
 NOTHING_YET = (
     "Nothing to see yet.\n\nRun the comparison from the list on the left,\n"
     "or type a URL above and press Send or Open WebSocket."
@@ -81,6 +85,8 @@ class Conductor(QObject):
         self._lists: tuple[object, object] | None = None
         self._stop = -2
         self._slow = QTimer(self, singleShot=True, interval=TICKS_MS)
+        self._rush = Rush()
+        self._words = QTimer(self, singleShot=True, interval=WORDS_MS)
         self._connect()
 
     def _connect(self) -> None:
@@ -96,6 +102,7 @@ class Conductor(QObject):
         self._opening.noticed.connect(self.notice_shown)
         self._opening.withdrawn.connect(self.notice_withdrawn)
         self._slow.timeout.connect(self._show_slowly)
+        self._words.timeout.connect(self._show_words)
 
     def begin(self) -> None:
         """Show what there is before anything has run."""
@@ -213,7 +220,7 @@ class Conductor(QObject):
         if self.recording is not None and self.recording.axis is not self.axis:
             self.recording.lay_out(self.axis)
             self._bridge.read_now(self.recording)
-            self._slow.start()
+            self._slow.start(TICKS_MS)
 
     def choose_session(self, number: int) -> None:
         """Show another recording, where it was left."""
@@ -246,29 +253,33 @@ class Conductor(QObject):
         if recording is self.recording:
             self._show_composer()
             self._moved(self._player.playback)
-        self._slow.start()
+        self._slow.start(TICKS_MS)
 
     def _grown(self, recording: Recording) -> None:
         if recording is self.recording:
+            self._rush.note(len(recording.diagram.stops))
             self._player.grown()
             self._stop = -2
-            self._moved(self._player.playback)
+            if self._rush.on:
+                self._show_words_soon()
+            else:
+                self._moved(self._player.playback)
             self._restore()
             self.grown.emit()
         if not self._slow.isActive():
-            self._slow.start()
+            self._slow.start(RUSH_MS if self._rush.on else TICKS_MS)
 
     def _relaid(self, recording: Recording) -> None:
         if recording is self.recording:
             self.diagram_changed.emit(recording.diagram)
             self._stop = -2
             self.steering.change_layout(recording.diagram)
-            self._slow.start()
+            self._slow.start(TICKS_MS)
 
     def _caught_up(self, recording: Recording) -> None:
         if recording is self.recording and not recording.live and self._player.more:
             self._player.end_live()
-            self._slow.start()
+            self._slow.start(TICKS_MS)
         self._restore()
 
     def _restore(self) -> None:
@@ -297,8 +308,25 @@ class Conductor(QObject):
     # What is shown.
 
     def _moved(self, playback: Playback) -> None:
-        diagram = self.recording.diagram if self.recording is not None else None
         self.playhead_moved.emit(playback.y)
+        if self._rush.on and self._player.ticking:
+            self._show_words_soon()
+        else:
+            self._tell(playback)
+
+    def _show_words_soon(self) -> None:
+        if not self._words.isActive():
+            self._words.start()
+
+    def _show_words(self) -> None:
+        playback = self._player.playback
+        if not self._player.ticking:
+            self.playhead_moved.emit(playback.y)
+        self._tell(playback)
+
+    def _tell(self, playback: Playback) -> None:
+        """Say in words where the playhead is, and mark it beside the stage."""
+        diagram = self.recording.diagram if self.recording is not None else None
         live = self.recording is not None and self.recording.live
         self.state_shown.emit(presenting.playback_shown(diagram, playback, seen=self.steering.seen, live=live))
         if diagram is None:

@@ -14,6 +14,10 @@ from gui.diagram.playback import NEAR, Playback
 from gui.diagram.time_axis import PACE
 
 TICK_MS = 16
+LONGEST_MS = 80
+"""Between two ticks, however long one takes."""
+SLACK_MS, WEIGHT = 3, 0.25
+"""By how much the time between two ticks is adapted at least, and what part the last one has in it."""
 LINGER = 34.0
 """Units past the newest moment; less than the next moment will be away, as it takes a while to get there."""
 
@@ -43,11 +47,19 @@ class Player(QObject):
         self._last_s = 0.0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
+        self._round = QTimer(self, singleShot=True, interval=0)
+        self._round.timeout.connect(self._came_round)
+        self._taken_ms = 0.0
 
     @property
     def ticking(self) -> bool:
         """Whether the tick runs."""
         return self._timer.isActive()
+
+    @property
+    def interval_ms(self) -> int:
+        """Milliseconds between two ticks."""
+        return self._timer.interval()
 
     @property
     def _end(self) -> float:
@@ -166,3 +178,13 @@ class Player(QObject):
         now_s = self._clock()
         elapsed_s, self._last_s = min(now_s - self._last_s, 0.1), now_s
         self._set(self.playback.advance(elapsed_s, self._goal, more=self.more, pace=self._pace))
+        self._round.start()
+
+    def _came_round(self) -> None:
+        """Leave to what is live as much time as a tick takes, its painting included, which is done by now."""
+        taken_ms = (self._clock() - self._last_s) * 1000
+        self._taken_ms += (taken_ms - self._taken_ms) * WEIGHT
+        wanted = min(max(TICK_MS, round(2 * self._taken_ms)), LONGEST_MS) if self.more else TICK_MS
+        apart = abs(wanted - self._timer.interval())
+        if apart > SLACK_MS or (apart and wanted == TICK_MS):
+            self._timer.setInterval(wanted)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtTest import QSignalSpy
 
-from gui.bridge import Bridge
+from gui.bridge import BUDGET_S, MORE_S, Bridge
 from gui.diagram.time_axis import AxisKind
 from gui.recording import Recording
 from gui.settling import EVERY, move_large_blocks
@@ -51,6 +51,26 @@ def test_it_is_not_shown_after_every_slice(bridge: Bridge, recording: Recording,
         bridge.watch(recording)
     slices = recording.diagram.events_taken / 64
     assert 1 <= grown.count() < slices / 4
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_more_is_read_at_a_time_while_what_is_live_comes_too_fast(
+    live: bool, bridge: Bridge, recording: Recording, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording.live = live
+    budgets: list[float] = []
+
+    def advance(self: Recording, budget_s: float) -> bool:
+        budgets.append(budget_s)
+        return read(self, budget_s)
+
+    read = Recording.advance
+    monkeypatch.setattr(Recording, "advance", advance)
+    with qtbot.waitSignal(bridge.caught_up):
+        bridge.watch(recording)
+    assert len(budgets) > 2
+    assert budgets[0] == BUDGET_S
+    assert set(budgets[1:]) == {MORE_S if live else BUDGET_S}
 
 
 def test_another_layout_is_told_once_it_is_there(bridge: Bridge, recording: Recording, qtbot: QtBot) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 pytest.importorskip("PySide6", reason="the player is a QObject")
 
 from gui.diagram.playback import Playback
-from gui.player import Player
+from gui.player import TICK_MS, Player
 from tests.gui.diagram.script import Script, request, response
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 
 def conversation(exchanges: int = 1) -> Script:
@@ -50,3 +55,44 @@ def test_what_the_user_did_last_counts(qapp, act, value):
     before = player.playback
     player.grown()
     assert player.playback == before
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def ticked(qtbot: QtBot, player: Player, clock: Clock, taking_s: float, times: int = 30) -> None:
+    """Have it tick so many times, each of which takes so long, its painting included."""
+    seen = 0
+
+    def take(_: Playback) -> None:
+        nonlocal seen
+        seen += 1
+        clock.now_s += taking_s
+
+    player.changed.connect(take)
+    qtbot.waitUntil(lambda: seen >= times)
+    player.changed.disconnect(take)
+
+
+@pytest.mark.parametrize(("taking_s", "least", "most"), [(0.003, TICK_MS, TICK_MS), (0.02, 34, 42), (1.0, 60, 80)])
+def test_what_is_live_is_left_as_much_time_as_a_tick_takes(qtbot, taking_s, least, most):
+    clock = Clock()
+    player = Player(clock=clock)
+    player.show(conversation(300).diagram(), Playback(playing=True, speed=1e-6), more=True)
+    ticked(qtbot, player, clock, taking_s)
+    assert least <= player.interval_ms <= most
+
+
+def test_once_nothing_is_live_it_ticks_as_ever(qtbot):
+    clock = Clock()
+    player = Player(clock=clock)
+    player.show(conversation(300).diagram(), Playback(playing=True, speed=1e-6), more=True)
+    ticked(qtbot, player, clock, 0.02)
+    player.end_live()
+    ticked(qtbot, player, clock, 0.02, times=2)
+    assert player.interval_ms == TICK_MS

@@ -15,8 +15,8 @@ from gui.widgets.stage.pills import Pills, fit
 
 IN_FULL = 12
 """How many of a pane have a bright head."""
-WITH_TRAIL = 6
-"""How many of these leave a trail: more would be one smear."""
+WITH_TRAIL, OF_MANY = 6, 3
+"""How many of these leave a trail, and how many where there are more than these: more would be one smear."""
 WITH_PILL = 8
 BELOW, ROW = 24.0, 25.0
 """Pixels from the playhead to the middle of the first pill, and from one pill to the next."""
@@ -41,7 +41,8 @@ class Standing(NamedTuple):
 def standing(ways: Mapping[int, Flight], chosen: Collection[int] = ()) -> Standing:
     """Return how much each stands out: the newest, and what is chosen, before all."""
     flying = sorted(number for number, way in ways.items() if way.flying and number not in chosen)
-    return Standing(frozenset(flying[:-IN_FULL]), frozenset(flying[-IN_FULL:-WITH_TRAIL]))
+    trails = WITH_TRAIL if len(flying) <= IN_FULL else OF_MANY
+    return Standing(frozenset(flying[:-IN_FULL]), frozenset(flying[-IN_FULL:-trails]))
 
 
 def paint_crowd(painter: QPainter, theme: Theme, arrows: Iterable[tuple[Layer, Flight]]) -> None:

@@ -31,9 +31,9 @@ IN_A_ROW = 2
 """Pixels of a row, and how many items that meet a filter are painted in it."""
 MANY = 400
 """How many of these at most, or one for every two pixels."""
-GROWING, OLDEST = 96, 16
+GROWING, OLDEST = 48, 16
 """Of what has no end yet and begins above the view, how many at most are looked at: the newest, and the oldest."""
-CROSSING = 80
+CROSSING = 40
 """Of what ends in the view and begins above it, likewise: the tallest, and as many of the newest."""
 COUNTED = 4_096
 """Of all that is above, how many are counted at most."""

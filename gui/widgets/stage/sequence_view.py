@@ -57,6 +57,7 @@ class SequenceView(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().setSingleStep(LINE)
         self.verticalScrollBar().actionTriggered.connect(self._scrolled_by_hand)
         self._theme = theme
