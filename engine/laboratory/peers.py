@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from engine.decode.websocket import unmask
 from engine.laboratory import octets
 from engine.sessions.local.serving import Talk
+from engine.sessions.patience import network_of, within
 
 PATIENCE_S = 3.0
 """Seconds that a rude peer waits for the other end's reaction."""
@@ -45,7 +46,7 @@ class Peer:
     async def see_out(self, *, pongs: bool = True) -> None:
         """Be polite until the other end is gone, or for as long as the patience lasts."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with _patience(self.writer):
                 while True:
                     opcode, payload = await self.read()
                     if opcode == _PING and pongs:
@@ -57,7 +58,7 @@ class Peer:
 
     async def listen_only(self) -> None:
         """Take what comes, say nothing, until the other end is gone or for as long as the patience lasts."""
-        await take(self.reader)
+        await take(self.reader, self.writer)
 
     def reset(self) -> None:
         """Cut the connection off so that the other end is told by a reset (SO_LINGER of 0 seconds)."""
@@ -87,19 +88,24 @@ def rude_http(answer: bytes, *, closes: bool = True) -> Talk:
         writer.write(answer)
         await writer.drain()
         if not closes:
-            await take(reader)
+            await take(reader, writer)
 
     return talk
 
 
-async def take(reader: asyncio.StreamReader) -> None:
+async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Take what comes until the other end is gone, or for as long as the patience lasts."""
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with _patience(writer):
             while await reader.read(1 << 16):
                 pass
     except TimeoutError:
         return
+
+
+def _patience(writer: asyncio.StreamWriter) -> within:
+    """Return how long a rude peer waits on its connection: over a link longer, and not while the wire is held."""
+    return within(PATIENCE_S, network=network_of(writer.transport))
 
 
 def reset(writer: asyncio.StreamWriter) -> None:

@@ -55,7 +55,7 @@ async def _half_close(peer: Peer) -> None:
 
 
 async def _silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await take(reader)
+    await take(reader, writer)
 
 
 async def _ping_and_give_up(session: WebSocketSession) -> None:

@@ -19,8 +19,8 @@ from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
 from engine.scenarios.story import Story, other_end
-from engine.sessions.local.processes import Process, process
-from engine.sessions.local.serving import websocket_server
+from engine.sessions.local.processes import NotStarted, Process, process
+from engine.sessions.local.serving import Handler, websocket_server
 from engine.sessions.outcome import Outcome, write_end
 from engine.sessions.websocket import WebSocketSession
 from engine.wishes import WebSocketWish
@@ -48,7 +48,11 @@ async def silence(stage: Stage, *, pong_s: float = PONG_S) -> list[Outcome]:
     """Speak with a server that is a process of its own; have it stand still; ask whether it is there."""
 
     async def act(session: WebSocketSession, peer: Process) -> None:
-        peer.stop()
+        try:
+            peer.stop()
+        except NotStarted as error:
+            session.blame(error.fault)
+            return
         fault = await session.ping(b"still there?", pong_within_s=pong_s)
         if fault is not None:
             session.blame(fault)
@@ -61,16 +65,27 @@ async def _with_process(
 ) -> Outcome:
     """Have a message echoed by a process of its own, then let ``act`` do to it what it does."""
     inbox = Inbox()
-    async with process() as peer:
+    try:
+        async with process() as peer:
 
-        async def speak(session: WebSocketSession) -> None:
-            await session.send("hello")
-            await inbox.have(1)
-            await act(session, peer)
+            async def speak(session: WebSocketSession) -> None:
+                await session.send("hello")
+                await inbox.have(1)
+                await act(session, peer)
 
-        wish = WebSocketWish(url=f"{peer.url}/", compress=False)
-        outcome = await as_websocket(stage, title, wish, speak, on_message=inbox.take, end_s=END_S)
+            wish = WebSocketWish(url=f"{peer.url}/", compress=False)
+            outcome = await as_websocket(stage, title, wish, speak, on_message=inbox.take, end_s=END_S)
+    except NotStarted as error:
+        # There is nobody to speak with, which the session is to say.
+        recorder = Recorder.start(stage.journal, title=title, kind="websocket", url="")
+        return _without_peer(recorder, error)
     return meant(outcome, {*LOST, "PONG"})
+
+
+def _without_peer(recorder: Recorder, error: NotStarted) -> Outcome:
+    """Write the end of a session whose peer's process does not do what it is there for."""
+    write_end(recorder, error.fault)
+    return Outcome(fault=error.fault)
 
 
 async def client_killed(stage: Stage) -> list[Outcome]:
@@ -81,12 +96,20 @@ async def client_killed(stage: Stage) -> list[Outcome]:
         async for message in connection:
             await connection.send(message)
 
+    try:
+        await _kill_client(stage, serve, recorder)
+    except NotStarted as error:
+        return [_without_peer(recorder, error)]
+    write_end(recorder, None)
+    return [Outcome()]
+
+
+async def _kill_client(stage: Stage, serve: Handler, recorder: Recorder) -> None:
+    """Serve a client that is a process of its own, and kill it when it has been spoken to."""
     async with websocket_server(serve, recorder=recorder) as url, process(f"{url}/") as peer:
         await peer.heard()
         await peer.kill()
         await seen(stage.journal, 1, lambda fact: fact.what is What.LOST and fact.session == recorder.session)
-    write_end(recorder, None)
-    return [Outcome()]
 
 
 async def reset(stage: Stage) -> list[Outcome]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from engine.events import Connected, Connecting, NotConnected
 from engine.faults import Fault, explain
 from engine.journal import Recorder, Vantage
 from engine.scenarios import common, tellers
-from engine.scenarios.acting import PATIENCE_S, over_link
+from engine.scenarios.acting import PATIENCE_S, gone, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import first_close, ms, said_ms
@@ -27,8 +28,8 @@ from engine.sessions.http import host_of
 from engine.sessions.local.serving import websocket_server
 from engine.sessions.local.source import one_update
 from engine.sessions.outcome import Outcome, write_end
-from engine.sessions.patience import within
-from engine.sessions.websocket import PEER_FAULTS, USER_AGENT
+from engine.sessions.patience import Patient, within
+from engine.sessions.websocket import OPEN_S, PEER_FAULTS, USER_AGENT
 from engine.tap import recorded_by
 
 if TYPE_CHECKING:
@@ -53,10 +54,14 @@ async def run(
                 await up.wait()
         except TimeoutError:
             client.cancel()
-    # The server has closed its connections with 1001 and is gone.
+    # The server has closed its connections with 1001 and is gone, which the client learns when that has arrived.
+    with suppress(TimeoutError):
+        await gone(stage.journal, recorder.session)
     await one_update(down_s)
     async with websocket_server(_greet, port=urlsplit(url).port or 0):
-        await asyncio.wait({client}, timeout=over_link(PATIENCE_S, 6) + 4 * down_s)
+        with suppress(TimeoutError):
+            async with within(PATIENCE_S + 4 * down_s):
+                await asyncio.wait({client})
         client.cancel()
         await asyncio.wait({client})
     return [Outcome(fault=explain(asyncio.CancelledError())) if client.cancelled() else client.result()]
@@ -65,6 +70,22 @@ async def run(
 async def _greet(connection: ServerConnection) -> None:
     await connection.send("hello")
     await connection.wait_closed()
+
+
+class _Socket(Patient, ClientConnection):
+    """Waits as long as the network takes that it goes over."""
+
+
+async def _open(url: str) -> ClientConnection:
+    async with within(OPEN_S):
+        return await connect(
+            f"{url}/",
+            proxy=None,
+            compression=None,
+            user_agent_header=USER_AGENT,
+            open_timeout=None,
+            create_connection=_Socket,
+        )
 
 
 async def _client(
@@ -78,7 +99,7 @@ async def _client(
             wait_s = first_s
             while greetings < 2:
                 try:
-                    async with connect(f"{url}/", proxy=None, compression=None, user_agent_header=USER_AGENT) as socket:
+                    async with await _open(url) as socket:
                         await socket.recv()
                         greetings += 1
                         up.set()

@@ -10,6 +10,7 @@ from engine.faults import Fault, explain
 from engine.journal import Recorder
 from engine.sessions.http import PEER_FAULTS, USER_AGENT, host_of
 from engine.sessions.outcome import Outcome, write_end
+from engine.sessions.patience import within
 from engine.tap import recorded_by
 
 MAX_OCTETS = 16 * 1024 * 1024
@@ -27,12 +28,12 @@ async def pipeline(url: str, targets: Sequence[str], recorder: Recorder, *, with
         url: The server's, without a slash at its end; http alone.
         targets: Paths, at least one.
         recorder: The session.
-        within_s: Seconds for all of it.
+        within_s: Seconds for all of it; more over a link, and none pass while the wire is held.
     """
     fault: Fault | None = None
     try:
         with recorded_by(recorder):
-            async with asyncio.timeout(within_s):
+            async with within(within_s):
                 await _exchange(url, targets)
     except PEER_FAULTS as error:
         fault = explain(error, host_of(url))

@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from engine.faults import Fault
 from engine.sessions.local.servers import ADDRESS
+from engine.sessions.patience import within
 
 PROGRAM = Path(__file__).with_name("child.py")
 START_S = 10.0
@@ -17,7 +19,20 @@ START_S = 10.0
 
 
 class NotStarted(OSError):
-    """The process did not say that it is ready."""
+    """The process did not do what it is there for: it did not start, did not speak, or cannot be stopped here.
+
+    Args:
+        sentence: What happened, in one plain sentence.
+        code: A short name for it.
+        advice: What to do about it.
+
+    Attributes:
+        fault: The same for the user.
+    """
+
+    def __init__(self, sentence: str, *, code: str = "PROCESS", advice: str = "") -> None:
+        super().__init__(sentence)
+        self.fault = Fault(code=code, sentence=sentence, advice=advice)
 
 
 class Process:
@@ -37,8 +52,8 @@ class Process:
         Raises:
             NotStarted: It was not in ``START_S``.
         """
-        if await _line(self._process) != b"heard":
-            raise NotStarted("The peer's process did not speak.")
+        if await _line(self._process, within(START_S)) != b"heard":
+            raise NotStarted("The peer's process did not get its first message.", advice="Run it again.")
 
     async def kill(self) -> None:
         """End it at once, as ``kill -9`` does, and wait until it is gone; its kernel closes its sockets."""
@@ -54,7 +69,11 @@ class Process:
         """
         number = getattr(signal, "SIGSTOP", None)
         if number is None:
-            raise NotStarted("This system cannot stop a process without ending it.")
+            raise NotStarted(
+                "This system cannot have a process stand still: it has no SIGSTOP.",
+                code="SIGSTOP",
+                advice="Run it on Linux or macOS; “no-pong” shows a silent peer on any system.",
+            )
         self._process.send_signal(number)
 
 
@@ -66,15 +85,19 @@ async def process(*arguments: str) -> AsyncIterator[Process]:
         NotStarted: It did not start in ``START_S``.
     """
     # -P: the program's folder holds modules of ours that are none of its.
-    running = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",
-        str(PROGRAM),
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    try:
+        running = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            str(PROGRAM),
+            *arguments,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+    except (OSError, NotImplementedError) as error:
+        # Some event loops start no processes.
+        raise _not_started(f": {error}" if str(error) else "") from error
     peer = Process(running, "")
     try:
         if not arguments:
@@ -87,16 +110,21 @@ async def process(*arguments: str) -> AsyncIterator[Process]:
 
 
 async def _port(running: asyncio.subprocess.Process) -> int:
-    line = await _line(running)
+    line = await _line(running, asyncio.timeout(START_S))
     if not line.isdigit():
-        raise NotStarted("The peer's process did not start.")
+        raise _not_started(f" within {START_S:g} s" if running.returncode is None else "")
     return int(line)
 
 
-async def _line(running: asyncio.subprocess.Process) -> bytes:
+def _not_started(why: str) -> NotStarted:
+    advice = "Run it again; if it stays so, see whether this system lets Wirescope start processes."
+    return NotStarted(f"The peer's process, which is one of its own, did not start{why}.", advice=advice)
+
+
+async def _line(running: asyncio.subprocess.Process, limit: within | asyncio.Timeout) -> bytes:
     line = b""
     if running.stdout is not None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(START_S):
+            async with limit:
                 line = await running.stdout.readline()
     return line.strip()
