@@ -55,8 +55,8 @@ class Wire(QObject):
         self._connect()
         for keys, slot in (
             ("H", self.toggle),
-            ("Alt+Right", lambda: self.release(Stream.UP)),
-            ("Alt+Left", lambda: self.release(Stream.DOWN)),
+            ("Alt+Right", self.release_up),
+            ("Alt+Left", self.release_down),
         ):
             QShortcut(QKeySequence(keys), window).activated.connect(slot)
         self.show()
@@ -66,14 +66,14 @@ class Wire(QObject):
         for signal, slot in (
             (window.views.link.link_chosen, self.change_link),
             (window.transport.hold_asked, self.toggle),
-            (bar.up_asked, lambda: self.release(Stream.UP)),
-            (bar.down_asked, lambda: self.release(Stream.DOWN)),
+            (bar.up_asked, self.release_up),
+            (bar.down_asked, self.release_down),
             (bar.cut_asked, self.cut),
-            (conductor.diagram_shown, lambda *_: self.show()),
-            (conductor.diagram_changed, lambda _: self.show()),
-            (conductor.steering.chosen_shown, lambda _: self._show_soon()),
+            (conductor.diagram_shown, self.show),
+            (conductor.diagram_changed, self.show),
+            (conductor.steering.chosen_shown, self._show_soon),
             (conductor.grown, self._show_soon),
-            (self._runner.changed, lambda _: self.show()),
+            (self._runner.changed, self.show),
             (self._soon.timeout, self.show),
             (self._slowly.timeout, self.show),
         ):
@@ -111,14 +111,21 @@ class Wire(QObject):
         hold = self._hold
         ways = [] if hold is None else [stream for stream in Stream if hold.waiting(stream)]
         if len(ways) == 1:
-            self.release(ways[0])
+            self._release(ways[0])
         elif ways:
             self._choose = True
             self.show()
         return bool(ways)
 
-    def release(self, stream: Stream) -> None:
-        """Let the next message in a direction go."""
+    def release_up(self) -> None:
+        """Let the next message to the server go."""
+        self._release(Stream.UP)
+
+    def release_down(self) -> None:
+        """Let the next message to the client go."""
+        self._release(Stream.DOWN)
+
+    def _release(self, stream: Stream) -> None:
         hold = self._hold
         if hold is not None and hold.release(stream) is not None:
             self._choose = False

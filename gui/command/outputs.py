@@ -27,7 +27,7 @@ from gui.diagram.matches import Matches
 from gui.export import endings
 from gui.export.exporting import export
 from gui.export.order import NothingThere, Order, Sifting, part_of_time, sifted
-from gui.export.words import text
+from gui.export.words import is_whole, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,7 +136,7 @@ class Outputs:
             return
         if self._options.transcript and not self.closed:
             self._say(text(diagram, part, sifting).removesuffix("\n"))
-            if ended and part.bottom >= diagram.height:
+            if ended and is_whole(diagram, part, sifting):
                 self._tell("\n".join(("", *ended)))
         options = self._options
         for name, path in options.files:

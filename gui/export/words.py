@@ -36,11 +36,16 @@ def write_text(diagram: Diagram, sink: IO[bytes], order: Order) -> Generator[flo
         sink.write("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
         empty = empty and not lines
         yield min(done / steps, 1.0)
-    if order.endings and order.part.bottom >= diagram.height:
+    if order.endings and is_whole(diagram, order.part, order.sifting):
         sink.write("".join(f"{said}\n" for said in ("", *order.endings)).encode("utf-8", "replace"))
     elif empty:
         sink.write(b"\n")
     return ""
+
+
+def is_whole(diagram: Diagram, part: Part, sifting: Sifting | None) -> bool:
+    """Whether nothing of the diagram is left out."""
+    return sifting is None and part.top <= 0 and part.bottom >= diagram.height
 
 
 def _lines(diagram: Diagram, part: Part, sifting: Sifting | None) -> Iterator[list[str]]:

@@ -125,13 +125,14 @@ async def test_from_the_playhead_on_there_is_only_what_comes_then(user: User, ke
     choose(user, shown.form, FORMS, "text")
     assert not shown.colours.isEnabled()
     await save(user, tmp_path / "whole.txt")
-    assert (tmp_path / "whole.txt").read_text(encoding="utf-8") == as_text(user.diagram) + "\n"
+    assert (tmp_path / "whole.txt").read_text(encoding="utf-8") == user.text
     for _ in range(40):
         user.press(Key.Key_Right)
     shown = await panel(user)
     choose(user, shown.what, WHATS, "from-here")
     await save(user, tmp_path / "rest.txt")
-    whole, rest = ((tmp_path / name).read_text(encoding="utf-8").splitlines()[2:] for name in ("whole.txt", "rest.txt"))
+    texts = [(tmp_path / name).read_text(encoding="utf-8") for name in ("whole.txt", "rest.txt")]
+    whole, rest = (text.partition("\n\nHow it ended:\n")[0].splitlines()[2:] for text in texts)
     assert 10 < len(rest) < len(whole)
     # What was over is left out, and nothing else: what is still on its way there comes first.
     assert len(whole) - len(rest) == sum(item.bottom < user.y for item in user.diagram.items.things)
@@ -202,7 +203,7 @@ async def test_a_known_ending_says_what_is_written(user: User, kept: Path, tmp_p
         await panel(user)
         await save(user, tmp_path / name)
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
-    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == as_text(user.diagram) + "\n"
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == user.text
     again = Recording(number=1, title="", kind="file", journal=read_file(tmp_path / "a.wirescope").journal)
     again.refresh()
     assert as_text(again.diagram, times=False, width=120) == picture
@@ -276,7 +277,7 @@ async def test_an_ending_in_capitals_is_known(user: User, kept: Path, tmp_path: 
     await opened(user, kept)
     await panel(user)
     await save(user, tmp_path / "a.TXT")
-    assert (tmp_path / "a.TXT").read_text(encoding="utf-8") == as_text(user.diagram) + "\n"
+    assert (tmp_path / "a.TXT").read_text(encoding="utf-8") == user.text
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is full")

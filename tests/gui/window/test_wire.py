@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -205,8 +208,11 @@ async def test_a_link_typed_in_mid_session_is_seen_in_when_the_next_messages_arr
     await user.until(lambda: user.window.stage.heads[0].subtitle.endswith(said))
     number = arrows(user, "after")[0].number
     user.app.conductor.steering.choose(number)
-    assert "30 ms were the link's" in user.facts()["Of it"]
-    assert "ms measured" in user.facts()["Of it"]
+    told = r"([\d.]+) ms on its way: ([\d.]+) ms were the link's, ([\d.]+) ms measured\."
+    said = re.fullmatch(told, user.facts()["Of it"])
+    whole, link, measured = map(float, said.groups())
+    assert link >= 30
+    assert whole == pytest.approx(link + measured, abs=0.11)
     user.app.conductor.steering.choose(arrows(user, "before")[0].number)
     assert "Of it" not in user.facts()
 

@@ -21,6 +21,7 @@ from gui.app import App, catch_unexpected
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Item, Tube
 from gui.diagram.text import as_text
+from gui.export.endings import as_lines, endings
 from gui.inspected import Row
 from gui.presenting import LOCAL
 from gui.settings import Settings
@@ -159,6 +160,13 @@ class User:
     def picture(self) -> str:
         """What is on the stage, as text without times; nothing is left out."""
         return as_text(self.diagram, times=False, width=WIDE)
+
+    @property
+    def text(self) -> str:
+        """What is on the stage, and how the connections ended, as it is written to a file."""
+        assert self.app is not None
+        ended = as_lines(endings(self.app.conductor.recording.events))
+        return "".join(f"{line}\n" for line in (as_text(self.diagram), "", *ended))
 
     @property
     def step(self) -> tuple[int, int]:
