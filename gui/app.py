@@ -28,6 +28,7 @@ from gui.endings import Endings
 from gui.folding import Folding
 from gui.guiding import Guiding
 from gui.main_window import MainWindow
+from gui.own import Own
 from gui.player import Player
 from gui.runner import Runner
 from gui.settings import Settings, home
@@ -72,6 +73,8 @@ class App:
         patience_s: float = CONNECT_S,
         window: MainWindow | None = None,
     ) -> None:
+        own = Own(folder)
+        own.read()
         folder = home(folder)
         settings = Settings(folder)
         self._qapp = qapp
@@ -95,7 +98,7 @@ class App:
         self._guiding = Guiding(self.window, self.conductor, settings)
         self._folding = Folding(self.window, self.conductor, self.player, self.bridge, settings)
         self._arranging = Arranging(self.window, self.conductor, settings)
-        self.course = Course(self.window, self.conductor, self.runner, self.bridge, settings)
+        self.course = Course(self.window, self.conductor, self.runner, self.bridge, settings, own)
         self.endings = Endings(self.window, self.conductor, self.runner, self.bridge)
         self._wire = Wire(self.window, self.conductor, self.runner, settings)
         self.costing = Costing(self.window, self.conductor)
@@ -123,6 +126,8 @@ class App:
         self.conductor.begin()
         self.window.show()
         self.window.stage.setFocus()
+        if options.link is not None:
+            self._wire.start_over(options.link)
         if options.save is not None:
             self.conductor.save_next(options.save)
         if options.file is not None:

@@ -81,6 +81,11 @@ class Wire(QObject):
 
     # The link.
 
+    def start_over(self, link: Link) -> None:
+        """Have all that comes go over a link this time, which is not kept for the next start."""
+        self._runner.link = link
+        self.show()
+
     def change_link(self, link: Link) -> None:
         """Have what is live and shown, and all that comes, go over another link, from the next octets on."""
         self._runner.link = link

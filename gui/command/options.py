@@ -41,12 +41,14 @@ class WindowOptions:
     """The window, and what it opens with; at most one of ``url``, ``file`` and ``scenario``.
 
     Attributes:
+        link: What connections go over from the start, whatever was chosen before; None for what was.
         save: Where the recording of the first session goes, as it happens.
     """
 
     url: str | None = None
     file: Path | None = None
     scenario: str | None = None
+    link: Link | None = None
     save: Path | None = None
 
 
@@ -251,11 +253,9 @@ def _read_run(parsed: argparse.Namespace) -> WindowOptions | RunOptions | ListOp
     output = read_outputs(parsed, transcript=parsed.headless)
     if output.there:
         return RunOptions(name=parsed.name, settings=settings, link=_link(parsed), output=output)
-    if parsed.link:
-        raise UsageRefused("--link is for a run without the window: add --headless, or an output.")
     if settings:
         raise UsageRefused("--set is for a run without the window: add --headless, or an output.")
-    return WindowOptions(scenario=parsed.name, save=parsed.save)
+    return WindowOptions(scenario=parsed.name, link=_link(parsed) if parsed.link else None, save=parsed.save)
 
 
 def _read_settings(name: str, typed: Sequence[str]) -> tuple[tuple[str, str], ...]:

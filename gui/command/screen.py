@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from engine.link import NO_LINK
 from engine.secrets import mask_url
 from engine.wishes import HTTP_SCHEMES, CloseWish, HttpWish, WebSocketWish
 from gui.command.options import (
@@ -46,7 +47,7 @@ def _headless(options: WindowOptions, output: OutputOptions) -> HeadlessOptions:
     if options.file is not None:
         return ShowOptions(file=options.file, output=output)
     if options.url is None:
-        return RunOptions(name=options.scenario or FIRST_SCENARIO, output=output)
+        return RunOptions(name=options.scenario or FIRST_SCENARIO, link=options.link or NO_LINK, output=output)
     if _is_http(options.url):
         return GetOptions(wish=HttpWish(url=options.url), output=output)
     return WebSocketOptions(wish=WebSocketWish(url=options.url), close=CloseWish(), output=output)

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from engine.link import LINKS
 from gui.diagram.notation import Arrow, Fate
 from gui.settings import Settings
 from tests.gui.window.user import ASK, COMPARE, TALK, Key, at_the_window
@@ -229,6 +230,16 @@ async def test_a_link_chosen_before_is_that_of_the_next_session_and_remembered(u
     assert Settings(user.folder).link == "lan"
     await user.start()
     assert user.window.views.link.box.currentText() == "LAN"
+
+
+@at_the_window
+async def test_a_link_asked_for_at_the_start_is_that_of_this_time_alone(user):
+    await user.start(scenario="ask-and-answer", link=LINKS["broadband"])
+    assert user.window.views.link.box.currentText() == "Broadband"
+    await user.until_over()
+    assert "over Broadband" in user.window.stage.heads[0].subtitle
+    await user.close()
+    assert Settings(user.folder).link == "loopback"
 
 
 @at_the_window

@@ -7,7 +7,6 @@ import functools
 import inspect
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from PySide6.QtCore import QAbstractEventDispatcher, QPoint, QPointF, Qt
@@ -18,6 +17,7 @@ from shiboken6 import isValid
 
 from engine.scenarios import SCENARIOS
 from gui.app import App, catch_unexpected
+from gui.command.options import WindowOptions
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Item, Tube
 from gui.diagram.text import as_text
@@ -77,7 +77,7 @@ class User:
             settings.save()
         self.app = App(self._qapp, self.folder, **self.arguments)
         self._undo = catch_unexpected(self.app, asyncio.get_running_loop())
-        self.app.begin(SimpleNamespace(**{"url": None, "file": None, "scenario": None, "save": None, **options}))
+        self.app.begin(WindowOptions(**options))
         self.window.resize(1600, 1000)
         self.window.activateWindow()
         await self.until(self.window.isActiveWindow)
