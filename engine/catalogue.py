@@ -11,4 +11,4 @@ CATALOGUE: dict[str, Scenario] = SCENARIOS | {
     experiment.name: replace(experiment, number=number)
     for number, experiment in enumerate(EXPERIMENTS, len(SCENARIOS) + 1)
 }
-"""By name, in the order of the list."""
+"""By name, in the order of the list. Those that users write themselves come behind (``gui.own``)."""

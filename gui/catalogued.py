@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 import assets
 from engine.catalogue import CATALOGUE
 from engine.scenarios import Checked, Result, Scenario, Setting, SettingRefused
+from engine.scenarios.written import GROUP, Refused
 from gui.diagram.labels import section
 from gui.diagram.thumb import Thumb, from_json
 from gui.narration import MOST
@@ -25,14 +26,18 @@ def pictures() -> Mapping[str, Thumb]:
     return {name: from_json(picture) for name, picture in found.items()}
 
 
-def gallery_items(running: Collection[str], results: Mapping[str, bool]) -> tuple[GalleryItem, ...]:
+def gallery_items(
+    running: Collection[str], results: Mapping[str, bool], refused: Iterable[Refused] = ()
+) -> tuple[GalleryItem, ...]:
     """Return a card for all there is to run.
 
     Args:
         running: What runs just now.
         results: Of what has run, whether all it claims held.
+        refused: Files among the user's own that cannot be run.
     """
-    return tuple(_card(scenario, scenario.name in running, results.get(scenario.name)) for scenario in all_of_them())
+    cards = [_card(scenario, scenario.name in running, results.get(scenario.name)) for scenario in all_of_them()]
+    return (*cards, *map(_refused_card, refused))
 
 
 def all_of_them() -> tuple[Scenario, ...]:
@@ -53,6 +58,20 @@ def _card(scenario: Scenario, running: bool, held: bool | None) -> GalleryItem:
         held=None if running else held,
         running=running,
         thumb=pictures().get(scenario.name),
+    )
+
+
+def _refused_card(refused: Refused) -> GalleryItem:
+    first, *more = refused.words.splitlines()
+    state = "cannot be run" if not more else f"cannot be run: {len(more) + 1} reasons"
+    return GalleryItem(
+        name=refused.name,
+        number=0,
+        title=refused.name,
+        promise=_upper(first),
+        group=GROUP,
+        state=state,
+        wrong=refused.words,
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gui.bridge import Bridge
     from gui.conductor import Conductor
     from gui.main_window import MainWindow
+    from gui.own import Own
     from gui.recording import Recording
     from gui.runner import Runner
     from gui.settings import Settings
@@ -34,16 +35,19 @@ class Course(QObject):
         runner: Runs scenarios.
         bridge: Tells when recordings grow.
         settings: Where it is kept how far the user came, what came of it, and what scenarios are run with.
+        own: The user's own scenarios.
 
     Attributes:
+        own: The same.
         checking: Looks at recordings of scenarios.
         gallery: All there is to run; None before it was opened for the first time.
     """
 
     def __init__(
-        self, window: MainWindow, conductor: Conductor, runner: Runner, bridge: Bridge, settings: Settings
+        self, window: MainWindow, conductor: Conductor, runner: Runner, bridge: Bridge, settings: Settings, own: Own
     ) -> None:
         super().__init__(window)
+        self.own = own
         self.checking = Checking(bridge, self)
         self.gallery: GalleryPage | None = None
         self._window, self._conductor, self._runner, self._settings = window, conductor, runner, settings
@@ -94,6 +98,7 @@ class Course(QObject):
             self.gallery.closed.connect(self.close)
         self.gallery.show_theme(self._window.theme)
         self._window.show_page(self.gallery)
+        self.own.read({recording.scenario for recording in self._runner.recordings if recording.scenario is not None})
         self._show_gallery()
         self.gallery.open()
 
@@ -104,13 +109,19 @@ class Course(QObject):
 
     def _show_gallery(self) -> None:
         if self.gallery is not None and self._window.page is self.gallery:
-            self.gallery.show_items(catalogued.gallery_items(self._runner.running, self._results))
+            refused = self.own.refused.values()
+            self.gallery.show_items(catalogued.gallery_items(self._runner.running, self._results, refused))
             self.gallery.show_offer(catalogued.going_on(self._settings.course_at))
 
     # Running.
 
     def run(self, name: str) -> None:
         """Run a scenario and show it; one that runs already is only shown. The course has come to it."""
+        if name in self.own.refused:
+            refused = self.own.refused[name]
+            todo = "Nothing was run. Open the gallery again when the file is put right."
+            self._conductor.notice(f"This is no scenario: {refused.words}", where=str(refused.path), todo=todo)
+            return
         self.close()
         self._settings.course_at = name
         running = [recording for recording in self._runner.recordings if recording.live and recording.scenario == name]

@@ -114,6 +114,7 @@ class GalleryItem:
         state: What is to be said of it now: "running", or what came of the last run.
         held: Whether all it claims held the last time it ran; None if it has not run.
         running: Whether it runs just now: choosing it shows it.
+        wrong: Why it cannot be run, a line for each reason; "" where it can.
         thumb: Its small picture.
     """
 
@@ -126,6 +127,7 @@ class GalleryItem:
     state: str = ""
     held: bool | None = None
     running: bool = False
+    wrong: str = ""
     thumb: Thumb | None = None
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from engine.events import Event
 from engine.scenarios import Caption, Checked, Result, Scenario, Setting, check, narrate
+from engine.scenarios.written import GROUP, Refused
 
 _SIGNS: Mapping[Result, str] = {Result.HELD: "yes", Result.NOT_HELD: "NO", Result.NOT_APPLICABLE: "-"}
 
@@ -66,20 +67,25 @@ class Findings:
         }
 
 
-def as_list(scenarios: Iterable[Scenario]) -> str:
-    """Return the list of scenarios in words, by group."""
+def as_list(scenarios: Iterable[Scenario], refused: Sequence[Refused] = ()) -> str:
+    """Return the list of scenarios in words, by group; then the files that are none."""
     lines: list[str] = []
     for group, members in groupby(scenarios, lambda scenario: scenario.group):
         lines += ["", group] if lines else [group]
         for scenario in members:
             lines.append(f"  {scenario.name:<22} {scenario.promise}")
             lines += [f"  {'':<22}   --set {_setting(setting)}" for setting in scenario.settings]
+    if refused:
+        lines += ["", f"{GROUP}, but no scenarios"]
+    for file in refused:
+        lines.append(f"  {file.path}")
+        lines += [f"    {line}" for line in file.words.splitlines()]
     return "\n".join(lines)
 
 
-def as_list_of_objects(scenarios: Iterable[Scenario]) -> str:
-    """Return the list of scenarios as JSON, an object a line."""
-    return "\n".join(
+def as_list_of_objects(scenarios: Iterable[Scenario], refused: Sequence[Refused] = ()) -> str:
+    """Return the list of scenarios as JSON, an object a line; then one for each file that is none."""
+    listed = [
         json.dumps(
             {
                 "name": scenario.name,
@@ -93,7 +99,12 @@ def as_list_of_objects(scenarios: Iterable[Scenario]) -> str:
             }
         )
         for scenario in scenarios
-    )
+    ]
+    problems = [[{"line": one.line, "reason": one.reason} for one in file.problems] for file in refused]
+    listed += [
+        json.dumps({"file": str(file.path), "problems": told}) for file, told in zip(refused, problems, strict=True)
+    ]
+    return "\n".join(listed)
 
 
 def _setting(setting: Setting) -> str:

@@ -61,9 +61,9 @@ def run_headless(options: HeadlessOptions) -> Done:
     match options:
         case ShowOptions():
             return _show(options)
-        case ListOptions(json=json):
+        case ListOptions(json=json, refused=refused):
             listed = as_list_of_objects if json else as_list
-            say(listed(CATALOGUE.values()))
+            say(listed(CATALOGUE.values(), refused))
             return Done(code=0)
         case RunOptions() | GetOptions() | WebSocketOptions():
             journal = Journal()

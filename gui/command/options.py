@@ -12,6 +12,7 @@ from typing import NoReturn
 from engine.catalogue import CATALOGUE
 from engine.link import LINKS, NO_LINK, Link
 from engine.scenarios import SettingRefused
+from engine.scenarios.written import SUFFIX, Refused, WrittenRefused
 from engine.wishes import (
     HTTP_SCHEMES,
     WEBSOCKET_SCHEMES,
@@ -32,6 +33,7 @@ from gui.command.output_options import (
     read_outputs,
     with_outputs,
 )
+from gui.own import Own, take_file
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 
@@ -69,9 +71,14 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOptions:
-    """The list of scenarios."""
+    """The list of scenarios.
+
+    Attributes:
+        refused: Files among the user's own that are none.
+    """
 
     json: bool = False
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +238,8 @@ def _read_window(parsed: argparse.Namespace) -> WindowOptions | ShowOptions:
     if parsed.save is not None:
         raise UsageRefused("--save writes what happens, and nothing happens in a recording that is there already.")
     file = Path(what)
+    if file.suffix == SUFFIX:
+        raise UsageRefused(f"“{what}” is a scenario: “wirescope run {what}” runs it.")
     if file.is_dir():
         raise UsageRefused(f"“{what}” is a folder; a recording is a file that ends in .wirescope.")
     if not file.is_file():
@@ -244,18 +253,37 @@ def _first_output(parsed: argparse.Namespace) -> str:
 
 def _read_run(parsed: argparse.Namespace) -> WindowOptions | RunOptions | ListOptions:
     if parsed.list:
-        return ListOptions(json=parsed.json)
+        own = Own()
+        own.read()
+        return ListOptions(json=parsed.json, refused=tuple(own.refused.values()))
     if parsed.name is None:
         raise UsageRefused("“run” is followed by the NAME of a scenario; “run --list” lists them.")
-    if parsed.name not in CATALOGUE:
-        raise UsageRefused(f"there is no scenario “{parsed.name}”; there is: {', '.join(CATALOGUE)}.")
-    settings = _read_settings(parsed.name, parsed.set)
+    name = _read_name(parsed.name)
+    settings = _read_settings(name, parsed.set)
     output = read_outputs(parsed, transcript=parsed.headless)
     if output.there:
-        return RunOptions(name=parsed.name, settings=settings, link=_link(parsed), output=output)
+        return RunOptions(name=name, settings=settings, link=_link(parsed), output=output)
     if settings:
         raise UsageRefused("--set is for a run without the window: add --headless, or an output.")
-    return WindowOptions(scenario=parsed.name, link=_link(parsed) if parsed.link else None, save=parsed.save)
+    return WindowOptions(scenario=name, link=_link(parsed) if parsed.link else None, save=parsed.save)
+
+
+def _read_name(typed: str) -> str:
+    """Return the name of a scenario that is in the catalogue by now, be it of a file."""
+    if typed.endswith(SUFFIX):
+        try:
+            return take_file(Path(typed)).name
+        except WrittenRefused as refused:
+            raise UsageRefused(f"“{typed}” is no scenario, and nothing was run.\n{refused}") from refused
+    own = Own()
+    if typed not in CATALOGUE:
+        own.read()
+    for refused_file in own.refused.values():
+        if typed == refused_file.path.stem:
+            raise UsageRefused(f"“{refused_file.path}” is no scenario.\n{refused_file.words}")
+    if typed not in CATALOGUE:
+        raise UsageRefused(f"there is no scenario “{typed}”; there is: {', '.join(CATALOGUE)}.")
+    return typed
 
 
 def _read_settings(name: str, typed: Sequence[str]) -> tuple[tuple[str, str], ...]:

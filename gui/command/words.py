@@ -9,7 +9,7 @@ from engine.link import LINKS
 
 SAVE = "write the recording into FILE (.wirescope) as it happens; “wirescope FILE” shows it again"
 WHAT = "a URL (http, https, ws, wss) or a recording (.wirescope) to open the window on"
-NAME = "which one; --list lists them"
+NAME = "which one, --list lists them; or a file (.toml), a scenario of your own"
 LIST = "list the scenarios by group, each with what there is to see; with --json as one object each"
 SET = "change a setting of the scenario, as in requests=10; --list names them; can be given again"
 HEADLESS = "run it without a window; each of the outputs below does so too"
@@ -71,7 +71,7 @@ FILE is a recording: it opens in the window, or, where an output is asked for, i
     + _CODES,
 )
 RUN = Help(
-    usage="wirescope run NAME [--headless] [--set NAME=VALUE]... [--link NAME]"
+    usage="wirescope run NAME|FILE [--headless] [--set NAME=VALUE]... [--link NAME]"
     "\n                      [OUTPUT]... [--save FILE]"
     "\n       wirescope run --list [--json]",
     description="""Run a scenario: in the window, or without one.

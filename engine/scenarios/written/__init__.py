@@ -3,11 +3,23 @@
 What can stand in such a file is told in ``docs/scenarios.md``.
 """
 
-from engine.scenarios.written.reading import Problem, WrittenRefused, read_written
-from engine.scenarios.written.shelf import GROUP, Refused, Shelf, read_file, read_folder, scenario_of
+from engine.scenarios.written.forms import Problem
+from engine.scenarios.written.reading import WrittenRefused, read_written
+from engine.scenarios.written.shelf import (
+    FOLDER,
+    GROUP,
+    SUFFIX,
+    Refused,
+    Shelf,
+    read_file,
+    read_folder,
+    scenario_of,
+)
 
 __all__ = [
+    "FOLDER",
     "GROUP",
+    "SUFFIX",
     "Problem",
     "Refused",
     "Shelf",

@@ -41,10 +41,11 @@ class Card(QAbstractButton):
     def show_item(self, item: GalleryItem) -> None:
         """Show what there is to say of it now."""
         self.item = item
-        self.setAccessibleName(f"{item.number}. {item.title}")
+        self.setAccessibleName(f"{item.number}. {item.title}" if item.number else item.title)
         self.setAccessibleDescription(". ".join(part for part in (item.promise, item.state) if part))
         sections = ", ".join(item.sections)
-        self.setToolTip(tip("\n".join(part for part in (item.title, item.promise, sections, item.state) if part)))
+        told = (item.title, item.wrong or item.promise, sections, item.state)
+        self.setToolTip(tip("\n".join(part for part in told if part)))
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
@@ -75,7 +76,7 @@ class Card(QAbstractButton):
 
     def _paint_words(self, painter: QPainter, rect: QRectF) -> None:
         theme, item = self._theme, self.item
-        left = rect.left() + _said(painter, octets(11), theme.muted, f"{item.number}", rect) + 8
+        left = rect.left() + _said(painter, octets(11), theme.muted, f"{item.number or '–'}", rect) + 8
         row = QRectF(left, rect.top(), rect.right() - left, _ROW)
         font = words(13, 600)
         title = QFontMetricsF(font).elidedText(item.title, Qt.TextElideMode.ElideRight, row.width())
@@ -91,6 +92,8 @@ class Card(QAbstractButton):
     @property
     def _state(self) -> str:
         """What came of it, with a sign: colour alone tells nobody."""
+        if self.item.wrong:
+            return f"✕ {self.item.state}"
         if self.item.running:
             return "● running"
         if self.item.held is None:

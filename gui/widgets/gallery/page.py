@@ -69,7 +69,10 @@ class GalleryPage(QWidget):
             watched.installEventFilter(self)
 
     def show_items(self, items: Iterable[GalleryItem]) -> None:
-        """Show what there is to run."""
+        """Show what there is to run, and nothing else."""
+        items = tuple(items)
+        for name in set(self._cards) - {item.name for item in items}:
+            self._remove(name)
         for item in items:
             card = self._cards.get(item.name)
             if card is None:
@@ -180,6 +183,12 @@ class GalleryPage(QWidget):
         card.clicked.connect(lambda: self.scenario_asked.emit(card.item.name))
         card.installEventFilter(self)
         group.cards.append(card)
+
+    def _remove(self, name: str) -> None:
+        card = self._cards.pop(name)
+        self._groups[card.item.group].cards.remove(card)
+        card.hide()
+        card.deleteLater()
 
     def _arrange(self) -> None:
         shown = set(self.shown)
