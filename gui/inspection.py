@@ -211,7 +211,7 @@ def _timing(recording: Recording, item: Item) -> tuple[Row, ...]:
             rows = [Row(label="Began", value=exact(item.began_ns), note=OBSERVED), Row(label="Ended", value=ended)]
             if item.ended_ns is not None:
                 rows.append(Row(label="Took", value=duration(item.ended_ns - item.began_ns)))
-            return tuple(rows)
+            return (*rows, *_whose(recording, item))
         case _:
             return ()
 
@@ -248,12 +248,10 @@ def _in_flight(arrow: Arrow) -> Row:
     return Row(label="In flight", value=f"{(arrow.received_ns - arrow.sent_ns) / 1e6:.3f} ms", note=_flight_note(arrow))
 
 
-def _whose(recording: Recording, arrow: Arrow) -> tuple[Row, ...]:
+def _whose(recording: Recording, item: Item) -> tuple[Row, ...]:
     """Tell apart what the link made here added, what the hold did, and what was measured."""
-    let_go = waits.let_go_of(recording.events, arrow)
-    if let_go is None or arrow.sent_ns is None or arrow.received_ns is None:
-        return ()
-    return (Row(label="Of it", value=waits.sentence(arrow.received_ns - arrow.sent_ns, let_go)),)
+    said = waits.whose(recording.events, item)
+    return (Row(label="Of it", value=said),) if said else ()
 
 
 def _flight_note(arrow: Arrow) -> str:

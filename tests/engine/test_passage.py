@@ -71,6 +71,18 @@ def test_without_a_link_octets_pass_at_once_and_nothing_is_written_of_it():
     assert road.gate.changes == 0
 
 
+def test_it_is_counted_what_waits_to_be_released():
+    road = Road(Link(rate_up=100_000))
+    road.hold(True)
+    for octets in (b"x" * 5000, b"two"):
+        road.passage.put(octets)
+    assert road.passage.units_left == 2
+    road.passage.release()
+    assert road.passage.units_left == 1
+    road.hold(False)
+    assert road.passage.units_left == 0
+
+
 def test_a_delay_keeps_each_octet_as_long_and_says_so():
     road = Road(Link(delay_up_ms=700))
     road.passage.put(b"one")
