@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.faults import Fault, explain
 from engine.journal import Fact, Journal, Recorder, What
+from engine.link import Link
 from engine.scenarios.stage import Stage
 from engine.sessions.http import PEER_FAULTS, host_of, open_client
 from engine.sessions.outcome import Outcome, write_end
@@ -202,18 +203,20 @@ async def _acted(
         return waited if late is None else late()
 
 
-def over_link(seconds: float, round_trips: float, octets: int = 0) -> float:
+def over_link(seconds: float, round_trips: float, octets: int = 0, link: Link | None = None) -> float:
     """Return a pause that has to outlast what passes meanwhile, longer by what the link makes of that.
 
     Args:
         seconds: The pause where no link is gone over.
         round_trips: How many pass meanwhile.
         octets: How many go one way meanwhile.
+        link: What will be gone over, where it adds anything; else what is gone over now.
     """
     network = networks.get()
-    if network is None:
+    if link is None or link.is_free:
+        link = network.link if network is not None else None
+    if link is None:
         return seconds
-    link = network.link
     rates = [rate for rate in (link.rate_up, link.rate_down) if rate is not None]
     return seconds + round_trips * link.round_trip_s + (octets / min(rates) if rates else 0.0)
 

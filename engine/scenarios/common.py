@@ -55,6 +55,8 @@ def one_connection_each(part: Part = whole) -> Claim:
         if not counts:
             return nothing("no connection")
         requests = sum(counts.values())
+        if requests == 1:
+            return nothing("one request alone")
         found = f"{count(requests, 'request')} on {count(len(counts), 'connection')}"
         holds = set(counts.values()) == {1}
         return verdict(holds, found, requests=requests, connections=len(counts))

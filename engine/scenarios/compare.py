@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from engine.events import Marked
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
+from engine.scenarios.acting import over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.delivering import Order, by_polling, by_websocket, told
@@ -25,6 +26,8 @@ POLL_S = 0.08
 LIMIT_S = 10.0
 """Seconds that updates may be late in all before a side gives up."""
 PONG_S = 2.0
+ROUND_TRIPS = 2.0
+"""Of the link, by which the updates are further apart."""
 
 
 async def run(
@@ -38,6 +41,9 @@ async def run(
 ) -> list[Outcome]:
     """Run both sides until each has all the updates; returns how the HTTP and the WebSocket session ended."""
     http_url, websocket_url = await stage.servers.http_url(), await stage.servers.websocket_url()
+    # A new connection and a request are two round trips: what a link makes of them must not be longer than an update
+    # lasts, or all of them are there before anybody could have asked twice.
+    interval_s = over_link(interval_s, ROUND_TRIPS)
     source = UpdateSource(stage.journal, count=count, interval_s=interval_s)
     order = Order(count=count, limit_s=count * interval_s + late_s)
     async with stage.servers.publishing(source), asyncio.TaskGroup() as group:

@@ -15,9 +15,10 @@ from engine.link import LINKS, NO_LINK
 from engine.network import Network
 from engine.open_ends import until_gone
 from engine.scenarios import common, tellers
+from engine.scenarios.acting import over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.compare import COUNT, INTERVAL_S, LIMIT_S, POLL_S, in_vain
+from engine.scenarios.compare import COUNT, INTERVAL_S, LIMIT_S, POLL_S, ROUND_TRIPS, in_vain
 from engine.scenarios.delivering import Order, by_events, by_long_polling, by_polling, by_websocket, told
 from engine.scenarios.long_polling import waiting
 from engine.scenarios.questions import content, exchanges, messages, requests_per_connection, said_ms, text_of
@@ -54,6 +55,7 @@ async def run(
     late_s: float = LIMIT_S,
 ) -> list[Outcome]:
     """Run all five until each has all the updates; returns how they ended, in the order of ``WAYS``."""
+    interval_s = over_link(interval_s, ROUND_TRIPS, link=LINKS[link])
     source = UpdateSource(stage.journal, count=count, interval_s=interval_s, size=payload)
     order = Order(count=count, limit_s=count * interval_s + late_s)
     patience_s = interval_s + order.limit_s
@@ -208,7 +210,7 @@ SCENARIO = Scenario(
     run=run,
     settings=(
         Setting(name="count", title="Updates", default=COUNT, low=1, high=1000),
-        Setting(name="payload", title="Size of an update", default=PAYLOAD, low=24, high=60_000, unit="octets"),
+        Setting(name="payload", title="Size of an update", default=PAYLOAD, low=40, high=60_000, unit="octets"),
         Setting(name="interval_s", title="Time between updates", default=INTERVAL_S, low=0.01, high=60, unit="s"),
         Setting(name="poll_s", title="Time between polls", default=POLL_S, low=0.01, high=10, unit="s"),
         Setting(name="link", title="Link", default=NO_LINK.name, choices=tuple(LINKS)),

@@ -62,12 +62,13 @@ class UpdateSource:
         return list(range(max(0, number) + 1, self.latest + 1))
 
     def text(self, number: int) -> str:
-        """Return what is told of an update: JSON, its number last, so that whoever has that has all of it."""
+        """Return what is told of an update: JSON, its number last, so that whoever has that has all of it.
+
+        Where it is padded its number is first, too, for those who read it.
+        """
         plain = json.dumps({"seq": number})
-        if len(plain) >= self._size:
-            return plain
-        room = self._size - len(json.dumps({"pad": "", "seq": number}))
-        return json.dumps({"pad": "." * max(0, room), "seq": number})
+        room = self._size - len(json.dumps({"update": number, "pad": "", "seq": number}))
+        return plain if room < 0 else json.dumps({"update": number, "pad": "." * room, "seq": number})
 
     async def until_after(self, number: int) -> None:
         """Wait until there is an update newer than ``number``, be it for ever."""
