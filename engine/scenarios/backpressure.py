@@ -55,7 +55,7 @@ async def run(stage: Stage, *, count: int = COUNT, octets: int = OCTETS, busy_s:
     # One message is kept for the application; while it waits to be taken, nothing more is read.
     async with websocket_server(serve, max_queue=1, window=WINDOW) as url:
         wish = WebSocketWish(url=f"{url}/", compress=False)
-        limit_s = over_link(busy_s + PATIENCE_S, 0, count * octets)
+        limit_s = over_link(busy_s + 3 * PATIENCE_S, 0, count * octets)
         return [await as_websocket(stage, "Backpressure", wish, act, on_message=inbox.take, within_s=limit_s)]
 
 
