@@ -10,7 +10,7 @@ from engine.catalogue import CATALOGUE
 from engine.scenarios import Caption, Checked, Scenario
 from engine.scenarios.story import Story
 from gui.bridge import Bridge
-from gui.narration import MOST, at_stops
+from gui.narration import MOST, at_stops, stops_of
 from gui.recording import Recording
 from gui.slices import Slices
 
@@ -96,7 +96,7 @@ class Checking(QObject):
             captions += teller(story)
             yield
         captions = sorted(dict.fromkeys(captions), key=lambda caption: caption.event)
-        recording.told = at_stops(captions, events, diagram.stop_events)
+        recording.told = at_stops(captions, events, stops_of(diagram))
         self.told.emit(recording)
         yield
         if live:

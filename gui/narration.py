@@ -9,9 +9,19 @@ from engine.events import Event
 from engine.scenarios import Caption as Told
 from gui.diagram.caption import Caption
 from gui.diagram.labels import section
+from gui.diagram.layout import Diagram
 
 MOST = 50_000
 """Events up to which captions are told and claims looked at: each claim goes through all of them."""
+
+
+def stops_of(diagram: Diagram) -> Sequence[int]:
+    """Return the numbers of the events that playback stops at where nothing is folded, ascending.
+
+    What is told of an event is not to be told at another one for as long as it is folded.
+    """
+    folded = {event for run in diagram.plan.runs for event in run.events if event < diagram.events_taken}
+    return sorted(folded.union(diagram.stop_events)) if folded else diagram.stop_events
 
 
 def at_stops(captions: Iterable[Told], events: Sequence[Event], stop_events: Sequence[int]) -> Mapping[int, Caption]:
@@ -23,7 +33,7 @@ def at_stops(captions: Iterable[Told], events: Sequence[Event], stop_events: Seq
     Args:
         captions: In the order of their events.
         events: All of the trace.
-        stop_events: The number of each stop's event, ascending.
+        stop_events: The number of each stop's event, ascending; see ``stops_of``.
     """
     told: dict[int, list[Told]] = {}
     for caption in captions:

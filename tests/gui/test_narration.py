@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from engine.events import Connected, Connecting, Event, RequestSeen
 from engine.scenarios import Caption
-from gui.narration import at_stops
-from tests.gui.diagram.script import Script, request, response
+from engine.trace import Trace
+from gui.diagram.layout import Diagram
+from gui.narration import at_stops, stops_of
+from tests.gui.diagram.beats import EVERY, beats, heart
+from tests.gui.diagram.script import Script, request, response, websocket
 
 
 def conversation() -> tuple[list[Event], list[int]]:
@@ -57,3 +60,27 @@ def test_several_of_one_moment_are_told_one_after_the_other_each_once() -> None:
 def test_what_no_stop_follows_is_not_told() -> None:
     events, _ = conversation()
     assert at_stops([Caption(event=number_of(events, Connecting), text="Early.")], events, []) == {}
+
+
+def test_what_is_told_of_folded_pings_is_told_where_they_are_and_not_at_what_comes_after_them() -> None:
+    script, wire = websocket()
+    beats(wire, 5)
+    wire.close(6 * EVERY)
+    trace, found = heart(Trace(script.journal()))
+    folded = Diagram(plan=found.plan())
+    folded.add(trace.events)
+    captions = [Caption(event=number, text=f"Of event {number}.") for number in found.plan().runs[0].events]
+    told = at_stops(captions, trace.events, stops_of(folded))
+    assert {number: one.text for number, one in told.items()} == {one.event: one.text for one in captions}
+
+
+def test_the_stops_of_a_layout_are_the_same_whatever_is_folded() -> None:
+    script, wire = websocket()
+    beats(wire, 5)
+    wire.close(6 * EVERY)
+    trace, found = heart(Trace(script.journal()))
+    folded, plain = Diagram(plan=found.plan()), Diagram()
+    for diagram in (folded, plain):
+        diagram.add(trace.events)
+    assert len(folded.stop_events) < len(plain.stop_events)
+    assert list(stops_of(folded)) == list(stops_of(plain)) == list(plain.stop_events)
