@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel
 
 from gui.theme import DARK, LIGHT
-from tests.gui.window.user import ASK, Key, User, at_the_window
+from tests.gui.window.user import ASK, Key, User, at_the_window, within
 
 if TYPE_CHECKING:
     import pytest
@@ -73,7 +72,7 @@ async def test_settings_that_cannot_be_kept_do_not_keep_the_window_open(
 ):
     await user.start()
     monkeypatch.setattr("gui.settings.Settings.save", broken)
-    async with asyncio.timeout(2.0):
+    with within(2.0):
         await user.close()
     assert caplog.records
     caplog.clear()

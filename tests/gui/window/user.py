@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import inspect
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,22 @@ def at_the_window(story: Callable[..., Coroutine[Any, Any, None]]) -> Callable[.
     live = inspect.Parameter("live", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     test.__signature__ = asked.replace(parameters=[live, *asked.parameters.values()])  # type: ignore[attr-defined]
     return test
+
+
+@contextlib.contextmanager
+def within(limit_s: float) -> Iterator[None]:
+    """See to it that something takes less than so many seconds, while the machine does nothing else."""
+    began_s = time.perf_counter() - _kept_waiting_s()
+    yield
+    took_s = time.perf_counter() - _kept_waiting_s() - began_s
+    assert took_s < limit_s
+
+
+def _kept_waiting_s() -> float:
+    """Return for how long this thread could have run, but the machine did something else, where the system tells."""
+    with contextlib.suppress(FileNotFoundError):
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    return 0.0
 
 
 class User:
