@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.widgets.letters import LettersFirst
+
 
 def label(text: str = "", role: str = "", *, layer: str = "") -> QLabel:
     """Return a label of plain text, never rich: what peers send may stand in it."""
@@ -48,9 +50,18 @@ def button(text: str, kind: str = "", *, tip: str = "", name: str = "") -> QPush
     return made
 
 
-def drop_down(name: str, tip: str) -> QComboBox:
-    """Return a drop-down whose list is drawn by the style sheet, below it."""
+def drop_down(name: str, tip: str, *, typed: bool = False) -> QComboBox:
+    """Return a drop-down whose list is drawn by the style sheet, below it.
+
+    Args:
+        name: What a screen reader says.
+        tip: What the pointer is told.
+        typed: Whether letters typed at it choose, before they are keys of the window. Not where a choice acts at once,
+            on what is live: there a key that was meant for the window would.
+    """
     made = QComboBox()
+    if typed:
+        LettersFirst(made)
     made.setView(QListView())
     made.setItemDelegate(QStyledItemDelegate(made))
     made.setAccessibleName(name)

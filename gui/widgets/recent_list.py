@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QMenu, QWidget
 
 from gui.recents import Recent
+from gui.widgets.letters import LettersFirst
 from gui.widgets.parts import button, label, side_by_side, stacked, tip
 
 WIDEST = 620
@@ -59,6 +60,7 @@ class RecentList(QFrame):
         self.rows.itemClicked.connect(self._open)
         self.rows.customContextMenuRequested.connect(self._show_menu)
         self.rows.installEventFilter(self)
+        LettersFirst(self.rows)
         self.clear.clicked.connect(self.clear_asked)
         stage.installEventFilter(self)
         self.hide()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from engine.wishes import HTTP_SCHEMES, WEBSOCKET_SCHEMES, HttpWish, WebSocketWish, WishRefused, parse_fields
@@ -51,10 +51,9 @@ class RequestBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         on_ground(self, "panel", "bottom")
-        self.method = drop_down("Method", "The request method")
+        self.method = drop_down("Method", "The request method", typed=True)
         self.method.addItems(METHODS)
         self.method.view().setMinimumWidth(112)
-        self.method.installEventFilter(self)
         self.url = QLineEdit()
         self.url.setFont(octets(13))
         self.url.setAccessibleName("URL")
@@ -112,15 +111,6 @@ class RequestBar(QWidget):
         """Open or close the panel under the bar."""
         self.more.setChecked(shown)
         self.details.setVisible(shown)
-
-    def eventFilter(self, watched: QObject, qevent: QEvent) -> bool:
-        """A letter typed at the method chooses one: it is no key of the window's there."""
-        if qevent.type() is QEvent.Type.ShortcutOverride and isinstance(qevent, QKeyEvent):
-            plain = not qevent.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-            if plain and qevent.text().isalpha():
-                qevent.accept()
-                return True
-        return super().eventFilter(watched, qevent)
 
     def focus_url(self) -> None:
         """Put the keyboard into the URL field, all of it selected."""

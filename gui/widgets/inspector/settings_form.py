@@ -112,7 +112,7 @@ def _field(item: SettingItem) -> _Field:
         box.setChecked(item.value == "yes")
         return box
     if item.choices:
-        choice = drop_down(item.title, f"{item.title}: {', '.join(item.choices)}")
+        choice = drop_down(item.title, f"{item.title}: {', '.join(item.choices)}", typed=True)
         choice.addItems(item.choices)
         choice.setCurrentText(item.value)
         return choice
