@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.events import Event
+from engine.events import ContentSeen, Event, ResponseSeen, ServerSentEventSeen
 from engine.scenarios import Caption as Told
 from gui.diagram.caption import Caption
 from gui.diagram.labels import section
@@ -28,7 +28,8 @@ def at_stops(captions: Iterable[Told], events: Sequence[Event], stop_events: Seq
     """Return captions by the numbers of events that playback stops at.
 
     What is told of an event without a stop is told at the next stop on its connection: a client that learns that it is
-    connected is part of an arrow that ends when the server does. Several of one event are told one after the other.
+    connected is part of an arrow that ends when the server does. A server-sent event is told with the content that
+    completes it. Several of one event are told one after the other.
 
     Args:
         captions: In the order of their events.
@@ -44,11 +45,19 @@ def at_stops(captions: Iterable[Told], events: Sequence[Event], stop_events: Seq
 
 
 def _stop_for(number: int, events: Sequence[Event], stop_events: Sequence[int]) -> int | None:
-    connection = events[number].connection
-    for stop in stop_events[bisect_left(stop_events, number) :]:
-        if stop == number or events[stop].connection == connection:
+    event, at = events[number], bisect_left(stop_events, number)
+    if isinstance(event, ServerSentEventSeen) and at > 0 and _brings(events[stop_events[at - 1]], event):
+        return stop_events[at - 1]
+    for stop in stop_events[at:]:
+        if stop == number or events[stop].connection == event.connection:
             return stop
     return None
+
+
+def _brings(content: Event, event: ServerSentEventSeen) -> bool:
+    """Whether an event is of the content that completes a server-sent event, at the end that saw it."""
+    brought = isinstance(content, ContentSeen | ResponseSeen) and content.direction is event.direction
+    return brought and (content.connection, content.at_ns) == (event.connection, event.at_ns)
 
 
 def _together(several: Sequence[Told]) -> Caption:

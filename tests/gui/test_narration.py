@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from engine.events import Connected, Connecting, Event, RequestSeen
+from engine.events import Connected, Connecting, Event, RequestSeen, ServerSentEventSeen
 from engine.scenarios import Caption
 from engine.trace import Trace
 from gui.diagram.layout import Diagram
 from gui.narration import at_stops, stops_of
 from tests.gui.diagram.beats import EVERY, beats, heart
-from tests.gui.diagram.script import Script, request, response, websocket
+from tests.gui.diagram.script import Script, http, request, response, websocket
 
 
 def conversation() -> tuple[list[Event], list[int]]:
@@ -42,6 +42,21 @@ def test_what_is_no_stop_is_told_at_the_next_one_of_its_connection() -> None:
         assert told in stops
         assert told >= connected
         assert events[told].connection == events[connected].connection
+
+
+def test_a_server_sent_event_is_told_with_the_content_that_completes_it() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+    script, wire = http()
+    wire.up(100, request("/events"))
+    wire.down(300, head + b"retry: 5\n\n")
+    wire.down(1000, b"data: a\n\n")
+    wire.down(2000, b"data: b\n\ndata: c\n\n")
+    events, diagram = script.events(), script.diagram()
+    blocks = [number for number, event in enumerate(events) if isinstance(event, ServerSentEventSeen)]
+    told = at_stops([Caption(event=number, text=f"{number}.") for number in blocks], events, stops_of(diagram))
+    assert sum(len(one.text.split()) for one in told.values()) == len(blocks)
+    for number, one in told.items():
+        assert {events[int(text.rstrip("."))].at_ns for text in one.text.split()} == {events[number].at_ns}
 
 
 def test_several_of_one_moment_are_told_one_after_the_other_each_once() -> None:
