@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QToolButton, QWidget
 
 from gui.diagram.goals import Goal
 from gui.diagram.time_axis import AxisKind
+from gui.figures import shorter
 from gui.icons import icon
 from gui.shown import PlaybackShown
 from gui.theme import Theme
@@ -36,6 +37,8 @@ HOLD_TIP: Final = "Hold the wire: each message stays in flight until you step (H
 HELD_TIP: Final = "Let everything go, in order (H)"
 HOLD_NEXT_TIP: Final = "Hold the next one from its beginning (H)"
 STEP_WIDTH: Final = 112
+MOST_SHORTENED: Final = 4
+"""How far what is said gets shorter: fewer words; all steps as "400k"; then the step too; without the factor."""
 ROOMY_MARGINS: Final = (20, 8, 20, 4)
 NARROW_MARGINS: Final = (10, 8, 10, 4)
 SPACING, NARROW_SPACING = 6, 2
@@ -91,6 +94,8 @@ class TransportBar(QWidget):
         self._lit: QColor | None = None
         self._roomy = True
         self._releasable = self._held = False
+        self._room: tuple[object, ...] = ()
+        self._shortened = 0
         self.first = _step("First", "To the beginning (Home)")
         self.back = _step("Back", "One step back (Left)")
         self.play = _step("Play", "Play (Space)", kind="round")
@@ -143,18 +148,40 @@ class TransportBar(QWidget):
             self.speed.setCurrentIndex(nearest)
         self._show_following(shown)
         self._show_factor(shown)
+        self._fit()
 
     def _show_step(self, shown: PlaybackShown) -> None:
+        self.step.setText(self._step_text(shown))
+        self.step.setToolTip(f"Step {shown.step:,} of {shown.steps:,}" if shown.steps else "")
+
+    def _step_text(self, shown: PlaybackShown) -> str:
         if not shown.steps:
-            self.step.setText("Nothing recorded yet" if self._roomy else "Nothing yet")
-        elif self._roomy:
-            self.step.setText(f"Step {shown.step:,} of {shown.steps:,}")
-        else:
-            self.step.setText(f"{shown.step:,} / {shown.steps:,}")
+            return "Nothing recorded yet" if self._roomy else "Nothing yet"
+        # The step stays exact as long as it can: it is what is gone by.
+        step = shorter(f"{shown.step:,}") if self._shortened > 2 else f"{shown.step:,}"
+        steps = shorter(f"{shown.steps:,}") if self._shortened > 1 else f"{shown.steps:,}"
+        return f"Step {step} of {steps}" if self._roomy else f"{step} / {steps}"
 
     def _show_factor(self, shown: PlaybackShown) -> None:
-        self.factor.setText(f"{shown.factor} real time" if shown.factor and self._roomy else shown.factor)
-        self.factor.setVisible(bool(shown.factor))
+        wordy = self._roomy and not self._shortened
+        self.run.setText("Run to …" if wordy else "…")
+        self.factor.setText(f"{shown.factor} real time" if shown.factor and wordy else shown.factor)
+        self.factor.setVisible(bool(shown.factor) and self._shortened < MOST_SHORTENED)
+
+    def _fit(self) -> None:
+        """Say shorter, a step at a time, what there is no room for: figures are never cut off."""
+        shown = self._shown
+        lengths = len(f"{shown.step:,}"), len(f"{shown.steps:,}"), len(shown.factor)
+        room = (self.width(), self._roomy, self.new.text() if self.new.isVisibleTo(self) else "", *lengths)
+        if room == self._room:
+            return
+        self._room = room
+        for self._shortened in range(MOST_SHORTENED + 1):
+            self._show_step(shown)
+            self._show_factor(shown)
+            self._show_following(shown)
+            if self._row_layout.minimumSize().width() <= self.width():
+                break
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the same is said shorter, whatever is said just now."""
@@ -165,11 +192,11 @@ class TransportBar(QWidget):
         roomy = self.width() >= ROOMY
         if roomy != self._roomy:
             self._show_room(roomy)
+        self._fit()
 
     def _show_room(self, roomy: bool) -> None:
         self._roomy = roomy
         self.step.setMinimumWidth(STEP_WIDTH if roomy else 0)
-        self.run.setText("Run to …" if roomy else "…")
         for place, (_, name) in enumerate(AXES):
             self.axis.setItemText(place, name if roomy else name.partition(" ")[0])
         self._row_layout.setContentsMargins(*(ROOMY_MARGINS if roomy else NARROW_MARGINS))
@@ -235,7 +262,7 @@ class TransportBar(QWidget):
         self.new.setText(f"{shown.new:,} new")
         back = shown.new > 0 and not shown.following
         self.new.setVisible(back)
-        self.follow.setVisible(self.width() >= BOTH or not back)
+        self.follow.setVisible(not back or (self.width() >= BOTH and not self._shortened))
         if self._theme is not None:
             theme = self._theme
             lit = theme.playhead if self.follow.isChecked() else theme.muted

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.diagram.lifelines import PAIR
+from gui.figures import shorter
 from gui.shown import Head, Heads
 from gui.theme import Theme, octets, words
 from gui.widgets.stage.columns import Column
@@ -19,6 +21,8 @@ ROUND = 9.0
 BESIDE = 8.0
 INSIDE = 20.0
 COUNTER = 72.0
+APART, AFTER_TITLE = 14.0, 12.0
+"""Pixels between two counters, and between them and the title, at least."""
 NARROW, TIGHT = 420.0, 280.0
 SHORT = {"connections": "conn.", "connection": "conn.", "round trips": "trips", "round trip": "trip"}
 """What the counters are called where a pane is narrower than ``NARROW``."""
@@ -53,17 +57,20 @@ def boxes(column: Column) -> list[Box]:
     return made[::-1]
 
 
+class _Counter(NamedTuple):
+    """A figure, what it counts, and the pixels both are given."""
+
+    figure: str
+    what: str
+    width: float
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """The line of title and counters; it stays in view of a pane that is wider than the stage."""
 
     left: float
     right: float
-
-    @property
-    def each(self) -> float:
-        """Pixels of a counter."""
-        return COUNTER * 0.68 if self.narrow else COUNTER
 
     @property
     def narrow(self) -> bool:
@@ -74,11 +81,48 @@ class _Line:
         """Whether there is no room for counters beside the title."""
         return self.right - self.left < TIGHT - 2 * BESIDE
 
+    def counters(self, heads: Heads) -> list[_Counter]:
+        """Return the counters, said as fully as leaves room for the title: at first words become shorter."""
+        title = min(QFontMetricsF(words(17, 600)).horizontalAdvance(heads.title), (self.right - self.left) / 2)
+        made: list[_Counter] = []
+        for narrow, short in ((False, False), (True, False), (True, True)):
+            if self.narrow and not narrow:
+                continue
+            made = [_counter(figure, what, narrow=narrow, short=short) for figure, what in heads.counters]
+            if title + AFTER_TITLE + sum(one.width for one in made) <= self.right - self.left:
+                break
+        return made
+
     def room(self, heads: Heads) -> float:
         """Pixels beside the counters."""
         if self.tight:
             return self.right - self.left
-        return self.right - self.left - self.each * len(heads.counters) - 12
+        return self.right - self.left - sum(one.width for one in self.counters(heads)) - AFTER_TITLE
+
+    def said(self, heads: Heads) -> str:
+        """Return the counters as one line, as fully as there is room for."""
+        metrics, texts = QFontMetricsF(words(12)), _in_a_line(heads)
+        return next((one for one in texts if metrics.horizontalAdvance(one) <= self.right - self.left), texts[-1])
+
+
+def _counter(figure: str, what: str, *, narrow: bool, short: bool) -> _Counter:
+    """A counter as wide as its words need, and no less than most are: they do not move with every figure."""
+    figure = shorter(figure) if short else figure
+    what = SHORT.get(what, what) if narrow else what
+    needed = max(
+        QFontMetricsF(words(15 if narrow else 17, 600)).horizontalAdvance(figure),
+        QFontMetricsF(words(11)).horizontalAdvance(what),
+    )
+    return _Counter(figure, what, max(COUNTER * (0.68 if narrow else 1.0), needed + APART))
+
+
+def _in_a_line(heads: Heads) -> list[str]:
+    counters = heads.counters
+    return [
+        "  ".join(f"{figure} {SHORT.get(what, what)}" for figure, what in counters),
+        "  ".join(f"{shorter(figure)} {SHORT.get(what, what)}" for figure, what in counters),
+        "  ".join(shorter(figure) for figure, _ in counters),
+    ]
 
 
 def _line(column: Column, width: float) -> _Line:
@@ -91,15 +135,15 @@ def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads, width: 
     """Paint a pane's heads over whatever has scrolled under them; ``width`` is that of the stage."""
     painter.fillRect(QRectF(column.left, 0, column.right - column.left, HEADER), theme.background)
     line, chip = _line(column, width), chip_rect(column, heads, width)
-    if not line.tight:
-        _counters(painter, theme, line, heads.counters)
+    placed = counter_rects(column, heads, width)
+    _counters(painter, theme, placed, 15 if line.narrow or [one[1:] for one in placed] != list(heads.counters) else 17)
     room = line.room(heads)
     _text(painter, words(17, 600), theme.layer(heads.layer), QRectF(line.left, 12, room, 24), heads.title)
     if chip is not None:
         room = chip.left() - line.left - BESIDE
         _chip(painter, theme, chip, heads)
-    said = "  ".join(f"{figure} {SHORT.get(what, what)}" for figure, what in heads.counters)
-    _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), said if line.tight else heads.subtitle)
+    said = line.said(heads) if line.tight else heads.subtitle
+    _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), said)
     for box in boxes(column):
         if box.place < len(heads.lifelines) and box.rect.right() > 0 and box.rect.left() < width:
             head(painter, theme, box.rect, heads.lifelines[box.place])
@@ -127,17 +171,24 @@ def _chip(painter: QPainter, theme: Theme, rect: QRectF, heads: Heads) -> None:
     _text(painter, words(12), theme.text, rect, hidden_text(heads), _CENTER)
 
 
-def _counters(painter: QPainter, theme: Theme, line: _Line, counters: tuple[tuple[str, str], ...]) -> None:
-    right, narrow = line.right, line.narrow
-    for figure, what in reversed(counters):
-        painter.setFont(words(15 if narrow else 17, 600))
+def counter_rects(column: Column, heads: Heads, width: float) -> list[tuple[QRectF, str, str]]:
+    """Return where each counter of a pane stands, from the left, and what it says; nothing where there is no room."""
+    line = _line(column, width)
+    made, right = [], line.right
+    for figure, what, wide in reversed([] if line.tight else line.counters(heads)):
+        made.append((QRectF(right - wide, 12, wide, 43), figure, what))
+        right -= wide
+    return made[::-1]
+
+
+def _counters(painter: QPainter, theme: Theme, placed: list[tuple[QRectF, str, str]], size: int) -> None:
+    for rect, figure, what in placed:
+        painter.setFont(words(size, 600))
         painter.setPen(theme.text)
-        painter.drawText(QRectF(right - line.each, 12, line.each, 24), _RIGHT, figure)
+        painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), 24), _RIGHT, figure)
         painter.setFont(words(11))
         painter.setPen(theme.muted)
-        said = SHORT.get(what, what) if narrow else what
-        painter.drawText(QRectF(right - line.each, 37, line.each, 18), _RIGHT, said)
-        right -= line.each
+        painter.drawText(QRectF(rect.left(), 37, rect.width(), 18), _RIGHT, what)
 
 
 def head(painter: QPainter, theme: Theme, rect: QRectF, said: Head) -> None:

@@ -143,8 +143,20 @@ def test_new_events_are_a_way_back_to_live(bar: TransportBar, qtbot: QtBot) -> N
 
 
 def test_the_factor_is_shown_while_there_is_one(bar: TransportBar) -> None:
+    bar.resize(1000, bar.height())
     bar.show_state(replace(MIDDLE, factor="1/400×"))
     assert bar.factor.isVisible()
     assert bar.factor.text() == "1/400× real time"
     bar.show_state(MIDDLE)
     assert not bar.factor.isVisible()
+
+
+@pytest.mark.parametrize("width", [720, 760, 1000])
+@pytest.mark.parametrize(("step", "steps"), [(5, 9), (215_364, 400_006), (1_215_364, 4_000_006)])
+def test_where_playback_stands_is_never_cut_off(bar: TransportBar, width: int, step: int, steps: int) -> None:
+    bar.resize(width, bar.height())
+    bar.show_state(replace(MIDDLE, step=step, steps=steps, factor="1/1,900×"))
+    bar.layout().activate()
+    assert bar.step.width() >= bar.step.minimumSizeHint().width()
+    assert f"{step:,}" in bar.step.text() or step > 1_000_000
+    assert f"{steps:,}" in bar.step.toolTip()

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from gui.diagram.arrangement import PLAIN, Arrangement, shown_of
 from gui.diagram.layout import Diagram
 from gui.presenting import heads
-from gui.theme import DARK
+from gui.shown import Heads
+from gui.theme import DARK, words
 from gui.widgets.stage import headers
+from gui.widgets.stage.columns import columns
 from gui.widgets.stage.sequence_view import SequenceView
 from tests.gui.diagram.rooms import room
 from tests.gui.diagram.script import Script
@@ -300,3 +303,18 @@ def test_the_arrow_keys_pass_over_what_is_hidden(stage: Stage) -> None:
         stage.press(Qt.Key.Key_Up)
     between = {stage.diagram.interaction.between(stage.diagram.items.things[number]) for number in chosen}
     assert between == {(2, 1), (3, 1)}
+
+
+@pytest.mark.parametrize("width", [300.0, 520.0, 760.0])
+def test_counters_and_title_stand_beside_each_other_whatever_they_say(dressed: QApplication, width: float) -> None:
+    said = (("1", "connection"), ("2", "round trips"), ("2,889,174", "bytes"))
+    one = Heads(title="WebSocket", subtitle="", layer="data", counters=said, lifelines=())
+    (column,) = columns(width, 1)
+    placed = headers.counter_rects(column, one, width)
+    for (rect, figure, what), (after, *_) in pairwise(placed):
+        assert rect.right() <= after.left()
+        assert QFontMetricsF(words(17, 600)).horizontalAdvance(figure) <= rect.width()
+        assert QFontMetricsF(words(11)).horizontalAdvance(what) <= rect.width()
+    title = QFontMetricsF(words(17, 600)).horizontalAdvance(one.title)
+    assert column.inner_left + title < placed[0][0].left()
+    assert placed[-1][1] == ("2,889,174" if width > 500 else "2.8M")
