@@ -25,6 +25,8 @@ HOME_VARIABLE = "WIRESCOPE_HOME"
 T = TypeVar("T")
 _LATEST = 253_402_214_400.0
 """Seconds since 1970 at the end of the year 9999, past which there are no dates."""
+_DIGITS = 6
+"""Digits of a number of pixels at most."""
 MIN_SPEED, MAX_SPEED = 1 / 10_000, 10.0
 
 
@@ -182,7 +184,7 @@ class Settings:
             form=_one_of(FORMS, self._text("export/form")),
             what=_one_of(WHATS, self._text("export/what")),
             colours=_one_of(COLOURS, self._text("export/colours")),
-            width=_one_of(WIDTHS, int(width) if width.isdecimal() else 0),
+            width=_one_of(WIDTHS, _whole(width) or 0),
             size=_one_of(SIZES, self._text("export/size")),
             filtered=self._text("export/filtered", "True") != "False",
         )
@@ -197,8 +199,8 @@ class Settings:
         """Recent recordings, the newest first: path, and when it was opened or saved, in seconds since 1970."""
         try:
             entries = json.loads(self._text("recent/files", "[]"))
-            return [(str(path), float(at)) for path, at in entries if 0 <= float(at) < _LATEST]
-        except (ValueError, TypeError):
+            return [(str(path), float(at)) for path, at in entries if _is_path(str(path)) and 0 <= float(at) < _LATEST]
+        except (ValueError, TypeError, OverflowError, RecursionError):
             return []
 
     @recent.setter
@@ -275,8 +277,8 @@ class Settings:
 
     def splitter(self, name: str) -> tuple[int, ...]:
         """Return the sizes of a splitter, in device-independent pixels; none if none are kept."""
-        parts = self._text(f"window/splitter-{name}").split("-")
-        return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
+        sizes = [_whole(part) for part in self._text(f"window/splitter-{name}").split("-")]
+        return tuple(size for size in sizes if size is not None) if None not in sizes else ()
 
     def keep_splitter(self, name: str, sizes: Sequence[int]) -> None:
         """Remember the sizes of a splitter."""
@@ -293,7 +295,7 @@ class Settings:
     def _object(self, key: str) -> dict[str, Any]:
         try:
             read = json.loads(self._text(key, "{}"))
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return read if isinstance(read, dict) else {}
 
@@ -309,6 +311,19 @@ class Settings:
 def _one_of(known: Sequence[T], read: object) -> T:
     """Return what was read if it is one of these, else the first of them."""
     return next((one for one in known if one == read), known[0])
+
+
+def _whole(read: str) -> int | None:
+    """Return a number of pixels; None where it is none, or more than there can be."""
+    return int(read) if read.isdecimal() and len(read) <= _DIGITS else None
+
+
+def _is_path(read: str) -> bool:
+    """Whether there could be a file of that name."""
+    try:
+        return b"\0" not in os.fsencode(read)
+    except UnicodeEncodeError:
+        return False
 
 
 def _make_private(path: Path) -> None:

@@ -137,3 +137,24 @@ def test_a_course_that_cannot_be_read_begins_anew(tmp_path: Path, kept: str) -> 
     settings._kept.setValue("course/settings", kept)
     assert settings.course_results == {}
     assert not any(settings.scenario_settings.values())
+
+
+@pytest.mark.parametrize("sizes", ["9" * 5000 + "-1", "1-99999999999", "²-1"])
+def test_sizes_that_no_splitter_has_are_none(tmp_path: Path, sizes: str) -> None:
+    (tmp_path / "settings.ini").write_text(f"[window]\nsplitter-main={sizes}\n", encoding="utf-8")
+    assert Settings(tmp_path).splitter("main") == ()
+
+
+@pytest.mark.parametrize("entry", [r"[\"a\\u0000b\", 1]", r"[\"a\\ud800b\", 1]", r"[\"a\", 1" + "0" * 400 + "]"])
+def test_a_recent_file_that_can_be_none_is_left_out(tmp_path: Path, entry: str) -> None:
+    text = f'[recent]\nfiles="[{entry}, [\\"b\\", 2]]"\n'
+    (tmp_path / "settings.ini").write_text(text, encoding="utf-8")
+    assert Settings(tmp_path).recent in ([("b", 2.0)], [])
+
+
+def test_a_value_that_is_nested_without_end_is_its_default(tmp_path: Path) -> None:
+    deep = "[" * 100_000
+    text = f'[recent]\nfiles="{deep}"\n[course]\nresults="{deep}"\n[export]\nwidth={"9" * 5000}\n'
+    (tmp_path / "settings.ini").write_text(text, encoding="utf-8")
+    damaged = Settings(tmp_path)
+    assert (damaged.recent, damaged.course_results, damaged.export) == ([], {}, ExportChoice())
