@@ -42,9 +42,13 @@ class Fragmented(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it is, such as "3 fragments · 1.2 KB text"."""
+        """What it is, such as "3 fragments · 1.2 KB text", while its connection stands."""
+        return self.told(over=False)
+
+    def told(self, *, over: bool) -> str:
+        """Return the same; ``over`` where the connection is gone, so that nothing comes any more."""
         fragments = "fragment" if self.fragments == 1 else "fragments"
-        more = "" if self.whole else ", more to come"
+        more = "" if self.whole else ", never finished" if over else ", more to come"
         return f"{self.fragments:,} {fragments} · {size(self.octets)} {'binary' if self.binary else 'text'}{more}"
 
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from engine.events import Stream
-from gui.diagram.fragments import Fragmented
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Side, Tube
 from gui.theme import Theme, faded
@@ -39,7 +38,12 @@ def paint(
         inward = 1 if x <= place.middle else -1
         edge = x + inward * INSIDE
         _bracket(painter, theme, view, (edge, top, bottom), inward, closed=passed and message.whole)
-        _say(theme, view, labels, message, (edge, top, bottom), inward, passed=passed)
+        # How many there will be nobody knows before the last.
+        text = message.told(over=tube.bottom <= view.playhead) if passed else "a message in fragments"
+        labels.tell(QRectF(edge - TICK, top, 2 * TICK, bottom - top), text)
+        if passed:
+            span = max(top, HEADER), min(bottom, view.height)
+            labels.along(edge + inward * LABEL, span, text, theme.layer("data"), inward)
 
 
 def _bracket(
@@ -50,22 +54,3 @@ def _bracket(
     painter.drawLine(QPointF(edge, max(top, HEADER - TICK)), QPointF(edge, min(bottom, view.height + TICK)))
     for y in (top, bottom) if closed else (top,):
         painter.drawLine(QPointF(edge, y), QPointF(edge + inward * TICK, y))
-
-
-def _say(
-    theme: Theme,
-    view: View,
-    labels: SmallLabels,
-    message: Fragmented,
-    at: tuple[float, float, float],
-    inward: int,
-    *,
-    passed: bool,
-) -> None:
-    edge, top, bottom = at
-    # How many there will be nobody knows before the last.
-    text = message.words if passed else "a message in fragments"
-    labels.tell(QRectF(edge - TICK, top, 2 * TICK, bottom - top), text)
-    if passed:
-        span = max(top, HEADER), min(bottom, view.height)
-        labels.along(edge + inward * LABEL, span, text, theme.layer("data"), inward)

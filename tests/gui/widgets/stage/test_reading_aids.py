@@ -148,6 +148,16 @@ class TestFragments:
         assert not stage.says("3 fragments · 1.2 KB text")
         assert "a message in fragments" in [told.text for told in stage.told]
 
+    def test_no_more_is_said_to_come_once_the_connection_is_gone(self) -> None:
+        script, wire = websocket()
+        for at, opcode in ((1000, TEXT), (1500, 0)):
+            wire.up(at, frame(opcode, b"x" * 600, key=MASK, fin=False))
+        told = [told.text for told in Stage(script.diagram()).told]
+        assert "2 fragments · 1.2 KB text, more to come" in told
+        wire.close(3000)
+        told = [told.text for told in Stage(script.diagram()).told]
+        assert "2 fragments · 1.2 KB text, never finished" in told
+
 
 class TestIdle:
     def test_an_idle_stretch_is_told_with_its_length(self) -> None:
