@@ -157,7 +157,13 @@ class LinkedTransport(TappedTransport):
             return
         if not self.real.is_closing():
             self.real.pause_reading()
-        self._outgoing.put_end(then)
+        self._outgoing.put_end(partial(self._leave_now, then))
+
+    def _leave_now(self, then: Callable[[], None]) -> None:
+        # Where TLS was told meanwhile that the peer is done, it finishes only once it is read from again.
+        if not self.real.is_closing():
+            self.real.resume_reading()
+        then()
 
     def _drop(self) -> None:
         self._outgoing.drop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import socketserver
 import struct
@@ -313,6 +314,35 @@ def test_a_client_that_is_given_nothing_has_the_other_program_wait(run, recorder
     with foreign() as port:
         assert run(talk(port)) == b"x" * 1000 + b"y" * 300_000
     assert facts.stream(CLIENT, What.RECEIVED, 1) == b"x" * 1000 + b"y" * 300_000
+
+
+def test_tls_that_the_other_end_closes_while_a_close_waits_is_closed_at_last(run, recorder, facts, certificates):
+    async def talk():
+        network = Network()
+        writers = asyncio.Queue()
+        server = await asyncio.start_server(lambda _, w: writers.put_nowait(w), "127.0.0.1", 0, ssl=certificates.server)
+        with recorded_by(recorder), over(network):
+            port = server.sockets[0].getsockname()[1]
+            _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=certificates.trusting)
+        other = await writers.get()
+        network.hold.turn_on()
+        writer.write(b"hi")
+        writer.close()
+        other.transport.abort()
+        # Another handshake takes so many turns of the loop that the end of the first connection has come.
+        _, second = await asyncio.open_connection("127.0.0.1", port, ssl=certificates.trusting)
+        network.hold.turn_off()
+        async with asyncio.timeout(3):
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
+        for left in (second, await writers.get()):
+            left.transport.abort()
+            with contextlib.suppress(OSError):
+                await left.wait_closed()
+        await shut(server)
+
+    run(talk())
+    assert len(facts.of(What.LOST, vantage=CLIENT)) == 1
 
 
 def test_tls_begun_in_the_middle_waits_for_what_was_sent_before_it(run, recorder, facts, certificates):
