@@ -13,6 +13,7 @@ import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from engine.formats.native import SUFFIX
@@ -90,11 +91,7 @@ class Unfinished:
         """
         kept = home / RECOVERED
         kept.mkdir(mode=0o700, exist_ok=True)
-        made = []
-        for number, file in enumerate(self.files, 1):
-            began = datetime.fromtimestamp(file.stat().st_mtime)
-            path = kept / f"{began:%Y-%m-%d %H.%M.%S} ({number}){SUFFIX}"
-            made.append(file.replace(path))
+        made = [file.replace(_free_in(kept, datetime.fromtimestamp(file.stat().st_mtime))) for file in self.files]
         self.discard()
         for old in sorted(kept.glob(f"*{SUFFIX}"))[:-MOST_RECOVERED]:
             if old not in made:
@@ -138,6 +135,12 @@ def _holds_something(file: Path) -> bool:
             return bool(lines.readline()) and bool(lines.readline())
     except OSError:
         return False
+
+
+def _free_in(kept: Path, at: datetime) -> Path:
+    """Return a place where nothing is yet: two runs that ended together wrote in the same second."""
+    paths = (kept / f"{at:%Y-%m-%d %H.%M.%S} ({number}){SUFFIX}" for number in count(1))
+    return next(path for path in paths if not path.exists())
 
 
 def _lock_of(folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from pathlib import Path
 
@@ -147,6 +148,15 @@ def test_what_is_recovered_is_kept_up_to_a_number(tmp_path: Path, monkeypatch: p
         assert title_in(made) == "Test 1"
         kept.append(made.rename(made.with_name(f"2026-01-0{number + 1} 10.00.00 (1).wirescope")))
     assert len(list(kept[0].parent.iterdir())) <= 3
+
+
+def test_what_two_runs_wrote_last_in_the_same_second_is_recovered_of_both(tmp_path: Path):
+    for name in ("one", "other"):
+        run = left_behind(tmp_path)
+        run.file(1).write_text(f"first line\n{name}\n")
+        os.utime(run.file(1), (1e9, 1e9))
+    made = [path for left in unfinished(tmp_path) for path in left.recover(tmp_path)]
+    assert sorted(path.read_text().split()[-1] for path in made) == ["one", "other"]
 
 
 def test_a_claim_is_one_processs_and_goes_with_it(tmp_path: Path):
