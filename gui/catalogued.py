@@ -54,6 +54,7 @@ def _card(scenario: Scenario, running: bool, held: bool | None) -> GalleryItem:
         promise=scenario.promise,
         group=scenario.group,
         sections=tuple(section(one) for one in scenario.sections),
+        more=". ".join(claim.text for claim in scenario.claims),
         state="running" if running else known[held],
         held=None if running else held,
         running=running,

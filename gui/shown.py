@@ -111,6 +111,7 @@ class GalleryItem:
         number: Its place in the course.
         promise: What it shows, in one line.
         sections: The sections of the standards it shows.
+        more: What else it is found by: what it claims.
         state: What is to be said of it now: "running", or what came of the last run.
         held: Whether all it claims held the last time it ran; None if it has not run.
         running: Whether it runs just now: choosing it shows it.
@@ -124,6 +125,7 @@ class GalleryItem:
     promise: str
     group: str
     sections: tuple[str, ...] = ()
+    more: str = ""
     state: str = ""
     held: bool | None = None
     running: bool = False

@@ -21,10 +21,10 @@ SERVER = Vantage.SERVER
 KEY = base64.b64encode(bytes(range(16))).decode()
 
 
-async def _unmasked(stage: Stage) -> list[Outcome]:
+async def _unmasked(stage: Stage, title: str) -> list[Outcome]:
     """Open a WebSocket to the local server by hand, and send a frame without a mask."""
     url = f"{await stage.servers.websocket_url()}/echo"
-    recorder = Recorder.start(stage.journal, title="A rude client", kind="websocket", url=url)
+    recorder = Recorder.start(stage.journal, title=title, kind="websocket", url=url)
     try:
         with recorded_by(recorder):
             host, _, port = host_of(url).rpartition(":")

@@ -32,6 +32,8 @@ MAX_MESSAGE = 64 * 1024
 
 Say = Callable[[WebSocketSession], Awaitable[None]]
 Ask = Callable[[HttpActor], Awaitable[None]]
+Meeting = Callable[[Stage, str], Awaitable[list[Outcome]]]
+"""Runs an experiment on a stage; its session is called as the experiment is."""
 
 
 async def wait_for_its_end(session: WebSocketSession) -> None:
@@ -46,14 +48,18 @@ def breaking(
     *,
     sections: tuple[str, ...],
     claims: tuple[Claim, ...],
-    run: Callable[[Stage], Awaitable[list[Outcome]]],
+    run: Meeting,
 ) -> Scenario:
     """Return an experiment."""
+
+    async def met(stage: Stage) -> list[Outcome]:
+        return await run(stage, title)
+
     return Scenario(
         name=f"lab-{name}",
         title=title,
         promise=promise,
-        run=run,
+        run=met,
         group=GROUP,
         sections=sections,
         claims=claims,
@@ -63,19 +69,19 @@ def breaking(
 
 def server_breaks(
     act: Act, *, say: Say = wait_for_its_end, answer: Callable[[str], bytes] = octets.switching
-) -> Callable[[Stage], Awaitable[list[Outcome]]]:
+) -> Meeting:
     """Return what runs a WebSocket client of the library against a server that acts."""
     return meeting(rude_websocket(act, answer=answer), say)
 
 
-def meeting(talk: Talk, say: Say) -> Callable[[Stage], Awaitable[list[Outcome]]]:
+def meeting(talk: Talk, say: Say) -> Meeting:
     """Return what runs a WebSocket client of the library against a server that talks."""
 
-    async def run(stage: Stage) -> list[Outcome]:
+    async def run(stage: Stage, title: str) -> list[Outcome]:
         async with stream_server(talk) as port:
             wish = WebSocketWish(url=f"ws://{ADDRESS}:{port}/", compress=False)
             outcome = await as_websocket(
-                stage, "A rude server", wish, say, open_s=OPEN_S, close_s=CLOSE_S, max_message=MAX_MESSAGE
+                stage, title, wish, say, open_s=OPEN_S, close_s=CLOSE_S, max_message=MAX_MESSAGE
             )
         # That it fails is what there is to see; whether it failed as it should is for the claims to say.
         return [replace(outcome, fault=None)]
@@ -83,12 +89,12 @@ def meeting(talk: Talk, say: Say) -> Callable[[Stage], Awaitable[list[Outcome]]]
     return run
 
 
-def asking(talk: Talk, ask: Ask) -> Callable[[Stage], Awaitable[list[Outcome]]]:
+def asking(talk: Talk, ask: Ask) -> Meeting:
     """Return what runs an HTTP client of the library against a server that talks."""
 
-    async def run(stage: Stage) -> list[Outcome]:
+    async def run(stage: Stage, title: str) -> list[Outcome]:
         async with stream_server(talk) as port:
-            outcome = await as_http(stage, "A rude server", f"http://{ADDRESS}:{port}", ask)
+            outcome = await as_http(stage, title, f"http://{ADDRESS}:{port}", ask)
         return [replace(outcome, fault=None)]
 
     return run

@@ -66,6 +66,20 @@ def ends(manner: Manner, by: Vantage | None = None, section: str = "RFC 6455 7.1
     return Claim(text=f"the connection ends so: {manner}{who}", section=section, look=look)
 
 
+def is_told(vantage: Vantage, code: int) -> Claim:
+    """Claim which close code the WebSocket API tells an end's application."""
+
+    def look(story: Story) -> Verdict:
+        connections = story.connections()
+        if not connections:
+            return nothing("no connection")
+        found = [one for one in examine(story.events, connections[0]).findings if one.what == f"The {vantage} is told"]
+        said = found[0].text if found else "it is told nothing"
+        return verdict(said.startswith(str(code)), said)
+
+    return Claim(text=f"{NAMES[vantage]}'s application is told {code}", section="RFC 6455 7.1.5", look=look)
+
+
 def session_fails(*codes: str, section: str) -> Claim:
     """Claim that the client's library reports a failure, by its code."""
 

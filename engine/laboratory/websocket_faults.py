@@ -9,7 +9,7 @@ from engine.journal import Vantage
 from engine.laboratory import octets
 from engine.laboratory.experiment import MAX_MESSAGE, breaking, meeting, server_breaks
 from engine.laboratory.peers import Act, Peer, take
-from engine.laboratory.verdicts import closes_with, ends, notices, says_nothing, session_fails
+from engine.laboratory.verdicts import closes_with, ends, is_told, notices, says_nothing, session_fails
 from engine.scenarios.scenario import Scenario
 from engine.sessions.websocket import WebSocketSession
 
@@ -181,7 +181,11 @@ EXPERIMENTS = (
         "A reset",
         "the server cuts the connection off without a word: 1006 for the client",
         sections=("RFC 9293 3.5.2", "RFC 6455 7.1.5"),
-        claims=(ends(Manner.RESET, SERVER), session_fails("ECONNRESET", section="RFC 6455 7.1.5")),
+        claims=(
+            ends(Manner.RESET, SERVER),
+            is_told(CLIENT, 1006),
+            session_fails("ECONNRESET", section="RFC 6455 7.1.5"),
+        ),
         run=server_breaks(_reset, say=_speak),
     ),
     breaking(
@@ -189,7 +193,7 @@ EXPERIMENTS = (
         "Half a close",
         "the server finishes sending on TCP without a Close frame: 1006 for the client",
         sections=("RFC 6455 7.1.5", "RFC 9293 3.6"),
-        claims=(ends(Manner.FIN, SERVER), session_fails("1006", section="RFC 6455 7.1.5")),
+        claims=(ends(Manner.FIN, SERVER), is_told(CLIENT, 1006), session_fails("1006", section="RFC 6455 7.1.5")),
         run=server_breaks(_half_close, say=_speak),
     ),
     breaking(

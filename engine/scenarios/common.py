@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 from engine.events import OnWire, Opcode
 from engine.journal import Vantage
@@ -18,6 +19,13 @@ from engine.scenarios.questions import (
 from engine.scenarios.story import Story, sender_of
 
 NAMES = {Vantage.CLIENT: "the client", Vantage.SERVER: "the server", Vantage.APP: "the application"}
+
+
+def in_short(said: Iterable[str]) -> str:
+    """Return what was found, each once, with how many times it was where it was several."""
+    counts = Counter(said)
+    return ", ".join(one if times == 1 else f"{times} times: {one}" for one, times in counts.items())
+
 
 Part = Callable[[Story], int | None]
 """Which session a claim is about: None for all."""
@@ -131,7 +139,7 @@ def first_close_by(vantage: Vantage, part: Part = whole, of: str = "") -> Claim:
         there = [close for close in closes if close is not None]
         if not there:
             return nothing("no Close frame")
-        said = ", ".join(f"{NAMES[sender_of(close)]} sent Close {close.close_code}" for close in there)
+        said = in_short(f"{NAMES[sender_of(close)]} sent Close {close.close_code}" for close in there)
         holds = all(sender_of(close) is vantage for close in there)
         return verdict(holds, said, story.numbers(*there), closes=len(there))
 
@@ -147,7 +155,7 @@ def close_answered(part: Part = whole, of: str = "") -> Claim:
         if not there:
             return nothing("no Close frame")
         pairs = [(close, answering_close(story, close)) for close in there]
-        said = ", ".join(
+        said = in_short(
             f"{close.close_code} answered with {answer.close_code}" if answer else f"{close.close_code} not answered"
             for close, answer in pairs
         )

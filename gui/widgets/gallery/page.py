@@ -62,7 +62,7 @@ class GalleryPage(QWidget):
         self.offer.hide()
         self.nothing.hide()
         self.search.textChanged.connect(self._arrange)
-        self.search.returnPressed.connect(self._run_first)
+        self.search.returnPressed.connect(self._run_best)
         self.offer.clicked.connect(lambda: self.scenario_asked.emit(self._offered))
         self.back.clicked.connect(self.closed)
         for watched in (self.search, self.area.viewport()):
@@ -223,10 +223,12 @@ class GalleryPage(QWidget):
             card.setFocus(Qt.FocusReason.TabFocusReason)
             self.area.ensureWidgetVisible(card, 0, GAP + 24)
 
-    def _run_first(self) -> None:
-        shown = self.shown
-        if shown:
-            shown[0].click()
+    def _run_best(self) -> None:
+        """Run the card whose title is most like what was typed; of several, the first."""
+        phrase = self.search.text().lower().strip()
+        best = min(self.shown, key=lambda card: _unlike(card.item, phrase), default=None)
+        if best is not None:
+            best.click()
 
     def _escape(self) -> None:
         if self.search.text():
@@ -242,5 +244,16 @@ def _middle(card: Card, area: QScrollArea) -> QPoint:
 
 def _meets(item: GalleryItem, words: list[str]) -> bool:
     cited = [section.replace("§", "") for section in item.sections]
-    told = " ".join((item.name, item.title, item.promise, item.group, *item.sections, *cited)).lower()
+    told = " ".join((item.name, item.title, item.promise, item.group, item.more, *item.sections, *cited)).lower()
     return all(word in told for word in words)
+
+
+def _unlike(item: GalleryItem, phrase: str) -> int:
+    """How unlike a title, and then a promise, is to what is looked for; 0 where it begins so."""
+    title, words = item.title.lower(), phrase.split()
+    if title.startswith(phrase) or item.name == phrase:
+        return 0
+    for place, told in enumerate((title, item.promise.lower()), 1):
+        if all(word in told for word in words):
+            return place
+    return 3

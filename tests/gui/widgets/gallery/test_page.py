@@ -198,3 +198,17 @@ def test_what_came_of_it_is_painted_in_its_colour(page: GalleryPage, more: dict[
     assert not painted()
     page.show_items((item(4, "Cookies", **more),))
     assert painted()
+
+
+def test_enter_runs_what_is_most_like_what_was_typed(page: GalleryPage, qtbot: QtBot) -> None:
+    page.show_items((item(1, "Two ways", more="five of them"), *ITEMS, item(9, "Five ways")))
+    page.search.setText("five ways")
+    asked = QSignalSpy(page.scenario_asked)
+    qtbot.keyClick(page.search, Key.Key_Return)
+    assert asked.at(0) == ["five-ways"]
+
+
+def test_a_card_is_found_by_what_it_claims(page: GalleryPage) -> None:
+    page.show_items((*ITEMS, item(9, "Killed", more="the session fails with 1006")))
+    page.search.setText("1006")
+    assert names(page) == ["killed"]
