@@ -20,6 +20,10 @@ _TIP: Final = (
     "from:client, from:server, conn:3, size>100, size<=4k\n"
     'text:"seq" looks only in what is carried; -word leaves out'
 )
+LEAST_FIELD: Final = 96
+LEAST_COUNT: Final = 84
+TOOL: Final = 36
+"""Pixels of the field, of the count, of a button."""
 
 
 class FilterField(QLineEdit):
@@ -73,11 +77,12 @@ class FilterBar(QWidget):
         self.field.setAccessibleName("Filter")
         self.field.setPlaceholderText('words, kind:frame, from:server, size>100, text:"seq", -word')
         self.field.setToolTip(_TIP)
-        self.field.setMinimumWidth(120)
+        self.field.setMinimumWidth(LEAST_FIELD)
         self._glass = label()
         self.error = ErrorLine((4, 0, 4, 4))
         self.count = label("", "small")
         self.count.setAccessibleName("Matches")
+        self.count.setMinimumWidth(LEAST_COUNT)
         self.mode = Segments(
             "What becomes of all else",
             (("dim", "Dim", "Dim what does not match"), ("hide", "Hide", "Hide what does not match")),
@@ -107,6 +112,7 @@ class FilterBar(QWidget):
     def show_count(self, count: str) -> None:
         """Show how many match."""
         self.count.setText(count)
+        self.count.setToolTip(count)
         self.before.setEnabled(bool(count))
         self.after.setEnabled(bool(count))
 
@@ -154,4 +160,5 @@ def _tool(name: str, tip: str) -> QToolButton:
     made.setProperty("kind", "quiet")
     made.setIconSize(QSize(16, 16))
     made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setFixedWidth(TOOL)
     return made

@@ -38,7 +38,7 @@ HELD_TIP: Final = "Let everything go, in order (H)"
 HOLD_NEXT_TIP: Final = "Hold the next one from its beginning (H)"
 STEP_WIDTH: Final = 112
 MOST_SHORTENED: Final = 4
-"""How far what is said gets shorter: fewer words; all steps as "400k"; then the step too; without the factor."""
+"""How far what is said gets shorter: fewer words; all steps as "400k"; without the factor; then the step too."""
 ROOMY_MARGINS: Final = (20, 8, 20, 4)
 NARROW_MARGINS: Final = (10, 8, 10, 4)
 SPACING, NARROW_SPACING = 6, 2
@@ -152,13 +152,15 @@ class TransportBar(QWidget):
 
     def _show_step(self, shown: PlaybackShown) -> None:
         self.step.setText(self._step_text(shown))
+        needed = self.step.fontMetrics().boundingRect(self.step.text()).width() + 2
+        self.step.setMinimumWidth(max(STEP_WIDTH if self._roomy else 0, needed))
         self.step.setToolTip(f"Step {shown.step:,} of {shown.steps:,}" if shown.steps else "")
 
     def _step_text(self, shown: PlaybackShown) -> str:
         if not shown.steps:
             return "Nothing recorded yet" if self._roomy else "Nothing yet"
         # The step stays exact as long as it can: it is what is gone by.
-        step = shorter(f"{shown.step:,}") if self._shortened > 2 else f"{shown.step:,}"
+        step = shorter(f"{shown.step:,}") if self._shortened == MOST_SHORTENED else f"{shown.step:,}"
         steps = shorter(f"{shown.steps:,}") if self._shortened > 1 else f"{shown.steps:,}"
         return f"Step {step} of {steps}" if self._roomy else f"{step} / {steps}"
 
@@ -166,7 +168,7 @@ class TransportBar(QWidget):
         wordy = self._roomy and not self._shortened
         self.run.setText("Run to …" if wordy else "…")
         self.factor.setText(f"{shown.factor} real time" if shown.factor and wordy else shown.factor)
-        self.factor.setVisible(bool(shown.factor) and self._shortened < MOST_SHORTENED)
+        self.factor.setVisible(bool(shown.factor) and self._shortened < MOST_SHORTENED - 1)
 
     def _fit(self) -> None:
         """Say shorter, a step at a time, what there is no room for: figures are never cut off."""
@@ -196,7 +198,6 @@ class TransportBar(QWidget):
 
     def _show_room(self, roomy: bool) -> None:
         self._roomy = roomy
-        self.step.setMinimumWidth(STEP_WIDTH if roomy else 0)
         for place, (_, name) in enumerate(AXES):
             self.axis.setItemText(place, name if roomy else name.partition(" ")[0])
         self._row_layout.setContentsMargins(*(ROOMY_MARGINS if roomy else NARROW_MARGINS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
@@ -16,8 +16,13 @@ from gui.widgets.parts import button, on_ground, side_by_side, stacked
 from gui.widgets.segments import Segments
 from gui.widgets.stage.sequence_view import SequenceView
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
 View = Literal["diagram", "table", "both"]
 VIEWS: Final[tuple[View, ...]] = get_args(View)
+ROOMY: Final = 1300
+"""Pixels from which on there is room for all of the bar while something is filtered."""
 
 
 def view_named(name: str) -> View:
@@ -91,6 +96,7 @@ class Views(QWidget):
         """Ask what to filter for."""
         self.ask_filter.hide()
         self.filter.ask()
+        self._share_bar()
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme; the stage is given it apart."""
@@ -101,7 +107,18 @@ class Views(QWidget):
 
     def _filter_closed(self) -> None:
         self.ask_filter.show()
+        self._share_bar()
         self.stage.setFocus()
+
+    def _share_bar(self) -> None:
+        """While something is filtered, what has nothing to do with it makes room where there is little."""
+        shown = self.filter.isHidden() or self.width() >= ROOMY
+        self.link.setVisible(shown)
+        self.legend.setVisible(shown)
+
+    def resizeEvent(self, qevent: QResizeEvent) -> None:
+        super().resizeEvent(qevent)
+        self._share_bar()
 
     def _row(self) -> QHBoxLayout:
         row = side_by_side(self.switch, spacing=12, margins=(12, 5, 12, 5))
