@@ -7,7 +7,7 @@ import struct
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 
-from engine.events import AbortCalled, EndReceived, FrameSeen, Lost, OnWire, Opcode, SessionEnded
+from engine.events import AbortCalled, Direction, EndReceived, FrameSeen, Lost, OnWire, Opcode, SessionEnded
 from engine.journal import Recorder, Vantage, What
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import Inbox, as_websocket, meant, seen
@@ -205,9 +205,10 @@ def _without_word(story: Story) -> Iterator[Caption]:
 def _still(story: Story) -> Iterator[Caption]:
     for ping in frames(story, Opcode.PING):
         for cut in story.of(AbortCalled, connection=ping.connection, vantage=Vantage.CLIENT):
-            text = (
-                f"No octet has come for {said_ms(cut.at_ns - ping.at_ns)}, not even to a Close frame: the client cuts."
-            )
+            came = story.of(OnWire, connection=ping.connection, vantage=Vantage.CLIENT, direction=Direction.RECEIVED)
+            if any(ping.at_ns < event.at_ns < cut.at_ns for event in came):
+                continue
+            text = f"No octet has come for {said_ms(cut.at_ns - ping.at_ns)}: the client cuts."
             yield Caption(event=story.number(cut), text=text, section="RFC 6455 7.1.7")
 
 

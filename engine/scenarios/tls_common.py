@@ -211,7 +211,9 @@ def _told(message: TlsMessageSeen) -> tuple[str, str]:
         case "ServerHello":
             taken = " It takes the ticket." if message.said("pre_shared_key") else ""
             chosen = f"{message.said('version')} and {message.said('cipher')}"
-            return f"The server chooses {chosen}: from here on all is encrypted.{taken}", "RFC 8446 4.1.3"
+            # TLS 1.2 goes on in plaintext until each end's ChangeCipherSpec (RFC 5246 section 7.1).
+            then = ": from here on all is encrypted" if message.said("version") == "TLSv1.3" else ""
+            return f"The server chooses {chosen}{then}.{taken}", "RFC 8446 4.1.3"
         case "Certificate":
             return f"The {who} says who it is: {_whose(message)}.", "RFC 8446 4.4.2"
         case "CertificateVerify":

@@ -12,7 +12,8 @@ from engine.sessions.http import PEER_FAULTS
 
 RETRY_S = 3.0
 """Seconds before a reconnection where the server named no other time; browsers take a few."""
-MAX_RETRY_S = 60.0
+MIN_RETRY_S, MAX_RETRY_S = 0.05, 60.0
+"""What a server may name: not at once, again and again, and not never."""
 _PIECE = 64 * 1024
 
 
@@ -78,4 +79,4 @@ class EventSource:
     def _take(self, event: ServerSentEvent) -> None:
         self.last_id = event.last_id
         if event.retry_ms is not None:
-            self.retry_s = min(event.retry_ms / 1000, MAX_RETRY_S)
+            self.retry_s = min(max(event.retry_ms / 1000, MIN_RETRY_S), MAX_RETRY_S)
