@@ -65,7 +65,8 @@ class Steering(QObject):
     def _where_left(self, recording: Recording) -> Playback | None:
         if recording not in self._left:
             return None
-        playback, diagram = self._left[recording]
+        # What is shown is not left: of a long recording, a layout of before takes much.
+        playback, diagram = self._left.pop(recording)
         if diagram is recording.diagram:
             return playback
         return playback.carried(lambda y: carried_over(y, diagram, recording.diagram))
@@ -221,6 +222,12 @@ class Steering(QObject):
         self.kept_in_view.emit()
         self._player.seek_part(part)
         self.choose_at_playhead()
+
+    def go_to_part(self, part: float) -> None:
+        """Go to a part, 0 to 1, of the whole; what is chosen stays chosen."""
+        self._leave_live()
+        self.kept_in_view.emit()
+        self._player.seek_part(part)
 
     def follow(self, on: bool) -> None:
         """Follow what arrives, or stop doing so."""
