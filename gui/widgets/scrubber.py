@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import takewhile
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
@@ -186,7 +187,9 @@ def _columns(ticks: Ticks, width: int) -> dict[Layer, tuple[list[int], list[QLin
     """Return the columns to draw, by layer, and their lines: one tick a column, a fault before all else."""
     taken: dict[int, Layer] = {}
     for layer in sorted(ticks.tally.layers, key=lambda layer: layer is Layer.FAULT):
-        taken |= dict.fromkeys(ticks.tally.places(layer, ticks.height / width), layer)
+        # What has come since it was shown is past the end.
+        places = takewhile(lambda place: place <= width, ticks.tally.places(layer, ticks.height / width))
+        taken |= dict.fromkeys(places, layer)
     found: dict[Layer, tuple[list[int], list[QLineF]]] = {}
     for column, layer in sorted(taken.items()):
         columns, lines = found.setdefault(layer, ([], []))

@@ -121,6 +121,15 @@ def test_ticks_move_together_as_the_whole_grows(scrubber: Scrubber) -> None:
     assert DARK.background.name() in colours(scrubber, 326)
 
 
+def test_what_has_come_since_does_not_reach_past_the_end(scrubber: Scrubber) -> None:
+    shown = ticks((0.1, Layer.REQUEST))
+    scrubber.show_ticks(shown)
+    before = colours(scrubber, 26 + 618)
+    scrubber.show_ticks(shown)
+    shown.tally.put(Layer.DATA, 1.03)
+    assert colours(scrubber, 26 + 618) == before
+
+
 def test_a_screen_reader_is_told_name_value_and_times(scrubber: Scrubber) -> None:
     told = QAccessible.queryAccessibleInterface(scrubber)
     assert told.role() is QAccessible.Role.Slider
