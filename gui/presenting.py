@@ -38,7 +38,8 @@ LOCAL = (
 """What can be tried without a server of one's own: the application's own servers, on the loopback interface."""
 
 NOTHING_TOLD: Mapping[int, Caption] = MappingProxyType({})
-LIBRARIES = {"http": "aiohttp", "websocket": "websockets"}
+LIBRARIES = ("aiohttp", "websockets")
+"""What clients here are made with, as their User-Agent fields tell (RFC 9110 section 10.1.5)."""
 
 
 def heads(diagram: Diagram, y: float) -> tuple[Heads, ...]:
@@ -68,11 +69,16 @@ def _head(pane: Pane, place: int, name: str, y: float) -> Head:
     line, tube = pane.lifelines[place], _newest(pane.tubes_at[place], y)
     if line.side is Side.CLIENT:
         seen = tube is None or tube.client.opened_ns is not None
-        address, more = tube.local if tube is not None else "", LIBRARIES.get(pane.kind, "")
+        address, more = tube.local if tube is not None else "", _library(pane.agents.get(place, ""))
     else:
         seen = tube.server_expected if tube is not None else not pane.ended
         address, more = tube.peer if tube is not None else "", ""
     return Head(name=name, more=more if seen else "not observed", address=address or line.address or "–", seen=seen)
+
+
+def _library(agent: str) -> str:
+    """The library that a client names; "" where it names none that is known: some speak by hand."""
+    return next((library for library in LIBRARIES if f"{library}/" in agent), "")
 
 
 def _newest(tubes: Sequence[Tube], y: float) -> Tube | None:

@@ -79,6 +79,8 @@ class ConnectionFold:
             case ev.Securing() | ev.Secured() | ev.NotSecured():
                 yield from self._tls(event)
             case ev.OnWire():
+                if isinstance(event, ev.RequestSeen):
+                    self._pane.agents.setdefault(self.tube.between[0], _agent(event))
                 yield from self._messages.fold(side, event)
             case ev.LinkChanged() if self._folded > OPENING:
                 yield self._link_changed(event)
@@ -221,3 +223,7 @@ class ConnectionFold:
             band.ended_ns, band.detail = event.at_ns, detail
             self._band = None
             yield Touch(band, "ended_y")
+
+
+def _agent(event: ev.RequestSeen) -> str:
+    return next((value for name, value in event.fields if name.lower() == "user-agent"), "")

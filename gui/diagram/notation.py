@@ -266,8 +266,7 @@ class Tube:
         client: The client's edge; begins with the attempt to connect.
         server: The server's edge; stays empty where nobody observes the server.
         ordinal: Its place, from 1, among the session's connections that came to be; 0 until it does.
-        established_y: Where the client learned that the connection stands; where nobody observes the client, where the
-            server was given it.
+        established_y: Where the client learned that the connection stands; unobserved, where the server was given it.
         server_expected: Whether the server's end is, or will be, observed.
         exchanges: Requests seen on it.
     """
@@ -378,6 +377,7 @@ class Pane:
         sessions: For each session, in order of starting, its client's lifeline and that of the server its URL names.
         tubes_at: For each lifeline, those of the tubes that it is an end of.
         established: For each client's lifeline, how many of its connections came to be.
+        agents: For each client's lifeline, the User-Agent of its first request.
     """
 
     index: int
@@ -394,6 +394,7 @@ class Pane:
     sessions: dict[int, tuple[int, int]] = field(default_factory=dict)
     tubes_at: list[list[Tube]] = field(default_factory=list)
     established: dict[int, int] = field(default_factory=dict)
+    agents: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.title, self.url = one_line(self.title), one_line(self.url)
