@@ -10,6 +10,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from engine.autopsy.examining import Examiner
 from engine.autopsy.verdict import Manner
+from engine.events import SessionEnded
+from gui.diagram.notation import Note
 from gui.ended import EndShown, end_shown, is_quiet, some
 from gui.slices import Slices
 from gui.widgets.stage.tube_ends import TubeEnds
@@ -125,8 +127,20 @@ class Endings(QObject):
         recording, chosen = self._conductor.recording, self._conductor.steering.chosen
         if recording is None or not 0 <= chosen < len(recording.diagram.items):
             return None
-        found = self.autopsy(recording.diagram.items.things[chosen].connection)
+        item = recording.diagram.items.things[chosen]
+        if isinstance(item, Note) and isinstance(recording.events[item.events[-1]], SessionEnded):
+            found = self._of_session(recording, item.session)
+        else:
+            found = self.autopsy(item.connection)
         return None if found is None else end_shown(found, recording.diagram)
+
+    def _of_session(self, recording: Recording, session: int) -> Autopsy | None:
+        """Return how the newest connection of a session ended; of those that did not end in order, if there are any."""
+        panes = (pane for pane in recording.diagram.interaction.panes if session in pane.sessions)
+        connections = {tube.connection for pane in panes for tube in pane.tubes}
+        examiner = self._examiners.get(recording)
+        ended = [] if examiner is None else [one for one in examiner.ended() if one.connection in connections]
+        return next(iter(some(ended, 1)), None)
 
     def open(self, connection: int | None) -> None:
         """Show how a connection ended, in detail; of None, that of what is chosen, or else the list of all."""

@@ -144,6 +144,7 @@ class MainWindow(QWidget):
             (self.notice.dismissed, conductor.dismiss),
             (self.stage.item_chosen, steering.choose),
             (self.stage.scrolled_away, steering.look_elsewhere),
+            (self.stage.overlays.minimap.part_asked, steering.go_to_part),
             (self.stage.inspect_asked, self.inspector.setFocus),
             (self.composer.text_asked, conductor.send_text),
             (self.composer.binary_asked, conductor.send_binary),

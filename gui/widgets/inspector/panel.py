@@ -55,7 +55,9 @@ class InspectorPanel(QWidget):
         self.end = EndEntry(bare=True)
         self.end_line = Said("", "small")
         self.end_line.clicked.connect(self._show_end_details)
-        self._rest = _scrolled(self.scenario, self.ends, self.empty)
+        self._middle = QWidget()
+        self._middle.setLayout(stacked(self.ends, self.scenario.lower, spacing=12))
+        self._rest = _scrolled(self.scenario, self._middle, self.empty)
         self._has_scenario = self._has_ends = False
         self.reference = label("", "small")
         self.reference.setWordWrap(True)
@@ -124,7 +126,15 @@ class InspectorPanel(QWidget):
         """Show how connections ended while no message is chosen, and that there are more of them."""
         self.ends.show_ends(ends, more)
         self._has_ends = bool(ends)
+        self._place_ends(before=not all(end.quiet for end in ends))
         self._show_rest()
+
+    def _place_ends(self, *, before: bool) -> None:
+        """Put how connections ended before the settings where that is what there is to see, or else after them."""
+        layout = self._middle.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.removeWidget(self.ends)
+            layout.insertWidget(0 if before else 1, self.ends)
 
     def show_end(self, shown: EndShown | None) -> None:
         """Show how the connection ended that the message went over; None while it has not."""
@@ -147,6 +157,7 @@ class InspectorPanel(QWidget):
     def _show_rest(self) -> None:
         self._rest.setVisible(not self._chosen)
         self.scenario.setVisible(self._has_scenario)
+        self.scenario.lower.setVisible(self._has_scenario)
         self.ends.setVisible(self._has_ends)
         self.empty.setVisible(not self._has_scenario)
 

@@ -29,6 +29,7 @@ FRAME: Final = 8.0
 """Pixels the frame of what is on the screen is high at least."""
 AGAIN_S: Final = 0.5
 """Seconds at least between two paintings of the events of what grows."""
+TIP: Final = "All of the recording: click or drag to look there; ahead of the playhead, it goes there (M hides it)"
 LAYERS: Final = (Layer.FAULT, *(layer for layer in Layer if layer is not Layer.FAULT))
 
 
@@ -40,17 +41,19 @@ class Minimap(QWidget):
         view: What is on the screen now.
 
     Signals:
-        asked: The y, in layout units, that the user wants to see.
+        asked: The y, in layout units, that the user wants to see; the playhead has come there.
+        part_asked: The part of the whole, 0 to 1, that the playhead is to go to, ahead of where it is.
     """
 
     asked = Signal(float)
+    part_asked = Signal(float)
 
     def __init__(self, parent: QWidget, theme: Theme, view: Callable[[], View]) -> None:
         super().__init__(parent)
         self._parent = parent
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip("All of the recording: click or drag to go there (M hides it)")
+        self.setToolTip(TIP)
         self.setAccessibleName("Minimap")
         self._theme = theme
         self._view = view
@@ -176,4 +179,8 @@ class Minimap(QWidget):
     def _ask(self, qevent: QMouseEvent) -> None:
         if qevent.buttons() & Qt.MouseButton.LeftButton and self._diagram is not None and self.height():
             part = max(0.0, min(1.0, qevent.position().y() / self.height()))
-            self.asked.emit(part * self._diagram.height)
+            units = part * self._diagram.height
+            if units > self._view().playhead:
+                self.part_asked.emit(part)
+            else:
+                self.asked.emit(units)

@@ -242,10 +242,10 @@ class SequenceView(QAbstractScrollArea):
         bar.setValue(round(min(max(bar.value(), lowest), max(highest, 0))))
 
     def _look_at(self, units: float) -> None:
-        """Scroll so that ``units``, or the playhead if it has not come there, is in the middle."""
+        """Scroll so that ``units`` is in the middle."""
         self._leave()
         room = self.viewport().height() - HEADER
-        self.verticalScrollBar().setValue(round(TOP + min(units, self._playhead) * self._zoom - room / 2))
+        self.verticalScrollBar().setValue(round(TOP + units * self._zoom - room / 2))
 
     def set_zoom(self, wanted: float, about: float | None = None) -> None:
         """Zoom to ``wanted`` pixels a unit; the moment at pixel ``about`` (or the playhead) stays where it is."""

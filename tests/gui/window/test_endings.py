@@ -21,12 +21,12 @@ def sentences(user):
     return [entry.sentence.text() for entry in entries(user)]
 
 
-async def vanishing(user, peer):
-    """Have a WebSocket that a server reset after one message, at the end of its recording."""
+async def vanishing(user, peer, going=raw.reset):
+    """Have a WebSocket that a server reset, or left otherwise, after one message, at the end of its recording."""
 
     def then(sock):
         assert sock.recv(100)
-        raw.reset(sock)
+        going(sock)
 
     port = peer(raw.switching(b"\x81\x02hi", then))
     await user.start()
@@ -77,6 +77,19 @@ async def test_whatever_is_chosen_says_how_its_connection_ended(user, peer):
     assert inspector.tabs.tabText(inspector.tabs.currentIndex()) == "Connection"
     assert inspector.end.isVisible()
     assert RESET in inspector.end.sentence.text()
+
+
+@at_the_window
+async def test_a_failed_session_says_how_its_connection_ended(user, peer):
+    await vanishing(user, peer, going=lambda sock: sock.close())
+    await user.until(lambda: entries(user))
+    (sentence,) = sentences(user)
+    (number,) = [item.number for item in user.diagram.items.things if item.title == "session failed"]
+    user.window.stage.item_chosen.emit(number)
+    inspector = user.window.inspector
+    assert inspector.end_line.words.text() == f"Connection #1: {sentence}"
+    user.click(inspector.end_line)
+    assert inspector.end.sentence.text() == sentence
 
 
 def end_of_tube(user, tube):

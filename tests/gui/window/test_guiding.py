@@ -98,3 +98,15 @@ async def test_the_minimap_goes_by_key_and_that_is_kept_for_the_next_start(user:
     await user.start(file=kept)
     await user.until_read()
     assert not user.window.stage.overlays.minimap.isVisible()
+
+
+@at_the_window
+async def test_a_click_in_the_minimap_takes_the_playhead_on_with_the_same_chosen(user: User, kept: Path):
+    await opened(user, kept)
+    user.window.resize(1280, 800)
+    user.press(Key.Key_Home)
+    number = asked(user)
+    user.window.stage.item_chosen.emit(number)
+    user.window.stage.overlays.minimap.part_asked.emit(0.5)
+    assert abs(user.y - user.diagram.height / 2) < 1
+    assert user.window.stage.chosen == {number}

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
+from gui.ended import EndShown
 from gui.inspected import Inspected
 from gui.shown import ClaimItem, ScenarioShown, SettingItem, Step
 from gui.theme import DARK
@@ -139,6 +140,15 @@ def test_what_runs_is_not_run_again(panel: InspectorPanel, qtbot: QtBot) -> None
 def test_without_settings_there_is_no_form(panel: InspectorPanel) -> None:
     panel.show_scenario(ScenarioShown(name="a", title="A", promise="B."))
     assert not panel.scenario.form.isVisible()
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_what_did_not_end_in_order_stands_before_the_settings(panel: InspectorPanel, quiet: bool) -> None:
+    end = EndShown(connection=1, sentence="The server reset the connection.", manner="reset", quiet=quiet)
+    panel.show_ends((end,), 0)
+    QCoreApplication.processEvents()
+    assert panel.ends.isVisible()
+    assert (panel.ends.y() < panel.scenario.lower.y()) is not quiet
 
 
 def test_the_course_goes_on_and_back(panel: InspectorPanel, qtbot: QtBot) -> None:

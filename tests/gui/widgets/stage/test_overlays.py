@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QSignalSpy
 
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Layer
@@ -81,9 +82,17 @@ class TestMinimap:
         qtbot.mouseRelease(minimap, LEFT, pos=at(long, 0.25))
         assert long.view().scroll < view.scroll
 
-    def test_it_never_leads_where_nothing_is_painted_yet(self, long: SequenceView, qtbot: QtBot) -> None:
+    def test_ahead_of_the_playhead_it_asks_for_it_to_go_there_and_leaves_alone_what_is_chosen(
+        self, long: SequenceView, qtbot: QtBot
+    ) -> None:
         long.show_playhead(long.diagram.height / 3)
-        qtbot.mouseClick(long.overlays.minimap, LEFT, pos=at(long, 0.9))
+        long.show_chosen(4)
+        chosen = QSignalSpy(long.item_chosen)
+        with qtbot.waitSignal(long.overlays.minimap.part_asked) as asked:
+            qtbot.mouseClick(long.overlays.minimap, LEFT, pos=at(long, 0.9))
+        assert asked.args[0] == pytest.approx(0.9, abs=0.01)
+        assert chosen.count() == 0
+        assert long.chosen == {4}
         view = long.view()
         assert HEADER < view.y(view.playhead) < view.height
 
