@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine import events as ev
 from engine.journal import Vantage
 from engine.plain import one_line
+from gui.diagram import link_words
 from gui.diagram.arrangement import told_apart
 from gui.diagram.caption_message import Caption, message_caption, ordinal, repeats_caption, sentence
 from gui.diagram.caption_tls import tls_caption
@@ -83,8 +84,7 @@ def _session(event: ev.SessionStarted | ev.SessionEnded | ev.Marked | ev.Recordi
 def _link(event: ev.LinkChanged | ev.LetGo | ev.Cut) -> Caption:
     match event:
         case ev.LinkChanged():
-            delays = f"{event.delay_up_ms:g} ms from client to server, {event.delay_down_ms:g} ms the other way"
-            return Caption(f"From here on the link delays this connection: {delays}.")
+            return Caption(link_words.in_full(event))
         case ev.LetGo():
             held = f", {exact(event.held_ns)} s of it because the wire was held" if event.held_ns else ""
             return Caption(f"{span_size(event.span)} were in flight for {exact(event.waited_ns)} s{held}.")

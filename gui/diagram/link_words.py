@@ -48,3 +48,22 @@ def over(link: LinkChanged) -> str:
 def changed(link: LinkChanged) -> str:
     """Return what is said where a connection goes over it from there on."""
     return "link: none from here on" if is_free(link) else f"link: {title(link.name)}, {adds(link)}"
+
+
+def in_full(link: LinkChanged) -> str:
+    """Return all that a link adds from there on, in sentences."""
+    if is_free(link):
+        return "From here on nothing is made slower on this connection."
+    rates = _rates(link.rate_up, link.rate_down)
+    if not (link.delay_up_ms or link.delay_down_ms or link.jitter_ms):
+        return f"From here on, on this connection, no more passes than {rates}."
+    said = f"{link.delay_up_ms:g} ms from client to server, {link.delay_down_ms:g} ms the other way"
+    if link.jitter_ms:
+        said += f", up to {link.jitter_ms:g} ms more or less"
+    limit = f" No more passes than {rates}." if rates else ""
+    return f"From here on the link delays this connection: {said}.{limit}"
+
+
+def _rates(up: float | None, down: float | None) -> str:
+    ways = ((up, "from client to server"), (down, "the other way" if up else "from server to client"))
+    return ", ".join(f"{rate * 8 / 1e6:g} Mbit/s {way}" for rate, way in ways if rate)

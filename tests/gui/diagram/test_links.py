@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from engine.events import LinkChanged
 from engine.journal import What
-from engine.link import LINKS, NO_LINK
+from engine.link import LINKS, NO_LINK, Link
+from gui.diagram.caption import caption
 from tests.gui.diagram.script import Script, drawn
 
 SLOW = LINKS["classroom"].about()
@@ -49,3 +51,19 @@ def test_a_cut_is_a_note_of_nobodys_doing():
     wire.open(0)
     script.write(300, What.CUT, session=1, connection=1, about={"dropped_up": 5, "dropped_down": 0})
     assert any("cut [by the user, as an experiment]" in row for row in drawn(script))
+
+
+def test_the_caption_says_all_that_the_link_adds_and_nothing_where_it_adds_nothing():
+    script, wire = over_a_link()
+    wire.open(0)
+    wire.client.write(300, What.LINK, **Link(delay_up_ms=25, delay_down_ms=30, jitter_ms=8, rate_up=125_000).about())
+    wire.client.write(500, What.LINK, **Link(rate_up=125_000, rate_down=250_000).about())
+    wire.client.write(900, What.LINK, **NO_LINK.about())
+    diagram = script.diagram()
+    said = [caption(event, None, diagram).text for event in script.events() if isinstance(event, LinkChanged)]
+    assert said == [
+        "From here on the link delays this connection: 25 ms from client to server, 30 ms the other way, up to 8 ms "
+        "more or less. No more passes than 1 Mbit/s from client to server.",
+        "From here on, on this connection, no more passes than 1 Mbit/s from client to server, 2 Mbit/s the other way.",
+        "From here on nothing is made slower on this connection.",
+    ]
