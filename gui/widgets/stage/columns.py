@@ -23,8 +23,14 @@ WIDER = 320.0
 """Pixels that two lifelines are apart at most, and for each one more."""
 SIDE = 112.0
 """Pixels at the sides of the stage in which there is no room for the middle of a pill."""
-LEAST, LEAST_OF_MANY = 96.0, 140.0
+LEAST, LEAST_OF_MANY = 86.0, 140.0
 """Pixels that lifelines are apart at least, where a pane has two, and where it has more."""
+BARE = 16.0, 28.0
+"""Pixels of a gutter without times, at least and at most."""
+MARKED = 24.0, 62.0
+"""Pixels beside the last lifeline of a narrow pane, for the marks there, at least and at most."""
+AT_THE_RIGHT = 14.0
+"""Pixels that narrow panes leave free, where the minimap may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Column:
         spare: What a wide pane leaves free at either side.
         xs: The x of each lifeline of the pane, by its place in it; None of those that are hidden.
         across: How many gaps between lifelines there are from the one to the other.
+        stamped: Whether times are told in it; where panes are narrow, those of all of them are in the first.
     """
 
     left: float
@@ -48,6 +55,7 @@ class Column:
     spare: float = 0.0
     xs: tuple[float | None, ...] = ()
     across: int = 1
+    stamped: bool = True
     pairs: dict[Between, Column | None] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -135,6 +143,8 @@ def columns_for(diagram: Diagram, width: float, scroll: float = 0.0) -> list[Col
     """Return the columns of a diagram's panes in ``width`` pixels, or as many as they need; scrolled to the right."""
     panes = diagram.interaction.panes
     shown = [shown_of(pane, diagram.arranged) for pane in panes]
+    if _are_narrow([len(here) for here in shown], width):
+        return _narrow_columns(shown, [len(pane.lifelines) for pane in panes], width, scroll)
     places = _places(width, [len(here) for here in shown], scroll)
     return [
         _column(left, each, here, len(pane.lifelines))
@@ -144,7 +154,36 @@ def columns_for(diagram: Diagram, width: float, scroll: float = 0.0) -> list[Col
 
 def width_needed(diagram: Diagram) -> float:
     """Return how many pixels a diagram needs at least, so that its lifelines are apart from each other."""
-    return sum(_least(len(shown_of(pane, diagram.arranged))) for pane in diagram.interaction.panes)
+    lines = [len(shown_of(pane, diagram.arranged)) for pane in diagram.interaction.panes]
+    least = sum(map(_least, lines))
+    narrow = _narrowest(len(lines))
+    return narrow if _are_narrow(lines, narrow) else least
+
+
+def _are_narrow(lines: Sequence[int], width: float) -> bool:
+    """Whether panes share one gutter: they are on one axis, and there is little room for each."""
+    return len(lines) > 1 and max(lines) <= PAIR and width < NARROW * len(lines)
+
+
+def _narrowest(panes: int) -> float:
+    return STAMPED - BARE[0] + panes * (BARE[0] + LEAST + MARKED[0]) + AT_THE_RIGHT
+
+
+def _narrow_columns(
+    shown: Sequence[Sequence[int]], numbers: Sequence[int], width: float, scroll: float
+) -> list[Column]:
+    """Panes side by side, alike but for the first one's gutter: it tells the times of all."""
+    rest = max(0.0, width - _narrowest(len(shown))) / len(shown)
+    gutter = min(BARE[0] + rest * 0.1, BARE[1])
+    margin = min(MARKED[0] + rest * 0.55, MARKED[1])
+    each = BARE[0] + LEAST + MARKED[0] + rest
+    left, made = -scroll, []
+    for here, number in zip(shown, numbers, strict=True):
+        before = 0.0 if made else STAMPED - BARE[0]
+        wide = before + each
+        made.append(_column(left, wide, here, number, (gutter + before, margin), stamped=not made))
+        left += wide
+    return made
 
 
 def _least(lines: int) -> float:
@@ -171,18 +210,26 @@ def _places(width: float, lines: Sequence[int], scroll: float) -> Iterable[tuple
         left += each
 
 
-def _column(left: float, each: float, shown: Sequence[int], number: int) -> Column:
+def _column(
+    left: float,
+    each: float,
+    shown: Sequence[int],
+    number: int,
+    sides: tuple[float, float] | None = None,
+    *,
+    stamped: bool = True,
+) -> Column:
     """One pane, its lifelines equally far apart; ``number`` is how many it has, with those that are hidden."""
-    gutter, margin = _sides(each)
+    gutter, margin = _sides(each) if sides is None else sides
     gaps = max(len(shown) - 1, 1)
     spare = max(0.0, each - gutter - margin - WIDEST - WIDER * (gaps - 1)) / 2
     first, last = left + gutter + spare, left + each - margin - spare
     if tuple(shown) == (0, 1) and number == PAIR:
-        return Column(left, left + each, first, last, spare)
+        return Column(left, left + each, first, last, spare, stamped=stamped)
     xs: list[float | None] = [None] * number
     for order, place in enumerate(shown):
         xs[place] = first + (last - first) * order / gaps
-    return Column(left, left + each, first, last if len(shown) > 1 else first, spare, tuple(xs), gaps)
+    return Column(left, left + each, first, last if len(shown) > 1 else first, spare, tuple(xs), gaps, stamped)
 
 
 class Places:

@@ -17,6 +17,8 @@ from gui.widgets.stage.geometry import HEADER, Column, View
 
 APART = 15.0
 """Pixels between two words, one below the other, at least."""
+UNDER = 6.0
+"""Pixels below the header in which no words have their middle: they would be cut in half."""
 LEFT = 14.0
 BADGE = 20.0
 LATER = 80.0
@@ -59,7 +61,7 @@ def paint_stamps(
         if (taken and y - taken[-1] < APART) or abs(y - view.y(view.playhead)) < APART:
             continue
         taken.append(y)
-        if HEADER - APART < y < view.height + APART:
+        if HEADER + UNDER < y < view.height + APART:
             painter.drawText(QRectF(left + LEFT, y - 8, 90, 16), _LEFT, exact(at_ns))
     return taken
 
@@ -90,7 +92,8 @@ def paint_folds(
             at = max(at + 1, bisect_left(folds, room, at, key=lambda later: later.bottom))
             continue
         places.insert(after, y)
-        _fold(painter, theme, column, y, fold)
+        if y > HEADER + UNDER:
+            _fold(painter, theme, column, y, fold)
         at += 1
 
 

@@ -19,6 +19,8 @@ BOX = QRectF(0, 0, 164, 42)
 BOX_TOP = 70.0
 ROUND = 9.0
 BESIDE = 8.0
+SLIM = 72.0
+"""Pixels up to which a head has room for little but its name."""
 INSIDE = 20.0
 COUNTER = 72.0
 APART, AFTER_TITLE = 14.0, 12.0
@@ -50,8 +52,9 @@ def boxes(column: Column) -> list[Box]:
     made: list[Box] = []
     end = column.right - BESIDE
     # From the right: one that is moved in from the border may need the room of the one beside it.
-    for place, x in zip(reversed(shown), reversed(xs), strict=True):
-        left = max(column.left + BESIDE, min(x - width / 2, end - width))
+    for before, place, x in reversed(list(zip(range(len(xs)), shown, xs, strict=True))):
+        first = column.left + BESIDE + before * (width + BESIDE)
+        left = max(first, min(x - width / 2, end - width))
         made.append(Box(place, QRectF(left, BOX_TOP, width, BOX.height())))
         end = left - BESIDE
     return made[::-1]
@@ -121,7 +124,7 @@ def _in_a_line(heads: Heads) -> list[str]:
     return [
         "  ".join(f"{figure} {SHORT.get(what, what)}" for figure, what in counters),
         "  ".join(f"{shorter(figure)} {SHORT.get(what, what)}" for figure, what in counters),
-        "  ".join(shorter(figure) for figure, _ in counters),
+        " · ".join(shorter(figure) for figure, _ in counters),
     ]
 
 
@@ -196,7 +199,8 @@ def head(painter: QPainter, theme: Theme, rect: QRectF, said: Head) -> None:
     painter.setPen(QPen(theme.line, 1.2, Qt.PenStyle.SolidLine if said.seen else Qt.PenStyle.DashLine))
     painter.setBrush(theme.raised if said.seen else theme.background)
     painter.drawRoundedRect(rect, ROUND, ROUND)
-    inner = rect.adjusted(8, 0, -8, 0)
+    pad = BESIDE if rect.width() > SLIM else BESIDE / 3
+    inner = rect.adjusted(pad, 0, -pad, 0)
     _name(painter, theme, QRectF(inner.left(), rect.top() + 4, inner.width(), 19), said.name, said.more)
     below = QRectF(inner.left(), rect.top() + 22, inner.width(), 16)
     # The port tells more than the beginning.

@@ -133,9 +133,14 @@ class StagePainter:
         self._tubes(levels)
         gutter.paint_limits(painter, self._theme, view, self._diagram.aids.limits)
         gutter.paint_playhead(painter, self._theme, view, self._diagram.axis.ns_at(view.playhead))
-        for index, column in enumerate(view.columns):
-            moments = self._mass(index, column, levels)
-            self._pane(column, sight.of(index), moments)
+        moments: list[tuple[float, int]] = []
+        # From the last: the times of those that have no room for them are told in one before.
+        for index, column in reversed(list(enumerate(view.columns))):
+            moments += self._mass(index, column, levels)
+            moments += self._pane(column, sight.of(index))
+            if column.stamped:
+                self._gutter(column, moments)
+                moments = []
         self._words()
         painter.restore()
         self._heads(heads)
@@ -201,8 +206,8 @@ class StagePainter:
                 moments += [(y, axis.ns_at(y)) for y in places if y <= view.playhead]
         return moments
 
-    def _pane(self, column: Column, sight: Sight, moments: list[tuple[float, int]]) -> None:
-        painter, theme, view = self._painter, self._theme, self._view
+    def _pane(self, column: Column, sight: Sight) -> list[tuple[float, int]]:
+        """Paint what is in a pane; return its moments for the gutter."""
         self._lines(sight)
         items = [item for item in (*sight.full, *sight.arrows) if column.whole or self._places.of(item) is not None]
         items = self._sifted(sorted(items, key=lambda item: item.number))
@@ -213,8 +218,11 @@ class StagePainter:
         self._arrived_pills(items)
         self._flying_pills(flying, sum(sight.more.values()))
         self._about(None)
-        moments = moments + gutter.moments([*items, *sight.lines], view.playhead)
-        moments += [(line.top, line.began_ns) for line in sight.rows.values()]
+        moments = gutter.moments([*items, *sight.lines], self._view.playhead)
+        return moments + [(line.top, line.began_ns) for line in sight.rows.values()]
+
+    def _gutter(self, column: Column, moments: list[tuple[float, int]]) -> None:
+        painter, theme, view = self._painter, self._theme, self._view
         taken = gutter.paint_stamps(painter, theme, column, view, moments)
         folds = self._diagram.axis.folds_between(*view.visible)
         gutter.paint_folds(painter, theme, column, view, folds, taken)
@@ -308,7 +316,8 @@ class StagePainter:
                 continue
             taken.insert(after, y)
             place = self._places.of(item)
-            if place is not None and HEADER - NEAREST < y < self._view.height + NEAREST:
+            # Half under the header it could not be read.
+            if place is not None and HEADER + gutter.UNDER < y < self._view.height + NEAREST:
                 self._about(item)
                 self._pill(item, QPointF(place.middle_in(self._view.width), y), place)
         for item in items:

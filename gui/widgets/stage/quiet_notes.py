@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
 
 from gui.diagram.notation import Note
 from gui.theme import Theme, words
@@ -32,4 +33,13 @@ def paint(painter: QPainter, theme: Theme, note: Note, place: Column, view: View
     end = next((other for other in place.shown if other > x), place.right)
     width = end - left - MARK if right else x - BESIDE - left
     align = Qt.AlignmentFlag.AlignLeft if right else Qt.AlignmentFlag.AlignRight
-    painter.drawText(QRectF(left, y - 8, width, 16), int(align | Qt.AlignmentFlag.AlignVCenter), text)
+    painter.drawText(QRectF(left, y - 8, width, 16), int(align | Qt.AlignmentFlag.AlignVCenter), _fit(text, width))
+
+
+def _fit(text: str, room: float) -> str:
+    """Return as much of the words as there is room for: of "update 5" the figure first."""
+    metrics = QFontMetricsF(words(11))
+    last = text.rpartition(" ")[2]
+    if metrics.horizontalAdvance(text) > room and last.isdigit():
+        return last
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0.0))

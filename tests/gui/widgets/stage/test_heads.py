@@ -16,7 +16,7 @@ from gui.diagram.layout import Diagram
 from gui.presenting import heads
 from gui.shown import Heads
 from gui.theme import DARK, words
-from gui.widgets.stage import headers
+from gui.widgets.stage import headers, minimap
 from gui.widgets.stage.columns import columns
 from gui.widgets.stage.sequence_view import SequenceView
 from tests.gui.diagram.rooms import room
@@ -293,6 +293,25 @@ def test_five_panes_have_room_on_the_smallest_stage_of_a_wide_window(
         assert column.left < client.left() < client.right() < server.left() < server.right() < column.right
 
 
+def test_narrow_panes_share_one_gutter_and_leave_room_for_the_minimap(
+    place: Callable[[SequenceView], SequenceView],
+) -> None:
+    script = Script()
+    for number in range(5):
+        script.session(f"Way {number}")
+    view = place(SequenceView(DARK))
+    view.resize(718, 600)
+    view.show_diagram(script.diagram())
+    assert view.horizontalScrollBar().maximum() == 0
+    first, *others = view.view().columns
+    assert [column.stamped for column in (first, *others)] == [True, False, False, False, False]
+    assert first.first - first.left > 75 > 2 * max(column.first - column.left for column in others)
+    assert others[-1].right + minimap.WIDTH <= view.viewport().width()
+    for column in (first, *others):
+        client, server = (box.rect for box in headers.boxes(column))
+        assert column.left < client.left() < client.right() < server.left() < server.right() < column.right
+
+
 def test_the_arrow_keys_pass_over_what_is_hidden(stage: Stage) -> None:
     chosen: list[int] = []
     stage.view.item_chosen.connect(chosen.append)
@@ -305,7 +324,7 @@ def test_the_arrow_keys_pass_over_what_is_hidden(stage: Stage) -> None:
     assert between == {(2, 1), (3, 1)}
 
 
-@pytest.mark.parametrize("width", [300.0, 520.0, 760.0])
+@pytest.mark.parametrize("width", [310.0, 520.0, 760.0])
 def test_counters_and_title_stand_beside_each_other_whatever_they_say(dressed: QApplication, width: float) -> None:
     said = (("1", "connection"), ("2", "round trips"), ("2,889,174", "bytes"))
     one = Heads(title="WebSocket", subtitle="", layer="data", counters=said, lifelines=())
