@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.events import ContentSeen, Event, ResponseSeen, ServerSentEventSeen
@@ -37,21 +36,21 @@ def at_stops(captions: Iterable[Told], events: Sequence[Event], stop_events: Seq
         stop_events: The number of each stop's event, ascending; see ``stops_of``.
     """
     told: dict[int, list[Told]] = {}
-    for caption in captions:
-        stop = _stop_for(caption.event, events, stop_events)
+    following: dict[int, int] = {}
+    left = len(stop_events)
+    # From the end, so that the next stop of each connection is known.
+    for caption in sorted(captions, key=lambda caption: caption.event)[::-1]:
+        while left and stop_events[left - 1] >= caption.event:
+            left -= 1
+            following[events[stop_events[left]].connection] = stop_events[left]
+        event, before = events[caption.event], stop_events[left - 1] if left else None
+        if isinstance(event, ServerSentEventSeen) and before is not None and _brings(events[before], event):
+            stop: int | None = before
+        else:
+            stop = following.get(event.connection)
         if stop is not None:
             told.setdefault(stop, []).append(caption)
-    return {number: _together(several) for number, several in told.items()}
-
-
-def _stop_for(number: int, events: Sequence[Event], stop_events: Sequence[int]) -> int | None:
-    event, at = events[number], bisect_left(stop_events, number)
-    if isinstance(event, ServerSentEventSeen) and at > 0 and _brings(events[stop_events[at - 1]], event):
-        return stop_events[at - 1]
-    for stop in stop_events[at:]:
-        if stop == number or events[stop].connection == event.connection:
-            return stop
-    return None
+    return {number: _together(several[::-1]) for number, several in sorted(told.items())}
 
 
 def _brings(content: Event, event: ServerSentEventSeen) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import UserList
+from typing import Any
+
 from engine.events import Connected, Connecting, Event, RequestSeen, ServerSentEventSeen
 from engine.scenarios import Caption
 from engine.trace import Trace
@@ -99,3 +102,24 @@ def test_the_stops_of_a_layout_are_the_same_whatever_is_folded() -> None:
         diagram.add(trace.events)
     assert len(folded.stop_events) < len(plain.stop_events)
     assert list(stops_of(folded)) == list(stops_of(plain)) == list(plain.stop_events)
+
+
+class Looked(UserList[Event]):
+    """Events that count how often one is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, index: Any) -> Any:
+        self.looks += 1
+        return super().__getitem__(index)
+
+
+def test_it_takes_few_looks_however_far_the_next_stop_of_a_connection_is() -> None:
+    events, stops = conversation()
+    first = events[stops[0]].connection
+    # All that comes later is of the other connection.
+    later = [number for number in stops if events[number].connection != first]
+    looked = Looked(events)
+    captions = [Caption(event=number, text="?") for number, event in enumerate(events) if event.connection == first]
+    assert at_stops(captions * 100, looked, later) == {}
+    assert looked.looks <= len(later) + 100 * len(captions)
