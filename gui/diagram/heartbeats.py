@@ -125,8 +125,8 @@ class Heartbeats:
             case ev.SessionStarted():
                 self._panes[event.session] = event.group or event.session
                 self._break(self._panes[event.session])
-            case ev.LetGo() | ev.LinkChanged():
-                # They are told of in their place, but nothing is drawn for them.
+            case ev.LetGo():
+                # It is told of in its place, but nothing is drawn for it.
                 return
             case ev.RecordingLimited() | ev.Marked():
                 one = self._panes.get(event.session)

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.journal import What
+from engine.link import LINKS
 from engine.trace import Trace
 from gui.diagram.fold_plan import FoldPlan, Run
 from gui.diagram.heartbeats import Heartbeats
@@ -167,3 +169,11 @@ def test_a_plan_knows_of_each_event_whose_it_is() -> None:
     plan = FoldPlan(runs=tuple(runs))
     found = {event: run.connection for event in range(16) if (run := plan.run_of(event)) is not None}
     assert found == {event: run.connection for run in runs for event in run.events}
+
+
+def test_what_goes_over_another_link_is_another_run() -> None:
+    script, wire = websocket()
+    beats(wire, 4)
+    wire.client.write(4 * EVERY - 5_000, What.LINK, **LINKS["classroom"].about())
+    beats(wire, 3, at=4 * EVERY)
+    assert sizes(script) == [4, 3]
