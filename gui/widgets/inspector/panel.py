@@ -56,7 +56,7 @@ class InspectorPanel(QWidget):
         self.end_line = Said("", "small")
         self.end_line.clicked.connect(self._show_end_details)
         self._middle = QWidget()
-        self._middle.setLayout(stacked(self.ends, self.scenario.lower, spacing=12))
+        self._middle.setLayout(stacked(self.ends, self.scenario.foot, spacing=12))
         self._rest = _scrolled(self.scenario, self._middle, self.empty)
         self._has_scenario = self._has_ends = False
         self.reference = label("", "small")
@@ -157,7 +157,7 @@ class InspectorPanel(QWidget):
     def _show_rest(self) -> None:
         self._rest.setVisible(not self._chosen)
         self.scenario.setVisible(self._has_scenario)
-        self.scenario.lower.setVisible(self._has_scenario)
+        self.scenario.foot.setVisible(self._has_scenario)
         self.ends.setVisible(self._has_ends)
         self.empty.setVisible(not self._has_scenario)
 

@@ -20,7 +20,7 @@ class ScenarioView(QWidget):
     Attributes:
         rows: A row for each claim.
         form: The settings.
-        lower: The form, and what can be done else; to be placed by the owner.
+        foot: The form, and what can be done else; to be placed by the owner.
 
     Signals:
         events_asked: The numbers of the events that a claim rests on.
@@ -54,8 +54,8 @@ class ScenarioView(QWidget):
         column.addLayout(self._claims)
         column.addSpacing(6)
         self.setLayout(column)
-        self.lower = QWidget()
-        self.lower.setLayout(stacked(self._rules[1], self.form, hint, spacing=12))
+        self.foot = QWidget()
+        self.foot.setLayout(stacked(self._rules[1], self.form, hint, spacing=12))
 
     def show_scenario(self, shown: ScenarioShown) -> None:
         """Show a scenario."""

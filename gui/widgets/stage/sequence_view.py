@@ -20,10 +20,11 @@ from gui.widgets.stage import nothing, zoom
 from gui.widgets.stage.anchoring import anchor
 from gui.widgets.stage.caption_card import CaptionCard
 from gui.widgets.stage.columns import columns_for, width_needed
-from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, PLAYHEAD_BACK_AT, TOP, View
+from gui.widgets.stage.geometry import HEADER, TOP, View, playhead_at, playhead_back_at
 from gui.widgets.stage.head_editor import Found, HeadEditor
 from gui.widgets.stage.head_keys import HeadKeys
 from gui.widgets.stage.head_pointer import HeadPointer
+from gui.widgets.stage.magnifier import Magnifier
 from gui.widgets.stage.overlays import Overlays
 from gui.widgets.stage.painter import Painted, Sieve, StagePainter
 from gui.widgets.stage.picking import across, beside, first_in_sight, item_at, middle, said_at
@@ -74,6 +75,7 @@ class SequenceView(QAbstractScrollArea):
         self._painted: list[Painted] = []
         self._told: Sequence[Told] = ()
         self._hovered = -1
+        self._magnifier = Magnifier(self.viewport())
         self._caption = CaptionCard(self.viewport())
         self.overlays = Overlays(self.viewport(), theme, self.view)
         self.overlays.minimap.asked.connect(self._look_at)
@@ -121,7 +123,7 @@ class SequenceView(QAbstractScrollArea):
     def _adapt_zoom(self) -> None:
         """An axis that does not stretch begins with the whole of it on the screen; the others with all readable."""
         if self._diagram is not None and not self._diagram.scale.roomy:
-            room = self.viewport().height()
+            room = self._magnifier.size.height()
             self._zoom, self._fitted = min(zoom.whole(self._diagram, room), zoom.closest(self._diagram)), True
         elif self._fitted:
             self._zoom, self._fitted = 1.0, False
@@ -173,9 +175,10 @@ class SequenceView(QAbstractScrollArea):
             self._bring_in(self._diagram.items.things[number])
 
     def show_presenting(self, presenting: bool) -> None:
-        """Show the caption large, for a room, and what lies over the stage otherwise not at all."""
-        self._caption.show_presenting(presenting)
-        self.overlays.show_presenting(presenting)
+        """Show everything large, for a room, about the playhead, and what lies over the stage otherwise not at all."""
+        for part in (self._magnifier, self._caption, self.overlays):
+            part.show_presenting(presenting)
+        self.keep_playhead_in_view()
 
     def show_caption(self, caption: Caption | None) -> None:
         """Show the caption over the lower edge."""
@@ -210,8 +213,7 @@ class SequenceView(QAbstractScrollArea):
 
     def view(self) -> View:
         """Return what is on the screen now."""
-        size = self.viewport().size()
-        left = self.horizontalScrollBar().value()
+        size, left = self._magnifier.size, self.horizontalScrollBar().value()
         return View(
             columns=[] if self._diagram is None else columns_for(self._diagram, size.width(), left),
             width=size.width(),
@@ -222,12 +224,10 @@ class SequenceView(QAbstractScrollArea):
         )
 
     def _set_range(self) -> None:
-        room = self.viewport().height()
+        room, width = self._magnifier.size.height(), self._magnifier.size.width()
         height = self._diagram.height if self._diagram is not None else 0.0
-        full = HEADER + TOP + height * self._zoom + room * (1 - PLAYHEAD_AT)
-        self.verticalScrollBar().setRange(0, max(0, round(full - room)))
+        self.verticalScrollBar().setRange(0, max(0, round(HEADER + TOP + height * self._zoom - playhead_at(room))))
         self.verticalScrollBar().setPageStep(max(1, round(room - HEADER)))
-        width = self.viewport().width()
         needed = 0.0 if self._diagram is None else width_needed(self._diagram)
         self.horizontalScrollBar().setRange(0, max(0, round(needed - width)))
         self.horizontalScrollBar().setPageStep(max(1, width))
@@ -235,16 +235,16 @@ class SequenceView(QAbstractScrollArea):
 
     def _scroll_to_playhead(self) -> None:
         y = HEADER + TOP + self._playhead * self._zoom
-        room = self.viewport().height()
+        room = self._magnifier.size.height()
         bar = self.verticalScrollBar()
         # What came before is above: going back, too, leaves room for it.
-        lowest, highest = y - room * PLAYHEAD_AT, y - room * PLAYHEAD_BACK_AT
+        lowest, highest = y - playhead_at(room), y - playhead_back_at(room)
         bar.setValue(round(min(max(bar.value(), lowest), max(highest, 0))))
 
     def _look_at(self, units: float) -> None:
         """Scroll so that ``units`` is in the middle."""
         self._leave()
-        room = self.viewport().height() - HEADER
+        room = self._magnifier.size.height() - HEADER
         self.verticalScrollBar().setValue(round(TOP + units * self._zoom - room / 2))
 
     def set_zoom(self, wanted: float, about: float | None = None) -> None:
@@ -252,7 +252,7 @@ class SequenceView(QAbstractScrollArea):
         view = self.view()
         at = view.y(self._playhead) if about is None else about
         units = view.units(at)
-        self._zoom = zoom.within(wanted, self._diagram, self.viewport().height())
+        self._zoom = zoom.within(wanted, self._diagram, self._magnifier.size.height())
         self._set_range()
         self.verticalScrollBar().setValue(round(HEADER + TOP + units * self._zoom - at))
         self.viewport().update()
@@ -272,14 +272,16 @@ class SequenceView(QAbstractScrollArea):
     def paintEvent(self, qevent: QPaintEvent) -> None:
         # A painter that is still at work when its widget goes takes the program with it: it ends whatever happens.
         with QPainter(self.viewport()) as painter:
+            self._magnifier.apply(painter)
             if self._diagram is None or not self._diagram.interaction.panes:
-                nothing.paint(painter, self._theme, QRectF(self.viewport().rect()), self._empty)
+                nothing.paint(painter, self._theme, QRectF(QPointF(), self._magnifier.size.toSizeF()), self._empty)
             else:
                 view, sieve, hovered = self.view(), self._sieve, self._hovered
                 stage = StagePainter(
                     painter, self._diagram, self._theme, view, self._chosen, sieve=sieve, hovered=hovered
                 )
                 self._painted, self._told = stage.paint(self._heads), stage.told
+                self._caption.avoid(view.y(view.playhead), self._magnifier.scale)
                 self._pointer.paint(painter, self._theme)
                 self.head_keys.paint(painter, self._theme)
 
@@ -301,7 +303,7 @@ class SequenceView(QAbstractScrollArea):
             self._see_across(ends[0] - BESIDE, ends[1] + BESIDE)
 
     def _see_across(self, left: float, right: float) -> None:
-        off = min(left, 0.0) or max(right - self.viewport().width(), 0.0)
+        off = min(left, 0.0) or max(right - self._magnifier.size.width(), 0.0)
         self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() + off))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
@@ -311,12 +313,11 @@ class SequenceView(QAbstractScrollArea):
     def wheelEvent(self, qevent: QWheelEvent) -> None:
         turns = qevent.angleDelta().y() / 120
         if qevent.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_zoom(self._zoom * zoom.STEP**turns, qevent.position().y())
+            self.set_zoom(self._zoom * zoom.STEP**turns, qevent.position().y() / self._magnifier.scale)
             qevent.accept()
             return
         if qevent.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            sideways = self.horizontalScrollBar()
-            sideways.setValue(round(sideways.value() - turns * 2 * LINE))
+            self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() - turns * 2 * LINE))
             qevent.accept()
             return
         super().wheelEvent(qevent)
@@ -375,7 +376,7 @@ class SequenceView(QAbstractScrollArea):
     def _bring_in(self, item: Item) -> None:
         """Scroll as little as brings an item onto the screen."""
         y = self.view().y(middle(item))
-        off = min(y - HEADER - LINE, 0.0) or max(y - self.viewport().height() * PLAYHEAD_AT, 0.0)
+        off = min(y - HEADER - LINE, 0.0) or max(y - playhead_at(self._magnifier.size.height()), 0.0)
         if off:
             self._leave()
             self.verticalScrollBar().setValue(round(self.verticalScrollBar().value() + off))

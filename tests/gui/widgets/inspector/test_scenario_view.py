@@ -148,7 +148,7 @@ def test_what_did_not_end_in_order_stands_before_the_settings(panel: InspectorPa
     panel.show_ends((end,), 0)
     QCoreApplication.processEvents()
     assert panel.ends.isVisible()
-    assert (panel.ends.y() < panel.scenario.lower.y()) is not quiet
+    assert (panel.ends.y() < panel.scenario.foot.y()) is not quiet
 
 
 def test_the_course_goes_on_and_back(panel: InspectorPanel, qtbot: QtBot) -> None:
