@@ -8,16 +8,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gui.diagram.caption import Caption
+from gui.widgets.stage.geometry import HEADER
 
 _UNIT = re.compile(r"(\d) (µs|ms|s|min|B|KB|MB|GB|octets)\b")
 """A figure and its unit stay on one line."""
 WIDEST = 600
 WIDEST_PRESENTING = 1000
 ABOVE_BOTTOM = 14
+UNDER_HEADS = 10
+CLEAR = 16
+"""Pixels between the card and the playhead at least."""
 
 
 class CaptionCard(QFrame):
-    """A card over the lower edge of its parent; takes no clicks."""
+    """A card over the lower edge of its parent, or under the heads where the playhead is low; takes no clicks."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,6 +32,7 @@ class CaptionCard(QFrame):
         self._reference.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._stage = parent
         self._widest = WIDEST
+        self._playhead, self._heads, self._lowest = 0.0, HEADER, 0
         self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 10, 18, 10)
         layout.setSpacing(2)
@@ -54,12 +59,28 @@ class CaptionCard(QFrame):
             self.setAccessibleName(f"{caption.text} {caption.reference}".strip())
             self.place()
 
+    def avoid(self, y: float, scale: float = 1.0) -> None:
+        """Do not cover the playhead, at ``y``: what is there is what the words are about.
+
+        ``scale`` is how many pixels of the card one of the stage takes.
+        """
+        self._heads = HEADER * scale
+        low, self._playhead = self._low(), y * scale
+        if self._low() != low:
+            self.place()
+
+    def _low(self) -> bool:
+        """Whether the playhead is where the card has its place."""
+        return self._lowest - CLEAR <= self._playhead <= self._stage.height()
+
     def place(self) -> None:
         """Take the place at the lower edge, in the middle, as high as the words need."""
         room = self._stage.size()
         width = min(self._widest, room.width() - 32)
         height = max(self._rows.totalHeightForWidth(width), self._rows.totalMinimumSize().height())
-        self.setGeometry((room.width() - width) // 2, room.height() - height - ABOVE_BOTTOM, width, height)
+        self._lowest = room.height() - height - ABOVE_BOTTOM
+        top = round(self._heads) + UNDER_HEADS if self._low() else self._lowest
+        self.setGeometry((room.width() - width) // 2, top, width, height)
 
 
 def _label(role: str, text: str) -> QLabel:

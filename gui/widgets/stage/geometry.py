@@ -21,6 +21,8 @@ PLAYHEAD_AT = 0.8
 """The part of the height below which the playhead is not let fall while it is kept in view."""
 PLAYHEAD_BACK_AT = 0.6
 """The part of the height above which it does not rise on the way back, as long as something came before."""
+CAPTION = 124.0
+"""Pixels above the lower edge in which captions stand, and above them what is on its way."""
 LANE = 7.0
 STUB = 18.0
 NOT_ACROSS = 0.42
@@ -58,6 +60,16 @@ class View:
     def visible(self) -> tuple[float, float]:
         """The layout units between the header and the bottom, clipped at the playhead."""
         return self.units(HEADER) - 30 / self.zoom, min(self.units(self.height) + 30 / self.zoom, self.playhead)
+
+
+def playhead_at(room: float) -> float:
+    """Return the y below which the playhead is not let fall in a viewport so high: the caption does not cover it."""
+    return max(min(room * PLAYHEAD_AT, room - CAPTION), HEADER + TOP)
+
+
+def playhead_back_at(room: float) -> float:
+    """Return the y above which it does not rise on the way back."""
+    return min(room * PLAYHEAD_BACK_AT, playhead_at(room))
 
 
 class Flight(NamedTuple):

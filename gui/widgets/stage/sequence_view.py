@@ -271,6 +271,7 @@ class SequenceView(QAbstractScrollArea):
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
         # A painter that is still at work when its widget goes takes the program with it: it ends whatever happens.
+        self._caption.avoid(self.view().y(self._playhead), self._magnifier.scale)
         with QPainter(self.viewport()) as painter:
             self._magnifier.apply(painter)
             if self._diagram is None or not self._diagram.interaction.panes:
@@ -281,7 +282,6 @@ class SequenceView(QAbstractScrollArea):
                     painter, self._diagram, self._theme, view, self._chosen, sieve=sieve, hovered=hovered
                 )
                 self._painted, self._told = stage.paint(self._heads), stage.told
-                self._caption.avoid(view.y(view.playhead), self._magnifier.scale)
                 self._pointer.paint(painter, self._theme)
                 self.head_keys.paint(painter, self._theme)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gui.widgets.stage.geometry import HEADER, PLAYHEAD_AT, TOP
+from gui.widgets.stage.geometry import CAPTION, HEADER, PLAYHEAD_AT, TOP
 
 if TYPE_CHECKING:
     from gui.diagram.layout import Diagram
@@ -20,7 +20,8 @@ LONGEST = 1_000_000_000.0
 def whole(diagram: Diagram | None, room: float) -> float:
     """Return the zoom at which all is on a screen of so many pixels, the header included."""
     height = diagram.height if diagram is not None else 0.0
-    return max(room - HEADER - TOP, 1.0) * PLAYHEAD_AT / max(height, 1.0)
+    seen = min((room - HEADER - TOP) * PLAYHEAD_AT, room - CAPTION - HEADER - TOP)
+    return max(seen, 1.0) / max(height, 1.0)
 
 
 def closest(diagram: Diagram | None) -> float:

@@ -7,8 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from gui.diagram.caption import Caption
 from gui.diagram.layout import Diagram
 from gui.theme import DARK
+from gui.widgets.stage.caption_card import CaptionCard
 from gui.widgets.stage.geometry import HEADER
 from gui.widgets.stage.sequence_view import SequenceView
 
@@ -49,3 +51,27 @@ def test_steps_back_and_forth_do_not_scroll(view: SequenceView) -> None:
     step = 10 / view.diagram.height
     y = heights(view, 0.5, 0.5 - step, 0.5, 0.5 - step)
     assert all(abs(one - other) == pytest.approx(10, abs=1) for one, other in pairwise(y))
+
+
+@pytest.mark.parametrize("height", [396, 596, 796])
+def test_a_caption_does_not_cover_the_playhead(view: SequenceView, height: int) -> None:
+    view.resize(900, height)
+    view.show_caption(
+        Caption("What happened, said in as many words as two lines of a card have room for. " * 2, "RFC 1")
+    )
+    card = view.findChild(CaptionCard)
+    heights(view, 1.0)
+    for scrolled in (0, 40, 80, 120, 160):
+        view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() - scrolled)
+        view.viewport().repaint()
+        y = view.view().y(view.view().playhead)
+        assert card.geometry().top() > HEADER
+        assert not card.geometry().top() <= y <= card.geometry().bottom()
+
+
+def test_the_playhead_that_is_kept_in_view_leaves_the_caption_at_the_lower_edge(view: SequenceView) -> None:
+    view.resize(900, 396)
+    view.show_caption(Caption("What happened.", "RFC 1"))
+    (y,) = heights(view, 0.5)
+    view.viewport().repaint()
+    assert view.findChild(CaptionCard).geometry().top() > y
