@@ -28,7 +28,7 @@ from tests.gui.window.user import User
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-LIMIT_S = 20.0
+LIMIT_S = 45.0
 Story = Callable[..., Coroutine[Any, Any, None]]
 
 

@@ -14,7 +14,8 @@ from tests.gui.window.user import Key, User, at_the_window
 async def opened(user: User, kept: Path):
     """Open the comparison, and press C."""
     await user.start(file=kept)
-    await user.until(lambda: user.window.inspector.costs.more.isVisible() and user.step[1] > 80)
+    await user.until_read()
+    await user.until(user.window.inspector.costs.more.isVisible)
     user.window.stage.setFocus()
     user.press(Key.Key_C)
     page = user.app.costing.page

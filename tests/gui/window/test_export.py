@@ -143,11 +143,10 @@ async def test_from_the_playhead_on_there_is_only_what_comes_then(user: User, ke
 async def test_what_is_on_the_screen_is_exported_as_wide_as_the_stage(user: User, kept: Path, tmp_path: Path):
     await opened(user, kept)
     user.press(Key.Key_End)
-    stage = user.window.stage
-    view = stage.view()
     shown = await panel(user)
     choose(user, shown.form, FORMS, "svg")
     choose(user, shown.what, WHATS, "screen")
+    view = user.window.stage.view()
     await save(user, tmp_path / "a.svg")
     root = ElementTree.parse(tmp_path / "a.svg").getroot()
     assert root.get("width") == str(view.width)

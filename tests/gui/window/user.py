@@ -29,7 +29,8 @@ from gui.presenting import LOCAL
 from gui.settings import Settings
 from gui.widgets.stage.geometry import HEADER
 
-LIMIT_S = 10.0
+LIMIT_S = 20.0
+"""Seconds after which what was waited for will not come, on however busy a machine."""
 COMPARE = SCENARIOS["compare"].title
 ASK, TALK = (item.title for item in LOCAL)
 WIDE = 120
