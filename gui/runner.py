@@ -41,7 +41,7 @@ class Runner(QObject):
         recordings: All there are, oldest first.
         settings: What scenarios are run with, by name, where it is not as they have it.
         link: What the connections of the next session go over.
-        held: Whether the wire of the next session is held from its beginning.
+        held: Whether the wire of the next session is held from its beginning; of that one alone.
 
     Signals:
         started: The new ``Recording``.
@@ -167,7 +167,7 @@ class Runner(QObject):
     # What runs in the background.
 
     def _begin(self, title: str, kind: str, scenario: str | None = None) -> Recording:
-        network = Network(self.link, held=self.held)
+        network, self.held = Network(self.link, held=self.held), False
         number = len(self.recordings) + 1
         recording = Recording(number=number, title=title, kind=kind, scenario=scenario, network=network)
         self.recordings.append(recording)

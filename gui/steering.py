@@ -138,7 +138,8 @@ class Steering(QObject):
 
     def step(self, by: int) -> None:
         """Step by ``by`` events, and choose what happened there; beyond the last one, have ``beyond`` do its own."""
-        if by > 0 and self._at_end and self.beyond():
+        if by > 0 and self._at_end and (self.beyond() or self._player.playback.following):
+            # What is followed is at its end, and goes on by itself.
             return
         self._leave_live()
         self.kept_in_view.emit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
+from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SOON_MS: Final = 16
 EVERY_MS: Final = 200
 """Between two looks at how long something has waited."""
+LONGEST: Final = 40
+"""Characters of what waits first, in the line that names it."""
 MOST_HELD: Final = 1_000
 """Arrows in flight that are marked as held."""
 WAYS: Final = {Stream.UP: "to the server", Stream.DOWN: "to the client"}
@@ -101,8 +104,10 @@ class Wire(QObject):
         """Hold the wire, or let everything go in order."""
         hold = self._hold
         on = not (self._runner.held if hold is None else hold.is_on)
-        self._runner.held, self._choose = on, False
-        if hold is not None:
+        self._choose = False
+        if hold is None:
+            self._runner.held = on
+        else:
             (hold.turn_on if on else hold.turn_off)()
         if on and hold is not None:
             self._conductor.steering.follow(True)
@@ -244,7 +249,17 @@ class Wire(QObject):
         count = hold.count(stream)
         what = "1 message waits on its way" if count == 1 else f"{count:,} messages wait on their way"
         on = f" (next: connection #{first.connection})" if self._several else ""
-        return f"{what} {WAYS[stream]}{on}, for {self._waited(first)}. Right lets it go."
+        return f"{what} {WAYS[stream]}{on}, for {self._waited(first)}. Right lets {self._named(first)} go."
+
+    def _named(self, first: Waiting) -> str:
+        """What waits first on a connection, as the diagram calls it; "it" while it is not there."""
+        if self._recording is None:
+            return "it"
+        growing = islice(self._recording.diagram.items.growing, MOST_HELD)
+        on_its_way = first.connection, first.stream
+        waits = (item for item in growing if isinstance(item, Arrow) and (item.connection, item.stream) == on_its_way)
+        item = min(waits, key=lambda arrow: arrow.number, default=None)
+        return "it" if item is None else f"“{shorten(f'{item.title} {item.detail}', LONGEST, placeholder=' …')}”"
 
     def _counted(self, hold: Hold, stream: Stream, first: Waiting) -> str:
         return f"{hold.count(stream):,} {WAYS[stream]} ({self._waited(first)})"

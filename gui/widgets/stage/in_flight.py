@@ -67,6 +67,11 @@ def paint_rest(pills: Pills, theme: Theme, number: int, middle: QPointF) -> None
     pills.paint(theme.muted, pill.rect(middle), pill)
 
 
+def said(detail: str, *, held: bool) -> str:
+    """Return what is said of what is on its way; of what is held, also which it is: one may choose among them."""
+    return " · ".join(part for part in ("held", detail) if part) if held else "in flight"
+
+
 def newest(flying: Collection[tuple[Arrow, QPointF]]) -> list[tuple[Arrow, QPointF]]:
     """Return those that have a pill, from the left."""
     last = sorted(flying, key=lambda pair: pair[0].number)[-WITH_PILL:]

@@ -30,7 +30,7 @@ from gui.widgets.stage import (
     tubes,
 )
 from gui.widgets.stage.columns import Column, Places
-from gui.widgets.stage.geometry import HEADER, Flight, View, flight
+from gui.widgets.stage.geometry import HEADER, Flight, View, flight, near
 from gui.widgets.stage.joins import JoinsPainter
 from gui.widgets.stage.levels import Detail, Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
 from gui.widgets.stage.pills import Pills, fit
@@ -306,13 +306,18 @@ class StagePainter:
 
     def _arrived_pills(self, items: list[Item]) -> None:
         taken: list[float] = []
+        missed: list[float] = []
         for item in sorted(items, key=self._weight):
             if item.pill_y is None or item.pill_y > self._view.playhead:
                 continue
             y = self._view.y(item.pill_y)
             after = bisect_left(taken, y)
-            near = taken[max(after - 1, 0) : after + 1]
-            if any(abs(y - other) < NEAREST for other in near) and item.number not in self._chosen:
+            close = taken[max(after - 1, 0) : after + 1]
+            if item.layer is Layer.TCP:
+                # Where what it carries goes without words, how it is carried is not told either.
+                close += missed
+            if any(abs(y - other) < NEAREST for other in close) and item.number not in self._chosen:
+                missed.append(y)
                 continue
             taken.insert(after, y)
             place = self._places.of(item)
@@ -346,6 +351,8 @@ class StagePainter:
         chosen = item.number in self._chosen
         if isinstance(item, Note):
             self._tie(item, rect, place.x(item.side))
+        elif isinstance(item, Arrow) and (way := self._way(item)) is not None:
+            self._lead(item, rect, way)
         if isinstance(item, Repeats):
             repeats.paint_stack(self._painter, self._theme, self._theme.layer(item.layer), rect)
         self._pills.paint(self._theme.layer(item.layer), rect, pill, chosen=chosen)
@@ -360,14 +367,22 @@ class StagePainter:
         self._painter.setBrush(colour)
         self._painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
 
+    def _lead(self, arrow: Arrow, rect: QRectF, way: Flight) -> None:
+        """A pill that had to stand beside its arrow is tied to it."""
+        at = near(way, rect.center())
+        if not rect.adjusted(0, -2, 0, 2).contains(at):
+            self._painter.setPen(QPen(faded(self._theme.layer(arrow.layer), 0.8), 1.2, Qt.PenStyle.DotLine))
+            self._painter.drawLine(rect.center(), at)
+
     def _flying_pills(self, flying: list[tuple[Arrow, QPointF]], more: int) -> None:
         """The pills of what is on its way stand under the playhead, where nothing else is; the newest, if many are."""
         y = self._view.y(self._view.playhead) + in_flight.BELOW
         newest = in_flight.newest(flying)
         for arrow, tip in newest:
             self._about(arrow)
-            said = "held" if arrow.number in self._diagram.aids.held else "in flight"
-            pill = fit(self._texts(arrow)[0], said, in_flight.WIDEST)
+            title, detail = self._texts(arrow)
+            said = in_flight.said(detail, held=arrow.number in self._diagram.aids.held)
+            pill = fit(title, said, in_flight.WIDEST)
             rect = pill.rect(QPointF(tip.x(), y))
             self._pills.paint(self._theme.layer(arrow.layer), rect, pill)
             self._painted.append(Painted(arrow.number, rect))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtTest import QTest
 
 from engine.link import LINKS
@@ -52,6 +52,7 @@ async def test_a_held_echo_goes_on_step_by_step(user):
     say(user, "hello")
     await user.until(lambda: wire(user).up.isEnabled())
     assert wire(user).text.text().startswith("1 message waits on its way to the server, for ")
+    await user.until(lambda: wire(user).text.text().endswith("Right lets “TEXT hello” go."))
     await user.until(lambda: fates(user, "hello") == [Fate.IN_FLIGHT])
     await user.until(lambda: user.diagram.aids.held == {arrows(user, "hello")[0].number})
     await user.until(lambda: user.step[0] == user.step[1])
@@ -117,6 +118,48 @@ async def test_a_held_connection_can_be_cut_as_an_experiment(user):
     assert fates(user, "never there") == [Fate.LOST]
     assert "cut by the user" in user.notice
     assert wire(user).text.text().startswith("This session is over: only live sessions can be held.")
+
+
+@at_the_window
+async def test_what_was_held_while_it_ran_leaves_the_next_session_alone(user):
+    await talking(user)
+    user.window.stage.setFocus()
+    user.press(Key.Key_H)
+    say(user, "never there")
+    await user.until(lambda: wire(user).up.isEnabled())
+    user.click(wire(user).cut)
+    await user.until(lambda: "failed" in user.status)
+    assert not wire(user).isVisible()
+    user.run(ASK)
+    await user.until_over()
+    assert user.has("200 OK")
+
+
+@at_the_window
+async def test_holding_leaves_the_buttons_where_they_are(user):
+    await talking(user)
+    user.window.stage.setFocus()
+    transport = user.window.transport
+    buttons = transport.forward, transport.hold, transport.follow, transport.last
+
+    def places():
+        QCoreApplication.processEvents()
+        return [button.mapTo(user.window, QPoint(0, 0)) for button in buttons]
+
+    before = places()
+    user.press(Key.Key_H)
+    assert wire(user).isVisible()
+    assert places() == before
+
+
+@at_the_window
+async def test_a_step_with_nothing_held_goes_on_following(user):
+    await talking(user)
+    user.window.stage.setFocus()
+    user.press(Key.Key_H)
+    await user.until(lambda: user.step[0] == user.step[1] and user.window.transport.follow.isChecked())
+    user.press(Key.Key_Right)
+    assert user.window.transport.follow.isChecked()
 
 
 @at_the_window

@@ -15,7 +15,7 @@ from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow
 from gui.theme import DARK, load_fonts
 from gui.widgets.stage.geometry import HEADER, TOP, View, columns
-from gui.widgets.stage.in_flight import IN_FULL, WITH_PILL, WITH_TRAIL
+from gui.widgets.stage.in_flight import IN_FULL, WITH_PILL, WITH_TRAIL, said
 from gui.widgets.stage.painter import StagePainter
 from tests.gui.diagram.script import SWITCHING, UPGRADE, Script
 
@@ -156,3 +156,11 @@ def test_what_each_says_of_itself_is_told_of_each_alone():
         StagePainter(painter, diagram, DARK, view, about=about.append).paint(())
     assert sum(isinstance(thing, Arrow) for thing in about) > IN_FULL
     assert set(painter.together) <= {1}
+
+
+@pytest.mark.parametrize(
+    ("detail", "held", "expected"),
+    [("hello", True, "held · hello"), ("", True, "held"), ("hello", False, "in flight")],
+)
+def test_what_is_held_says_which_it_is(detail: str, held: bool, expected: str) -> None:
+    assert said(detail, held=held) == expected
