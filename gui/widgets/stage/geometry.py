@@ -123,6 +123,13 @@ def _crossing(sent: float, received: float, xs: tuple[float, float], start: QPoi
     return Flight(start, tip, flying=True)
 
 
+def near(way: Flight, point: QPointF) -> QPointF:
+    """Return the point of an arrow above or below another, or its end nearest to that."""
+    left, right = sorted((way.start, way.tip), key=QPointF.x)
+    x, across = min(max(point.x(), left.x()), right.x()), right.x() - left.x()
+    return QPointF(x, left.y() + (right.y() - left.y()) * (x - left.x()) / across) if across else left
+
+
 def distance(point: QPointF, start: QPointF, end: QPointF) -> float:
     """Return the distance in pixels from a point to the line between two others."""
     line = end - start
