@@ -14,7 +14,7 @@ from gui.widgets.gallery import picture
 from gui.widgets.parts import tip
 
 NARROWEST: Final = 204
-HEIGHT: Final = 206
+HEIGHT: Final = 218
 PICTURE: Final = 96
 _INSET = 12
 _RADIUS = 10
@@ -78,7 +78,7 @@ class Card(QAbstractButton):
         theme, item = self._theme, self.item
         left = rect.left() + _said(painter, octets(11), theme.muted, f"{item.number or '–'}", rect) + 8
         row = QRectF(left, rect.top(), rect.right() - left, _ROW)
-        font = words(13, 600)
+        font = next((one for one in _titles() if _wide(one, item.title) <= row.width()), _titles()[-1])
         title = QFontMetricsF(font).elidedText(item.title, Qt.TextElideMode.ElideRight, row.width())
         _said(painter, font, theme.text, title, row)
         painter.setFont(words(11))
@@ -99,6 +99,15 @@ class Card(QAbstractButton):
         if self.item.held is None:
             return ""
         return "✓ claims held" if self.item.held else "✕ not all claims held"
+
+
+def _titles() -> list[QFont]:
+    """The type of titles, and that of those that are too long for it."""
+    return [words(size, 600) for size in (13, 12, 11)]
+
+
+def _wide(font: QFont, text: str) -> float:
+    return QFontMetricsF(font).horizontalAdvance(text)
 
 
 def _said(painter: QPainter, font: QFont, colour: QColor, text: str, rect: QRectF) -> float:

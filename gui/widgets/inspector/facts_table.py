@@ -18,6 +18,8 @@ MAX_ROWS: Final = 100
 MAX_VALUE: Final = 1024
 """Characters of one value."""
 _LABEL_WIDTH: Final = 108
+_EXACT_WIDTH: Final = 106
+"""Of labels beside exact values: small, so that neither they nor the values need a second line."""
 
 
 class FactsTable(QWidget):
@@ -29,11 +31,12 @@ class FactsTable(QWidget):
 
     def __init__(self, *, exact: bool = False) -> None:
         super().__init__()
+        self._exact = exact
         self._font = octets(12) if exact else words(13)
         self._rows: tuple[Row, ...] = ()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(6 if exact else 8)
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(1, 1)
         self.setLayout(self._grid)
@@ -58,9 +61,9 @@ class FactsTable(QWidget):
         """Wear a theme; the style sheet does it all."""
 
     def _add(self, place: int, row: Row) -> None:
-        name = label(row.label, "muted")
+        name = label(row.label, "small" if self._exact else "muted")
         name.setWordWrap(True)
-        name.setFixedWidth(_LABEL_WIDTH)
+        name.setFixedWidth(_EXACT_WIDTH if self._exact else _LABEL_WIDTH)
         name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         value = Value(row.value, row.label)
         value.setFont(self._font)
