@@ -177,7 +177,8 @@ def _narrow_columns(
     gutter = min(BARE[0] + rest * 0.1, BARE[1])
     margin = min(MARKED[0] + rest * 0.55, MARKED[1])
     each = BARE[0] + LEAST + MARKED[0] + rest
-    left, made = -scroll, []
+    left = -scroll
+    made: list[Column] = []
     for here, number in zip(shown, numbers, strict=True):
         before = 0.0 if made else STAMPED - BARE[0]
         wide = before + each
