@@ -66,6 +66,21 @@ def draft_of(link: Link) -> LinkDraft:
     return LinkDraft(delay=f"{link.delay_up_ms:g}", jitter=f"{link.jitter_ms:g}", rate=rate)
 
 
+def figures(link: Link) -> str:
+    """Return all that a link adds: "25 ms each way, ±8 ms, 10 Mbit/s up, 30 Mbit/s down"; "adds nothing" for none."""
+    up, down = link.delay_up_ms, link.delay_down_ms
+    said = (
+        [] if not up and not down else [f"{up:g} ms each way" if up == down else f"{up:g} ms there, {down:g} ms back"]
+    )
+    if link.jitter_ms:
+        said.append(f"±{link.jitter_ms:g} ms")
+    rates = [(rate * BITS, way) for rate, way in ((link.rate_up, "up"), (link.rate_down, "down")) if rate is not None]
+    if len(rates) == 2 and rates[0][0] == rates[1][0]:
+        rates = [(rates[0][0], "each way")]
+    said += [f"{rate:g} Mbit/s {way}" for rate, way in rates]
+    return ", ".join(said) or "adds nothing"
+
+
 def kept(link: Link) -> str:
     """Return a link as the settings keep it."""
     if link.name:

@@ -54,7 +54,7 @@ class ConnectionFold:
     def fold(self, event: ev.Event) -> Touches:
         """Yield what ``event`` gives a place to, in order."""
         if isinstance(event, ev.Cut):
-            yield self._maker.note(Side.CLIENT, event.at_ns, "cut", "by the user, as an experiment", Layer.TCP)
+            yield self._maker.note(Side.CLIENT, event.at_ns, "You cut the connection", "experiment", Layer.TCP)
             return
         side = Side.SERVER if event.vantage is Vantage.SERVER else Side.CLIENT
         if isinstance(event, ev.TlsMessageSeen):

@@ -106,6 +106,9 @@ class EndingFold:
 
     def _broken(self, side: Side, event: ev.Lost) -> Touches:
         self._tube.end = End.RESET if event.code == "ECONNRESET" else End.BROKEN
+        if event.code == "CUT":
+            # The diagram says so where it was done.
+            return
         if event.code != "ECONNRESET":
             yield self._maker.note(side, event.at_ns, "connection lost", event.error or "")
             return

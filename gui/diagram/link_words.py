@@ -41,8 +41,8 @@ def adds(link: LinkChanged) -> str:
 
 
 def over(link: LinkChanged) -> str:
-    """Return what is said of a connection that goes over it; "" where it adds nothing."""
-    return "" if is_free(link) else f"over {title(link.name)} (made here: {adds(link)})"
+    """Return what is said, where there is little room, of a connection that goes over it; "" where it adds nothing."""
+    return "" if is_free(link) else f"over {title(link.name)} (made here)"
 
 
 def changed(link: LinkChanged) -> str:

@@ -99,6 +99,7 @@ class Composer(QWidget):
             )
             return
         self.ping_asked.emit(payload)
+        self.field.clear()
 
     def _close(self) -> None:
         self.error.clear()

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from engine.link import LINKS, Link
 from gui.diagram.link_words import TITLES
-from gui.links import CUSTOM, LinkDraft, LinkRefused, draft_of, read
+from gui.links import CUSTOM, LinkDraft, LinkRefused, draft_of, figures, read
 from gui.widgets.parts import ErrorLine, button, drop_down, label, on_ground, side_by_side, stacked
 
 FIELD_WIDTH: Final = 72
+BESIDE: Final = 40
+"""Pixels of a list beside its words."""
+FIGURES: Final = Qt.ItemDataRole.UserRole + 1
+"""What a link adds, of an entry."""
 _MOVING: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 TIP: Final = "What connections go over: delays that are made here, for real octets, from the next ones on"
+
+
+class _Entry(QStyledItemDelegate):
+    """An entry of the list, with what it adds."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Say the figures after the name; the box alone has the name alone."""
+        super().initStyleOption(option, index)
+        said = index.data(FIGURES)
+        if said:
+            option.text = f"{option.text}: {said}"
 
 
 class LinkForm(QWidget):
@@ -34,6 +49,7 @@ class LinkForm(QWidget):
         self.jitter = _field("Jitter, in milliseconds: by how much a delay differs at most")
         self.rate = _field("Rate each way, in Mbit/s; empty for no limit")
         self.use = button("Use", tip="From the next octets on (Enter)", name="Use this link")
+        self.cancel = button("Cancel", tip="Go on over what is gone over now (Esc)", name="Leave the link as it is")
         self.error = ErrorLine(margins=(12, 0, 12, 8))
         row = side_by_side(spacing=8, margins=(12, 6, 12, 6))
         for text, field, unit in (
@@ -46,6 +62,7 @@ class LinkForm(QWidget):
             row.addWidget(label(unit, "small"))
             row.addSpacing(8)
         row.addWidget(self.use)
+        row.addWidget(self.cancel)
         row.addStretch()
         column = stacked(self.error, spacing=0)
         column.insertLayout(0, row)
@@ -55,6 +72,7 @@ class LinkForm(QWidget):
             field.textEdited.connect(self.error.clear)
             field.installEventFilter(self)
         self.use.clicked.connect(self._use)
+        self.cancel.clicked.connect(self.hide)
         self.hide()
 
     @property
@@ -112,10 +130,14 @@ class LinkBox(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.box = drop_down("Network", TIP)
-        for name in LINKS:
+        for name, link in LINKS.items():
             self.box.addItem(TITLES[name], name)
+            self.box.setItemData(self.box.count() - 1, figures(link), FIGURES)
         self.box.addItem("Custom …", CUSTOM)
         self.box.setMaxVisibleItems(len(LINKS) + 1)
+        self.box.setItemDelegate(_Entry(self.box))
+        self.box.view().setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.box.view().setMinimumWidth(self.box.view().sizeHintForColumn(0) + BESIDE)
         self.form = LinkForm()
         self._link = next(iter(LINKS.values()))
         self.setLayout(side_by_side(label("Network", "muted"), self.box, spacing=8))

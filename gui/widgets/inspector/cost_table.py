@@ -14,7 +14,7 @@ from gui.widgets.parts import button, label, side_by_side, stacked
 class CostTable(QWidget):
     """Rows of name, connections, bytes and time, each over a bar of its time; hidden while there is nothing.
 
-    Where no time is known, there is no column for it, and no bar.
+    Where no time is known, there is no column for it, and no bar; nor one where there is nothing to compare it with.
 
     Attributes:
         more: Opens the page with all figures.
@@ -75,12 +75,15 @@ class CostTable(QWidget):
         for column, heading in enumerate(("conn.", "bytes", "delay")[:columns], 1):
             grid.addWidget(label(heading, "small"), 0, column, Qt.AlignmentFlag.AlignRight)
         self._bars = []
+        bars = longest and len(rows) > 1
+        if bars:
+            grid.addWidget(label("bars: delay", "small"), 0, 0)
         for place, row in enumerate(rows):
             grid.addWidget(label(row.name, "strong"), place * 2 + 1, 0)
             texts = (f"{row.connections:,}", f"{row.octets:,}", milliseconds(row.time_ns))
             for column, text in enumerate(texts[:columns], 1):
                 grid.addWidget(label(text), place * 2 + 1, column, Qt.AlignmentFlag.AlignRight)
-            if longest:
+            if bars:
                 grid.addWidget(self._bar(row.layer, (row.time_ns or 0) / longest), place * 2 + 2, 0, 1, 4)
         return grid
 

@@ -50,7 +50,7 @@ def test_a_cut_is_a_note_of_nobodys_doing():
     script, wire = over_a_link()
     wire.open(0)
     script.write(300, What.CUT, session=1, connection=1, about={"dropped_up": 5, "dropped_down": 0})
-    assert any("cut [by the user, as an experiment]" in row for row in drawn(script))
+    assert any("You cut the connection [experiment]" in row for row in drawn(script))
 
 
 def test_the_caption_says_all_that_the_link_adds_and_nothing_where_it_adds_nothing():

@@ -64,6 +64,8 @@ def test_a_ping_carries_what_is_typed(composer: Composer, qtbot: QtBot) -> None:
     with qtbot.waitSignal(composer.ping_asked) as asked:
         qtbot.mouseClick(composer.ping, LEFT)
     assert asked.args == [b"hi"]
+    # Sent is sent: it is not said again by the next one.
+    assert composer.field.text() == ""
 
 
 def test_a_ping_of_126_octets_is_refused(composer: Composer, qtbot: QtBot) -> None:

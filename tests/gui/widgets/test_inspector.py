@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from gui.inspected import Bit, CostRow, Inspected, Row
 from gui.theme import DARK, LIGHT
-from gui.widgets.inspector.cost_table import milliseconds
+from gui.widgets.inspector.cost_table import Bar, milliseconds
 from gui.widgets.inspector.facts_table import MAX_ROWS, MAX_VALUE, FactsTable, Value
 from gui.widgets.inspector.panel import InspectorPanel
 
@@ -172,6 +172,15 @@ def test_costs_are_shown_below_and_hidden_while_there_are_none(panel: InspectorP
     assert said[-8:] == ["HTTP", "5", "1,985", "812 ms", "WebSocket", "1", "391", "–"]
     panel.show_costs((), "")
     assert not panel.costs.isVisible()
+
+
+def test_bars_say_what_they_are_of_and_one_way_alone_has_none(panel: InspectorPanel) -> None:
+    one = CostRow(name="HTTP", layer="request", connections=5, octets=1985, time_ns=812_000_000)
+    panel.show_costs((one,), "WHAT IT COST")
+    assert not panel.costs.findChildren(Bar)
+    panel.show_costs((one, replace(one, name="WebSocket", time_ns=9_000_000)), "WHAT IT COST")
+    assert "bars: delay" in [label.text() for label in panel.costs.findChildren(QLabel)]
+    assert len(panel.costs.findChildren(Bar)) == 2
 
 
 @pytest.mark.parametrize(
