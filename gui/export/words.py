@@ -45,7 +45,7 @@ def write_text(diagram: Diagram, sink: IO[bytes], order: Order) -> Generator[flo
 
 def is_whole(diagram: Diagram, part: Part, sifting: Sifting | None) -> bool:
     """Whether nothing of the diagram is left out."""
-    return sifting is None and part.top <= 0 and part.bottom >= diagram.height
+    return (sifting is None or not sifting.hiding) and part.top <= 0 and part.bottom >= diagram.height
 
 
 def _lines(diagram: Diagram, part: Part, sifting: Sifting | None) -> Iterator[list[str]]:

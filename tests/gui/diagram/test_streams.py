@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.trace import Trace
@@ -169,6 +169,7 @@ def test_events_are_moments_to_go_to():
     assert next_stop(diagram, first, 1, Goal.EXCHANGE) == event.sent_y
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=6), st.integers(1, 5))
 def test_a_diagram_that_grows_is_the_same(sizes: list[int], step: int):
     script, _ = streaming(*(update(number) * size for number, size in enumerate(sizes)))

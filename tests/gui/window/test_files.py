@@ -68,4 +68,4 @@ async def test_a_file_that_is_no_recording_is_refused(user: User, tmp_path: Path
 async def test_a_cut_recording_loses_its_last_line_only(user: User, cut: Path):
     await user.start(file=cut)
     await user.until_read(70)
-    assert "last line was left out" in user.notice
+    await user.until(lambda: "last line was left out" in user.notice)
