@@ -376,7 +376,7 @@ class Conductor(QObject):
 
     def _show_composer(self) -> None:
         recording = self.recording
-        if recording is None or recording.socket is None:
+        if recording is None or recording.socket is None or not (recording.live or recording.socket.was_open):
             self.composer_shown.emit(False, False, "")
         elif recording.socket.is_open:
             self.composer_shown.emit(True, True, "")

@@ -14,7 +14,7 @@ from gui.diagram.arrangement import names_of, shown_of
 from gui.diagram.caption import Caption, as_told, caption
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Pane, Repeats, Side, Tube
+from gui.diagram.notation import End, Pane, Repeats, Side, Tube
 from gui.diagram.playback import NEAR, Playback, factor
 from gui.inspected import CostRow
 from gui.recording import Recording
@@ -37,6 +37,8 @@ LOCAL = (
 )
 """What can be tried without a server of one's own: the application's own servers, on the loopback interface."""
 
+LOOKED_AT = 100
+"""Of each pane, the connections that are looked at for how they ended."""
 NOTHING_TOLD: Mapping[int, Caption] = MappingProxyType({})
 LIBRARIES = ("aiohttp", "websockets")
 """What clients here are made with, as their User-Agent fields tell (RFC 9110 section 10.1.5)."""
@@ -209,17 +211,27 @@ def session_items(recordings: Sequence[Recording]) -> tuple[SessionItem, ...]:
 
 def _session_item(recording: Recording) -> SessionItem:
     connections = sum(pane.connections for pane in recording.diagram.interaction.panes)
-    state = "open" if recording.live else ("failed" if recording.error else "closed")
+    ended = _ended(recording)
+    state = "open" if recording.live else ("failed" if recording.error else ended or "closed")
     if recording.kind == "file":
-        state = "from a file"
+        state = f"from a file, {ended}" if ended else "from a file"
     layer = {"http": "request", "websocket": "data"}.get(recording.kind, "response")
     return SessionItem(
         number=recording.number,
         title=f"#{recording.number} {recording.title}",
         state=f"{_plural(connections, 'connection')} · {state}",
-        layer="fault" if recording.error else layer,
+        layer="fault" if recording.error or ended else layer,
         open=recording.live,
     )
+
+
+def _ended(recording: Recording) -> str:
+    """Return how a session ended that did not in order, also where that was to be shown; "" for all others."""
+    panes = () if recording.live else recording.diagram.interaction.panes
+    if any(tube.end is End.RESET for pane in panes for tube in pane.tubes[-LOOKED_AT:]):
+        return "ended by reset"
+    codes = [pane.code for pane in panes if pane.error is not None]
+    return "" if not codes else "ended with 1006" if "1006" in codes else "ended with an error"
 
 
 def scenario_items(running: Sequence[str], recordings: Sequence[Recording]) -> tuple[ScenarioItem, ...]:

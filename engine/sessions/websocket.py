@@ -110,6 +110,11 @@ class WebSocketSession:
         """Whether messages can be sent."""
         return self._connection is not None and self._connection.state is State.OPEN
 
+    @property
+    def was_open(self) -> bool:
+        """Whether the opening handshake succeeded, whatever came after it."""
+        return self._connection is not None
+
     async def open(self) -> Fault | None:
         """Perform the opening handshake; returns why it failed, or None once the WebSocket is open."""
         self._opened = asyncio.get_running_loop().create_future()

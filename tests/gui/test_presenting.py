@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gui.presenting import heads
+from gui.presenting import heads, session_items
+from gui.recording import Recording
 from tests.gui.diagram.script import Script, request, response
 
 
@@ -25,3 +26,17 @@ def test_a_client_has_the_library_that_its_requests_tell_of(agent: str, said: st
     diagram = script.diagram()
     ((client, server),) = [pane.lifelines for pane in heads(diagram, diagram.height)]
     assert (client.more, server.more) == (said, "")
+
+
+@pytest.mark.parametrize("told", [("ECONNRESET", "reset"), ()])
+def test_a_session_that_ended_by_reset_is_marked_in_the_list(told: tuple[str, ...]) -> None:
+    script = Script()
+    wire = script.session().connection().open(0)
+    wire.up(100, request())
+    wire.server.gone(500)
+    wire.client.gone(530, *told)
+    recording = Recording(number=1, title="A", kind="scenario", journal=script.journal(), live=False)
+    recording.refresh()
+    (item,) = session_items([recording])
+    expected = ("1 connection · ended by reset", "fault") if told else ("1 connection · closed", "response")
+    assert (item.state, item.layer) == expected

@@ -143,6 +143,13 @@ async def test_a_websocket_that_is_none(user: User, peer: Peer, serve: raw.Serve
 
 
 @at_the_window
+async def test_where_no_websocket_came_to_be_nothing_is_offered_to_be_sent(user: User, peer: Peer):
+    refusing = raw.answering(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+    await failed(user, f"ws://127.0.0.1:{peer(refusing)}/", "403 Forbidden")
+    assert not user.window.composer.isVisible()
+
+
+@at_the_window
 async def test_a_notice_is_dismissed_by_its_button_or_by_escape(user: User, nobody: int):
     await user.start()
     for dismiss in (
