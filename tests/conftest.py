@@ -1,8 +1,11 @@
-"""What holds for all tests: how long an example of a property takes says nothing about what is tested."""
+"""What holds for all tests: no window needs a screen, and how long an example of a property takes says nothing."""
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("wirescope", deadline=None)
 settings.load_profile("wirescope")
