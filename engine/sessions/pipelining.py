@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import platform
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from engine.faults import Fault, explain
 from engine.journal import Recorder
-from engine.sessions.http import PEER_FAULTS, USER_AGENT, host_of
+from engine.sessions.http import PEER_FAULTS, host_of
 from engine.sessions.outcome import Outcome, write_end
 from engine.sessions.patience import within
 from engine.tap import recorded_by
 
+USER_AGENT = f"Wirescope asyncio/{platform.python_version()}"
+"""No library of HTTP speaks here."""
 MAX_OCTETS = 16 * 1024 * 1024
 """Octets of answers that are read before the rest is left."""
 _PIECE = 64 * 1024
