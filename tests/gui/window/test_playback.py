@@ -185,7 +185,7 @@ async def test_speed_by_keys_and_by_the_list(user: User, kept: Path):
     slow = user.window.transport.factor.text()
     for _ in range(5):
         user.press(Key.Key_Plus)
-    assert user.window.transport.factor.text() != slow
+    await user.until(lambda: user.window.transport.factor.text() != slow)
 
 
 @at_the_window
