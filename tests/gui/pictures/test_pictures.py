@@ -15,6 +15,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui.theme import Theme, load_fonts
+from gui.widgets.stage import pills
 from gui.widgets.stage.geometry import HEADER
 from tests.gui.pictures.album import ALBUM, REFERENCES, Picture, painted, staged
 from tests.gui.pictures.likeness import difference
@@ -31,6 +32,9 @@ MOVED = 4
 @pytest.fixture(scope="module")
 def fonts(qapp: QApplication) -> None:
     load_fonts()
+    # What was measured before, in a test that had no need of these fonts, was measured in others.
+    for measured in (pills._fonts, pills._title, pills.fit):
+        measured.cache_clear()
 
 
 def named(name: str) -> Picture:
