@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 import assets
@@ -34,7 +36,7 @@ def icon(
     made = QIcon()
     for mode, tint in ((QIcon.Mode.Normal, colour or theme.text), (QIcon.Mode.Disabled, theme.faint)):
         for scale in _SCALES:
-            picture = _pixmap(name, tint, size * scale, filled=filled, mirrored=mirrored)
+            picture = QPixmap.fromImage(_image(name, tint.name(), size * scale, filled, mirrored))
             picture.setDevicePixelRatio(scale)
             made.addPixmap(picture, mode)
     return made
@@ -47,12 +49,13 @@ def app_icon() -> QIcon:
     return made
 
 
-def _pixmap(name: str, tint: QColor, edge: int, *, filled: bool, mirrored: bool) -> QPixmap:
+@lru_cache(maxsize=1024)
+def _image(name: str, tint: str, edge: int, filled: bool, mirrored: bool) -> QImage:
     drawing = assets.path(f"icons/{name}.svg").read_text(encoding="utf-8")
     if filled:
         drawing = drawing.replace('fill="none"', 'fill="currentColor"', 1)
-    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", tint.name()).encode()))
-    made = QPixmap(edge, edge)
+    renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", tint).encode()))
+    made = QImage(edge, edge, QImage.Format.Format_ARGB32_Premultiplied)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     if mirrored:

@@ -138,7 +138,12 @@ class KeysHelp(QDialog):
         column = stacked(self._scroll, self._foot, spacing=0)
         column.setStretchFactor(self._scroll, 1)
         self.setLayout(column)
-        self.show_keys(KEYS)
+
+    def setVisible(self, visible: bool) -> None:
+        """Fill the sheet before it is first seen: until then it costs a start nothing."""
+        if visible and self._scroll.widget() is None:
+            self.show_keys(KEYS)
+        super().setVisible(visible)
 
     def show_keys(self, groups: tuple[KeyGroup, ...]) -> None:
         """Fill the sheet."""
