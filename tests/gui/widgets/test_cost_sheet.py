@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -66,16 +68,17 @@ def painted(sheet: CostSheet, theme: Theme = DARK, width: int = 1000) -> QImage:
     return image
 
 
-def is_near(pixel: int, colour: QColor) -> bool:
-    found = QColor(pixel)
-    pairs = zip(found.getRgb()[:3], colour.getRgb()[:3], strict=True)
+@cache
+def is_near(pixel: int, colour: int) -> bool:
+    pairs = zip(QColor(pixel).getRgb()[:3], QColor(colour).getRgb()[:3], strict=True)
     return all(abs(int(one) - int(other)) <= 2 for one, other in pairs)
 
 
 def widest(image: QImage, colour: QColor) -> int:
     """Return how many pixels of a row have a colour, in the row that has the most of them."""
-    rows = ([image.pixel(x, y) for x in range(image.width())] for y in range(image.height()))
-    return max(sum(is_near(pixel, colour) for pixel in row) for row in rows)
+    pixels, width, wanted = memoryview(image.constBits()).cast("I"), image.width(), colour.rgb()
+    rows = (Counter(pixels[y * width : (y + 1) * width]) for y in range(image.height()))
+    return max(sum(number for pixel, number in row.items() if is_near(pixel, wanted)) for row in rows)
 
 
 def test_the_table_has_a_row_for_each_way_and_no_column_of_nothing() -> None:

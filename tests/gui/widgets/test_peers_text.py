@@ -78,7 +78,7 @@ def test_the_tips_of_the_table(diagram: Diagram, qtbot: object) -> None:
 @pytest.mark.parametrize("make", [InspectorPanel, NoticeBar, Sidebar, TransportBar, lambda: CaptionCard(QWidget())])
 def test_no_label_guesses(dressed: QApplication, qtbot, make: Callable[[], QWidget]) -> None:
     widget = make()
-    qtbot.addWidget(widget)
+    qtbot.addWidget(widget.window())
     labels = widget.findChildren(QLabel)
     assert labels
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
