@@ -96,7 +96,9 @@ class Checking(QObject):
             captions += teller(story)
             yield
         captions = sorted(dict.fromkeys(captions), key=lambda caption: caption.event)
-        recording.told = at_stops(captions, events, stops_of(diagram))
+        # The diagram may have grown since the events were taken: what came is looked at next.
+        stops = [number for number in stops_of(diagram) if number < len(events)]
+        recording.told = at_stops(captions, events, stops)
         self.told.emit(recording)
         yield
         if live:
