@@ -52,6 +52,7 @@ class Endings(QObject):
         self._window, self._conductor = window, conductor
         self._examiners: dict[Recording, Examiner] = {}
         self._failed: tuple[Notice, Recording, int] | None = None
+        self._untold: dict[Recording, Notice] = {}
         self.tube_ends = TubeEnds(window.stage, self.said)
         self._slices = Slices(self._advance, self)
         self._soon = QTimer(self, singleShot=True, interval=EVERY_MS)
@@ -59,6 +60,7 @@ class Endings(QObject):
         for signal, slot in (
             (bridge.grown, self._grown),
             (bridge.caught_up, self._grown),
+            (bridge.caught_up, self._tell_now),
             (bridge.relaid, self._grown),
             (conductor.diagram_shown, self._look),
             (conductor.steering.chosen_shown, self._show_end),
@@ -157,7 +159,16 @@ class Endings(QObject):
     # Sessions that failed.
 
     def _tell(self, recording: Recording, notice: Notice) -> None:
-        """Say with what went wrong how the connection ended, and offer the details."""
+        """Say with what went wrong how the connection ended, once its end is read."""
+        self._untold[recording] = notice
+        if not recording.behind:
+            self._tell_now(recording)
+
+    def _tell_now(self, recording: Recording) -> None:
+        """Say what is to be said of a recording, and offer the details."""
+        notice = self._untold.pop(recording, None)
+        if notice is None:
+            return
         if recording is not self._conductor.recording:
             self._conductor.notice_shown.emit(notice)
             return

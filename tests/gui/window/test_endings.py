@@ -31,7 +31,7 @@ async def vanishing(user, peer, going=raw.reset):
     port = peer(raw.switching(b"\x81\x02hi", then))
     await user.start()
     user.send(f"ws://127.0.0.1:{port}/")
-    await user.until(lambda: user.has("TEXT", "hi"))
+    await user.until(lambda: user.has("TEXT", "hi") and user.window.composer.field.isVisible())
     user.type(user.window.composer.field, "are you there?")
     user.press(Key.Key_Return)
     await user.until(lambda: "failed" in user.status and user.notice)
@@ -148,3 +148,11 @@ async def test_what_is_open_has_not_ended(user):
     await user.until(lambda: "closed" in user.status)
     await user.until(lambda: sentences(user))
     assert sentences(user)[0].startswith("The client closed with 1001 (going away), and the server answered")
+
+
+@at_the_window
+async def test_why_a_session_failed_is_said_however_slowly_its_end_is_read(user, peer, monkeypatch):
+    for name, slow in (("NOW_S", 0.0), ("BUDGET_S", 0.0), ("TICK_MS", 50)):
+        monkeypatch.setattr(f"gui.bridge.{name}", slow)
+    await vanishing(user, peer)
+    assert RESET in user.notice
