@@ -33,12 +33,14 @@ Story = Callable[..., Coroutine[Any, Any, None]]
 
 
 @pytest.fixture(scope="session")
-def application(qapp: QApplication) -> QApplication:
+def application(qapp: QApplication) -> Iterator[QApplication]:
     """The application object, as the program makes it; dialogs are Qt's own, so that they can be used here."""
     qapp.setQuitOnLastWindowClosed(False)
     qapp.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     load_fonts()
-    return qapp
+    yield qapp
+    # The offscreen platform would let go of what was copied when there is no Python any more that it belongs to.
+    qapp.clipboard().clear()
 
 
 @pytest.fixture(scope="session")
