@@ -8,7 +8,7 @@ from functools import cache
 
 import assets
 from engine.catalogue import CATALOGUE
-from engine.scenarios import Checked, Result, Scenario, Setting, SettingRefused
+from engine.scenarios import Checked, Result, Scenario, Setting, SettingRefused, figure
 from engine.scenarios.written import GROUP, Refused
 from gui.diagram.labels import section
 from gui.diagram.thumb import Thumb, from_json
@@ -165,7 +165,7 @@ def _setting(setting: Setting, value: Value) -> SettingItem:
         title=setting.title,
         value=f"{value:.10g}" if isinstance(value, int | float) else value,
         unit=setting.unit,
-        range=f"from {setting.low:g} to {setting.high:,.10g}{unit}",
+        range=f"from {figure(setting.low)} to {figure(setting.high)}{unit}",
     )
 
 

@@ -32,7 +32,7 @@ from engine.scenarios import (
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Result, Verdict
 from engine.scenarios.scenario import Checked, Scenario, check, narrate
-from engine.scenarios.settings import Setting, SettingRefused
+from engine.scenarios.settings import Setting, SettingRefused, figure
 from engine.scenarios.stage import Stage
 
 _COURSE = (
@@ -95,5 +95,6 @@ __all__ = [
     "Stage",
     "Verdict",
     "check",
+    "figure",
     "narrate",
 ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 Value = int | float | bool | str
+
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 class SettingRefused(ValueError):
@@ -46,12 +49,12 @@ class Setting:
         if self.choices:
             return self._choice(str(value).lower())
         try:
-            number = float(value)
+            number = float(_ungrouped(value) if isinstance(value, str) else value)
         except ValueError as problem:
             raise SettingRefused(f"{self.name} is a number, not “{value}”.") from problem
         if not math.isfinite(number) or not self.low <= number <= self.high:
             unit = f" {self.unit}" if self.unit else ""
-            raise SettingRefused(f"{self.name} is from {self.low:g} to {self.high:g}{unit}, not {value}.")
+            raise SettingRefused(f"{self.name} is from {figure(self.low)} to {figure(self.high)}{unit}, not {value}.")
         if isinstance(self.default, float):
             return number
         if number != int(number):
@@ -78,6 +81,15 @@ class Setting:
         if found is None:
             raise SettingRefused(f"{self.name} is yes or no, not “{value}”.")
         return found
+
+
+def figure(number: float) -> str:
+    """Return a number as it is told, and as it can be typed: all its digits, thousands apart, as in 4,194,304."""
+    return f"{number:,.10g}"
+
+
+def _ungrouped(typed: str) -> str:
+    return typed.replace(",", "") if _GROUPED.fullmatch(typed.strip()) else typed
 
 
 def checked(settings: tuple[Setting, ...], values: Mapping[str, Value]) -> dict[str, Value]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from engine.events import Event
-from engine.scenarios import Caption, Checked, Result, Scenario, Setting, check, narrate
+from engine.scenarios import Caption, Checked, Result, Scenario, Setting, check, figure, narrate
 from engine.scenarios.written import GROUP, Refused
 
 _SIGNS: Mapping[Result, str] = {Result.HELD: "yes", Result.NOT_HELD: "NO", Result.NOT_APPLICABLE: "-"}
@@ -70,11 +70,13 @@ class Findings:
 def as_list(scenarios: Iterable[Scenario], refused: Sequence[Refused] = ()) -> str:
     """Return the list of scenarios in words, by group; then the files that are none."""
     lines: list[str] = []
-    for group, members in groupby(scenarios, lambda scenario: scenario.group):
+    listed = tuple(scenarios)
+    wide = max((len(scenario.name) for scenario in listed), default=0)
+    for group, members in groupby(listed, lambda scenario: scenario.group):
         lines += ["", group] if lines else [group]
         for scenario in members:
-            lines.append(f"  {scenario.name:<22} {scenario.promise}")
-            lines += [f"  {'':<22}   --set {_setting(setting)}" for setting in scenario.settings]
+            lines.append(f"  {scenario.name:<{wide}}  {scenario.promise}")
+            lines += [f"  {'':<{wide}}    --set {_setting(setting)}" for setting in scenario.settings]
     if refused:
         lines += ["", f"{GROUP}, but no scenarios"]
     for file in refused:
@@ -113,7 +115,8 @@ def _setting(setting: Setting) -> str:
     if isinstance(setting.default, bool):
         return f"{setting.name}={'yes' if setting.default else 'no'}: {setting.title}"
     unit = f" {setting.unit}" if setting.unit else ""
-    return f"{setting.name}={setting.default:g}: {setting.title}, from {setting.low:g} to {setting.high:g}{unit}"
+    value, low, high = figure(setting.default), figure(setting.low), figure(setting.high)
+    return f"{setting.name}={value}: {setting.title}, from {low} to {high}{unit}"
 
 
 def _told(caption: Caption) -> str:

@@ -66,6 +66,8 @@ def run_headless(options: HeadlessOptions) -> Done:
             say(listed(CATALOGUE.values(), refused))
             return Done(code=0)
         case RunOptions() | GetOptions() | WebSocketOptions():
+            if not isinstance(options, RunOptions) and options.assumed:
+                complain(options.assumed)
             journal = Journal()
             scenario = CATALOGUE[options.name] if isinstance(options, RunOptions) else None
             journal.scenario = scenario.name if scenario is not None else ""

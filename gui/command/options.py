@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from engine.wishes import (
     parse_fields,
 )
 from gui.command import words
+from gui.command.guesses import did_you_mean, has_scheme, with_scheme
 from gui.command.output_options import (
     FORMATS,
     WITH_VALUE,
@@ -34,8 +34,6 @@ from gui.command.output_options import (
     with_outputs,
 )
 from gui.own import Own, take_file
-
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +85,13 @@ class GetOptions:
 
     Attributes:
         link: What its connections go over, besides the network there is.
+        assumed: What was added to what was typed, in words; empty for nothing.
     """
 
     wish: HttpWish
     link: Link = NO_LINK
     output: OutputOptions
+    assumed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +103,7 @@ class WebSocketOptions:
         ping: Whether to send a Ping and wait for its Pong before anything else.
         close: The Close frame to end with.
         link: What its connection goes over, besides the network there is.
+        assumed: What was added to what was typed, in words; empty for nothing.
     """
 
     wish: WebSocketWish
@@ -111,6 +112,7 @@ class WebSocketOptions:
     close: CloseWish
     link: Link = NO_LINK
     output: OutputOptions
+    assumed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,8 @@ def parse(arguments: Sequence[str]) -> Options:
         SystemExit: Help or the version was asked for, and printed.
     """
     command, rest = _split(list(arguments))
+    if not command:
+        _refuse_mistyped([argument for argument in rest if not argument.startswith("-")])
     parser = _PARSERS[command]()
     parsed = parser.parse_args(rest)
     try:
@@ -146,6 +150,13 @@ def parse(arguments: Sequence[str]) -> Options:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageRefused(f"{message}; “{self.prog} --help” lists what there is.")
+
+
+def _refuse_mistyped(typed: Sequence[str]) -> None:
+    """Refuse a word before others that is no file, and nearly a command."""
+    meant = did_you_mean(typed[0], [name for name in _PARSERS if name]) if len(typed) > 1 else ""
+    if meant and not Path(typed[0]).exists():
+        raise UsageRefused(f"there is no command “{typed[0]}”; {meant}")
 
 
 def _split(arguments: list[str]) -> tuple[str, list[str]]:
@@ -196,7 +207,7 @@ def _run_parser() -> _Parser:
 
 def _get_parser() -> _Parser:
     parser = _parser("wirescope get", words.GET)
-    parser.add_argument("url", metavar="URL", help="where to: http:// or https://")
+    parser.add_argument("url", metavar="URL", help=words.HTTP_URL)
     parser.add_argument("--count", metavar="N", type=int, default=1, help=words.COUNT)
     parser.add_argument("--no-keep-alive", action="store_true", help=words.NO_KEEP_ALIVE)
     parser.add_argument("--method", metavar="NAME", help=words.METHOD)
@@ -208,7 +219,7 @@ def _get_parser() -> _Parser:
 
 def _ws_parser() -> _Parser:
     parser = _parser("wirescope ws", words.WS)
-    parser.add_argument("url", metavar="URL", help="where to: ws:// or wss://")
+    parser.add_argument("url", metavar="URL", help=words.WEBSOCKET_URL)
     parser.add_argument("--send", metavar="TEXT", action="append", default=[], help=words.SEND)
     parser.add_argument("--ping", action="store_true", help=words.PING)
     parser.add_argument("--close", metavar="CODE", type=int, default=1000, help=words.CLOSE)
@@ -228,11 +239,11 @@ def _link(parsed: argparse.Namespace) -> Link:
 def _read_window(parsed: argparse.Namespace) -> WindowOptions | ShowOptions:
     what: str | None = parsed.what
     output = read_outputs(parsed)
-    if output.there and (what is None or _URL.match(what)):
+    if output.there and (what is None or has_scheme(what)):
         raise UsageRefused(f"{_first_output(parsed)} is for “run NAME”, “get URL”, “ws URL” or a recording.")
     if what is None:
         return WindowOptions(save=parsed.save)
-    if _URL.match(what):
+    if has_scheme(what):
         check_url(what, HTTP_SCHEMES + WEBSOCKET_SCHEMES)
         return WindowOptions(url=what, save=parsed.save)
     if parsed.save is not None:
@@ -242,6 +253,8 @@ def _read_window(parsed: argparse.Namespace) -> WindowOptions | ShowOptions:
         raise UsageRefused(f"“{what}” is a scenario: “wirescope run {what}” runs it.")
     if file.is_dir():
         raise UsageRefused(f"“{what}” is a folder; a recording is a file that ends in .wirescope.")
+    if what in CATALOGUE and not file.exists():
+        raise UsageRefused(f"there is no file “{what}”, but a scenario: “wirescope run {what}” runs it.")
     if not file.is_file():
         raise UsageRefused(f"there is no file “{what}”; a URL begins with http://, https://, ws:// or wss://.")
     return ShowOptions(file=file, output=output) if output.there else WindowOptions(file=file)
@@ -282,7 +295,10 @@ def _read_name(typed: str) -> str:
         if typed == refused_file.path.stem:
             raise UsageRefused(f"“{refused_file.path}” is no scenario.\n{refused_file.words}")
     if typed not in CATALOGUE:
-        raise UsageRefused(f"there is no scenario “{typed}”; there is: {', '.join(CATALOGUE)}.")
+        meant = did_you_mean(typed, CATALOGUE)
+        raise UsageRefused(
+            f"there is no scenario “{typed}”; {f'{meant} ' if meant else ''}“wirescope run --list” lists them."
+        )
     return typed
 
 
@@ -302,25 +318,29 @@ def _read_settings(name: str, typed: Sequence[str]) -> tuple[tuple[str, str], ..
 
 def _read_get(parsed: argparse.Namespace) -> GetOptions:
     body = (parsed.data or "").encode("utf-8", "surrogateescape")
+    url, assumed = with_scheme(parsed.url, HTTP_SCHEMES)
     wish = HttpWish(
-        url=parsed.url,
+        url=url,
         method=parsed.method or ("GET" if parsed.data is None else "POST"),
         fields=parse_fields("\n".join(parsed.header)),
         body=body,
         count=parsed.count,
         keep_alive=not parsed.no_keep_alive,
     )
-    return GetOptions(wish=wish, link=_link(parsed), output=read_outputs(parsed, transcript=True))
+    output = read_outputs(parsed, transcript=True)
+    return GetOptions(wish=wish, link=_link(parsed), output=output, assumed=assumed)
 
 
 def _read_ws(parsed: argparse.Namespace) -> WebSocketOptions:
+    url, assumed = with_scheme(parsed.url, WEBSOCKET_SCHEMES)
     return WebSocketOptions(
-        wish=WebSocketWish(url=parsed.url, fields=parse_fields("\n".join(parsed.header))),
+        wish=WebSocketWish(url=url, fields=parse_fields("\n".join(parsed.header))),
         send=tuple(_text(text) for text in parsed.send),
         ping=parsed.ping,
         close=CloseWish(code=parsed.close),
         link=_link(parsed),
         output=read_outputs(parsed, transcript=True),
+        assumed=assumed,
     )
 
 

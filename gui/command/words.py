@@ -50,10 +50,13 @@ class Help:
     epilog: str
 
 
-_CODES = (
-    "Exit codes: 0 all went as asked; 1 a session failed, or a claim does not hold; "
-    "2 what was typed cannot be done; 130 stopped by Ctrl-C."
-)
+_CODES = """exit codes:
+  0 all went as asked; 1 a session failed, or a claim does not hold;
+  2 what was typed cannot be done; 130 stopped by Ctrl-C."""
+
+_NO_SCHEME = "where to: {0}:// or {0}s://; {0}:// where neither is typed"
+HTTP_URL = _NO_SCHEME.format("http")
+WEBSOCKET_URL = _NO_SCHEME.format("ws")
 
 WINDOW = Help(
     usage="wirescope [URL] [--save FILE]\n       wirescope FILE [OUTPUT]...\n       wirescope run NAME ..."

@@ -27,6 +27,22 @@ def test_the_list_has_every_scenario_under_its_group_with_its_settings(capsys):
     assert any("--set idle_s=0.5" in line for line in lines)
 
 
+def test_the_list_says_large_numbers_so_that_they_can_be_typed(capsys):
+    assert main(["run", "--list"]) == 0
+    out = capsys.readouterr().out
+    assert "--set octets=4,194,304: Size, from 1,048,576 to 16,777,216 octets" in out
+    assert "e+0" not in out
+    typed = CATALOGUE["upload"].with_settings({"octets": "4,194,304"})
+    assert typed["octets"] == 4_194_304
+
+
+def test_the_promises_of_the_list_begin_in_one_column(capsys):
+    assert main(["run", "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    begins = {line.index(s.promise) for s in CATALOGUE.values() for line in lines if line.split()[:1] == [s.name]}
+    assert len(begins) == 1
+
+
 def test_the_list_as_objects(capsys):
     assert main(["run", "--list", "--json"]) == 0
     listed = objects(capsys)
@@ -73,8 +89,10 @@ def test_a_claim_that_does_not_hold_is_exit_code_1_and_a_sentence(capsys, monkey
     [
         ("run", "NAME"),
         ("run keep-alive --headless --set requests", "NAME=VALUE"),
-        ("run keep-alive --headless --set requests=1", "from 2 to 1000"),
+        ("run keep-alive --headless --set requests=1", "from 2 to 1,000"),
         ("run keep-alive --headless --set requests=two", "is a number"),
+        ("run keep-alive --headless --set requests=1,0", "is a number"),
+        ("run upload --headless --set octets=1", "from 1,048,576 to 16,777,216 octets"),
         ("run keep-alive --headless --set speed=9", "there is: requests, idle_s"),
         ("run ask-and-answer --headless --set speed=9", "there is: none"),
         ("run keep-alive --set requests=3", "--headless"),

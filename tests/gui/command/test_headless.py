@@ -76,6 +76,13 @@ def test_get_sends_method_fields_and_data(urls, capsys):
     assert [event["data"] for event in events if event["kind"] == "ContentSeen"] == ["hello", "hello"]
 
 
+def test_a_scheme_that_was_not_typed_is_told_of(urls, capsys):
+    assert main(["get", urls.http.removeprefix("http://") + "/status/204"]) == 0
+    out, err = capsys.readouterr()
+    assert "204 No Content" in out
+    assert err == f"wirescope: a URL without a scheme is taken as one of http: {urls.http}/status/204\n"
+
+
 def test_json_is_one_object_for_each_event_in_order(urls, capsys):
     assert main(["get", urls.http + "/", "--json"]) == 0
     *events, ended = [json.loads(line) for line in lines_of(capsys)]

@@ -87,6 +87,31 @@ def test_a_line_says_what_to_do(line, options):
     assert parse(line.split()) == options
 
 
+@pytest.mark.parametrize(
+    ("line", "url"),
+    [
+        ("get 127.0.0.1:9/a?b=1", "http://127.0.0.1:9/a?b=1"),
+        ("get localhost", "http://localhost"),
+        ("get [::1]:8080", "http://[::1]:8080"),
+        ("ws host/chat", "ws://host/chat"),
+    ],
+)
+def test_a_url_without_a_scheme_is_taken_as_one_in_the_clear_and_that_is_said(line, url):
+    options = parse(line.split())
+    assert options.wish.url == url
+    assert options.assumed == f"a URL without a scheme is taken as one of {url.partition(':')[0]}: {url}"
+
+
+def test_a_url_with_a_scheme_needs_no_words():
+    assert parse(["get", HTTP]).assumed == ""
+
+
+def test_what_is_long_in_the_help_is_broken_into_lines(capsys):
+    for command in ([], ["run"], ["get"], ["ws"]):
+        assert main([*command, "--help"]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 120
+
+
 def test_a_file_is_opened_also_where_it_is_named_like_a_command(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("run").touch()
@@ -104,7 +129,14 @@ def test_a_file_is_opened_also_where_it_is_named_like_a_command(tmp_path, monkey
         ("nothing.wirescope", "there is no file “nothing.wirescope”"),
         ("a b", "unrecognized"),
         ("run", "NAME"),
-        ("run nothing", "there is: compare"),
+        ("run nothing", "“wirescope run --list” lists them"),
+        ("run compre", "did you mean “compare”?"),
+        ("run close", "did you mean “close-by-client”, “close-by-server” or “close-by-both”?"),
+        ("run labwrongaccept", "did you mean “lab-wrong-accept”?"),
+        ("gte http://host/", "there is no command “gte”; did you mean “get”?"),
+        ("compare", "“wirescope run compare” runs it"),
+        ("get /path", "names no host"),
+        ("get mailto:x", "not a URL"),
         ("run compare --headles", "--headles"),
         ("get", "URL"),
         ("get ws://host/", "should begin with http://"),
