@@ -63,18 +63,26 @@ def end_shown(autopsy: Autopsy, diagram: Diagram) -> EndShown:
     return EndShown(
         connection=autopsy.connection,
         sentence=autopsy.sentence,
-        manner=str(autopsy.verdict.manner),
+        manner=manner(autopsy),
         quiet=is_quiet(autopsy),
         points=tuple(_point(finding, autopsy.connection, diagram) for finding in autopsy.findings),
         last=tuple(_message(event, autopsy.connection, diagram) for event in autopsy.last),
     )
 
 
+def manner(autopsy: Autopsy) -> str:
+    """Return in two words how a connection ended."""
+    verdict = autopsy.verdict
+    return "no Close frame" if verdict.abnormal and verdict.manner is Manner.FIN else str(verdict.manner)
+
+
 def is_quiet(autopsy: Autopsy) -> bool:
     """Whether a connection ended in order, as far as that can be told."""
     verdict = autopsy.verdict
     rules = any(finding.what == "Rule broken" for finding in autopsy.findings)
-    return verdict.manner in QUIET and not rules and (verdict.first is None or verdict.first.code in (None, 1000, 1001))
+    if verdict.abnormal or rules:
+        return False
+    return verdict.manner in QUIET and (verdict.first is None or verdict.first.code in (None, 1000, 1001))
 
 
 def line(autopsy: Autopsy) -> str:

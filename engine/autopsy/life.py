@@ -66,7 +66,9 @@ class Life:
     Attributes:
         websocket: Whether it was switched to the WebSocket protocol.
         ending: Whether there was a sign of its end.
-        failed: Why it never came to be.
+        framed: Whether a frame passed on it.
+        failed: Why it never came to be, or why its TLS handshake failed.
+        connected: Whether it was the handshake that failed.
         asked: Requests seen.
         answered: Final responses seen.
         cut: A message that the end of the connection cut off.
@@ -87,8 +89,10 @@ class Life:
     ends: dict[Vantage, EndLife] = field(default_factory=lambda: {Vantage.CLIENT: EndLife(), Vantage.SERVER: EndLife()})
     begun: Seen | None = None
     websocket: bool = False
+    framed: bool = False
     ending: bool = False
     failed: tuple[Seen, str] | None = None
+    connected: bool = False
     asked: int = 0
     answered: int = 0
     cut: ev.MessageEnded | None = None
@@ -130,7 +134,7 @@ def take(life: Life, number: int, event: Event) -> None:
 def take_plain(life: Life, side: Vantage, seen: Seen, *, sent: bool) -> None:
     """Add the next event, a plain frame (``engine.eventlog``) that an end sent or was given, without a look at it."""
     end = life.ends[side]
-    end.seen = life.websocket = True
+    end.seen = life.websocket = life.framed = True
     if not life.ending:
         end.octets = seen
     life.begun = life.begun or seen
@@ -156,6 +160,7 @@ def _take(life: Life, end: EndLife, number: int, event: Event) -> None:
     match event:
         case ev.NotConnected() | ev.NotSecured():
             life.failed = (seen, event.error)
+            life.connected = isinstance(event, ev.NotSecured)
         case ev.OnWire():
             _take_octets(life, end, seen, event)
         case ev.EndSent() | ev.CloseCalled():
@@ -204,7 +209,7 @@ def _take_octets(life: Life, end: EndLife, seen: Seen, event: ev.OnWire) -> None
 
 
 def _take_frame(life: Life, end: EndLife, seen: Seen, frame: ev.FrameSeen) -> None:
-    life.websocket = True
+    life.websocket = life.framed = True
     sent = frame.direction is Direction.SENT
     if frame.opcode == Opcode.CLOSE:
         closing = Closing(seen.number, seen.at_ns, frame.close_code, frame.close_reason)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.autopsy.known import FAILING, close_meaning
 from engine.autopsy.life import Closing, Life
-from engine.autopsy.verdict import LONG_NS, Manner, Verdict, judge, other
+from engine.autopsy.verdict import LONG_NS, Manner, Verdict, close_of, judge, other
 from engine.durations import duration
 from engine.journal import Vantage
 from engine.plain import one_line
@@ -76,11 +76,11 @@ def _what(life: Life, verdict: Verdict) -> str:
         case Manner.OPEN:
             return "The connection is still open."
         case Manner.FAILED:
-            return f"The connection never came to be: {life.failed[1] if life.failed else ''}".rstrip(": ")
+            return _failed(life)
         case Manner.REFUSED:
             return f"The server answered {life.upgrade_status} instead of 101: the connection never became a WebSocket."
         case Manner.HANDSHAKE:
-            return _cause(life, verdict, _handshake(verdict))
+            return _cause(life, verdict, _handshake(life, verdict))
         case Manner.UNANSWERED:
             return _cause(life, verdict, _unanswered(life, verdict))
         case Manner.RESET | Manner.CUT | Manner.BROKEN:
@@ -100,14 +100,29 @@ def _cause(life: Life, verdict: Verdict, sentence: str) -> str:
     return sentence
 
 
-def _handshake(verdict: Verdict) -> str:
-    if verdict.first is None:
+def _failed(life: Life) -> str:
+    """Why there was no connection, or none that was secure."""
+    why = life.failed[1] if life.failed is not None else ""
+    what = "The TLS handshake failed" if life.connected else "The connection never came to be"
+    if not why:
+        return f"{what}."
+    says_so = why.startswith(what) or (not life.connected and why.startswith("The connection"))
+    return why if says_so else f"{what}: {why[0].lower()}{why[1:]}"
+
+
+def _handshake(life: Life, verdict: Verdict) -> str:
+    sides = (Vantage.CLIENT, Vantage.SERVER)
+    codes = {side: _code(closing) for side in sides if (closing := close_of(life, side)) is not None}
+    if verdict.first is None or len(codes) < 2:
         return "Both ends sent a Close frame."
-    if verdict.both:
-        return f"Both ends closed at once, each before it had the other's Close frame: {_code(verdict.first)}."
+    if verdict.both or verdict.by is None:
+        own = ", ".join(f"the {side} with {code}" for side, code in codes.items())
+        return f"Both ends closed at once, each before it had the other's Close frame: {own}."
     after = "" if verdict.echo_ns is None else f" after {duration(verdict.echo_ns)}"
-    answerer = "other end" if verdict.by is None else other(verdict.by).value
-    return f"{_closer(verdict.by, verdict.first)}, and the {answerer} answered with a Close frame{after}."
+    answer = close_of(life, other(verdict.by))
+    same = answer is None or answer.code == verdict.first.code
+    how = "a Close frame" if same else codes[other(verdict.by)]
+    return f"{_closer(verdict.by, verdict.first)}, and the {other(verdict.by)} answered with {how}{after}."
 
 
 def _unanswered(life: Life, verdict: Verdict) -> str:
@@ -115,7 +130,13 @@ def _unanswered(life: Life, verdict: Verdict) -> str:
         return "A Close frame was sent and none came back."
     peer = other(verdict.by)
     how = "the connection was closed without a Close frame in return"
-    if verdict.told is not None:
+    if verdict.late:
+        cut = life.ends[verdict.by].aborted
+        did = "closed the connection" if cut is None else "cut the connection off"
+        gone = cut or life.ends[verdict.by].lost
+        after = "" if gone is None else f" {duration(gone.at_ns - verdict.first.at_ns)} after its own"
+        how = f"the {peer}'s Close frame came too late; the {verdict.by} {did}{after}"
+    elif verdict.told is not None:
         how = f"the connection was {_broken_word(life)} before the {peer} had answered"
     elif any(end.aborted for end in life.ends.values()):
         cutter = next(side for side, end in life.ends.items() if end.aborted)
@@ -147,9 +168,10 @@ def _torn(life: Life, verdict: Verdict) -> str:
     if verdict.manner is Manner.CUT or doer:
         who = "Both ends" if verdict.both else "One end" if verdict.by is None else f"The {verdict.by}"
         told = ", ".join(word for word in (state, silence) if word)
+        told = f": {told}" if life.websocket else f" {told}" if told else ""
         if doer and verdict.by is not None and life.ends[verdict.by].aborted is None:
-            return f"{who} closed the connection{told and ': '}{told}{_aftermath(life, verdict)}."
-        return f"{who} cut the connection off{told and ': '}{told}."
+            return f"{who} closed the connection{told}{_aftermath(life, verdict)}."
+        return f"{who} cut the connection off{told}."
     who = f"The {verdict.by} vanished" if verdict.by is not None else "The connection broke"
     told = ", ".join(word for word in (state, f"connection {_broken_word(life)}") if word)
     return f"{who}: {told}{silence and ' '}{silence}."
@@ -193,7 +215,7 @@ def _broken_word(life: Life) -> str:
 def _silence(life: Life, verdict: Verdict) -> str:
     if verdict.idle_ns is None:
         return ""
-    last = "frame" if life.websocket else "octets"
+    last = "frame" if life.framed else "octets"
     text = f" {duration(verdict.idle_ns)} after the last {last}"
     if verdict.limit is not None:
         text += "; looks like an idle timeout"

@@ -44,6 +44,8 @@ class Verdict:
         by: The end that began it; None where that cannot be told, or where both did at once.
         both: Whether both ends closed before either knew of the other's closing.
         first: The first Close frame, as its sender sent it where that was observed.
+        late: Whether the other end sent its Close frame when there was nobody left to be given it.
+        abnormal: Whether it was a WebSocket that ended with no Close frame (RFC 6455 section 7.1.5: 1006).
         echo_ns: From the first Close frame to its answer, at the end that began; None where there is none.
         at: The first sign of the end.
         told: The end that was told of a reset or another error, and by which event.
@@ -56,6 +58,8 @@ class Verdict:
     by: Vantage | None = None
     both: bool = False
     first: Closing | None = None
+    late: bool = False
+    abnormal: bool = False
     echo_ns: int | None = None
     at: Seen | None = None
     told: tuple[Vantage, Seen] | None = None
@@ -89,6 +93,8 @@ def judge(life: Life) -> Verdict:
         by=by,
         both=both,
         first=first,
+        late=first is not None and any(_is_late(life, side) for side in (CLIENT, SERVER)),
+        abnormal=life.websocket and first is None,
         echo_ns=None if first is None or by is None else _echo_ns(life, by),
         at=at,
         told=told,
@@ -110,8 +116,7 @@ def _ended(life: Life) -> bool:
 
 def _first_close(life: Life) -> tuple[Vantage | None, bool, Closing | None]:
     """Return who sent the first Close frame, whether both did before they knew, and the frame."""
-    sent = {side: _close_of(life, side) for side in (CLIENT, SERVER)}
-    known = {side: closing for side, closing in sent.items() if closing is not None}
+    known = {side: closing for side in (CLIENT, SERVER) if (closing := _close_in_time(life, side)) is not None}
     if not known:
         return None, False, None
     client, server = life.ends[CLIENT], life.ends[SERVER]
@@ -125,9 +130,20 @@ def _first_close(life: Life) -> tuple[Vantage | None, bool, Closing | None]:
     return side, False, known[side]
 
 
-def _close_of(life: Life, side: Vantage) -> Closing | None:
-    """The Close frame that an end sent: as it saw that, or else as the other end was given it."""
+def close_of(life: Life, side: Vantage) -> Closing | None:
+    """Return the Close frame that an end sent: as it saw that, or else as the other end was given it."""
     return life.ends[side].close_sent or life.ends[other(side)].close_received
+
+
+def _close_in_time(life: Life, side: Vantage) -> Closing | None:
+    return None if _is_late(life, side) else close_of(life, side)
+
+
+def _is_late(life: Life, side: Vantage) -> bool:
+    """Whether an end sent its Close frame when the other one was gone already, as that saw it."""
+    sent, peer = life.ends[side].close_sent, life.ends[other(side)]
+    gone = peer.aborted or peer.lost
+    return sent is not None and gone is not None and peer.close_received is None and gone.at_ns <= sent.at_ns
 
 
 def _echo_ns(life: Life, by: Vantage) -> int | None:
@@ -142,7 +158,7 @@ def _echo_ns(life: Life, by: Vantage) -> int | None:
 def _manner(life: Life, first: Closing | None, by: Vantage | None) -> tuple[Manner, tuple[Vantage, Seen] | None]:
     broken = [(side, end) for side, end in life.ends.items() if end.error is not None and end.lost is not None]
     told = next(((side, end.lost) for side, end in broken if end.lost is not None), None)
-    answered = all(_close_of(life, side) is not None for side in (CLIENT, SERVER))
+    answered = all(_close_in_time(life, side) is not None for side in (CLIENT, SERVER))
     if first is not None and answered:
         return Manner.HANDSHAKE, told
     if life.severed is not None:

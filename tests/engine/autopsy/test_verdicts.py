@@ -102,7 +102,28 @@ def test_both_ends_may_close_at_once():
     log.close(2.02, RECEIVED, SERVER).close(2.03, RECEIVED, code=1001)
     found = log.add(ev.CloseCalled, 2.04).add(ev.Lost, 2.05).autopsy
     assert found.verdict.both
-    assert found.sentence.startswith("Both ends closed at once")
+    assert found.sentence == (
+        "Both ends closed at once, each before it had the other's Close frame: the client with 1000 (normal closure),"
+        " the server with 1001 (going away)."
+    )
+
+
+def test_a_close_frame_to_an_end_that_had_cut_is_no_answer():
+    log = upgraded().close(2, SENT, code=1001).add(ev.AbortCalled, 2.3).add(ev.Lost, 2.3)
+    log.close(2.4, SENT, SERVER).close(2.5, RECEIVED, SERVER, code=1001)
+    found = log.add(ev.Lost, 2.6, SERVER, error="The other end had closed already.", code="EPIPE").autopsy
+    assert (found.verdict.manner, found.verdict.by, found.verdict.both) == (Manner.UNANSWERED, CLIENT, False)
+    assert found.sentence == (
+        "The client closed with 1001 (going away), and the server's Close frame came too late; the client cut the"
+        " connection off 300 ms after its own."
+    )
+    assert found.verdict.echo_ns is None
+
+
+def test_a_close_that_is_answered_with_another_code_says_with_which():
+    log = upgraded().close(2, RECEIVED, code=1006).close(2.1, SENT, code=1002, reason="no such code")
+    found = log.add(ev.CloseCalled, 2.2).add(ev.Lost, 2.2).autopsy
+    assert "and the client answered with 1002 (protocol error) “no such code”" in found.sentence
 
 
 def test_an_answer_that_only_the_client_saw_is_timed_there():
@@ -153,7 +174,42 @@ def test_a_connection_that_never_came_to_be():
     log = Log().add(ev.Connecting, 0, address="127.0.0.1:1")
     found = log.add(ev.NotConnected, 0.1, address="127.0.0.1:1", error="It was refused.", code="ECONNREFUSED").autopsy
     assert found.verdict.manner is Manner.FAILED
-    assert found.sentence == "The connection never came to be: It was refused."
+    assert found.sentence == "The connection never came to be: it was refused."
+
+
+def test_what_says_itself_that_there_is_no_connection_is_not_told_twice():
+    refused = "The connection was refused: nothing listens at 127.0.0.1:1."
+    found = Log().add(ev.NotConnected, 0.1, address="127.0.0.1:1", error=refused, code="ECONNREFUSED").autopsy
+    assert found.sentence == refused
+
+
+def test_a_handshake_of_tls_that_failed_is_not_a_connection_that_never_came_to_be():
+    failed = "The certificate of the server was rejected: it has expired."
+    found = Log().add(ev.Connecting, 0, address="127.0.0.1:1").add(ev.NotSecured, 1, error=failed, code="TLS").autopsy
+    assert found.sentence == "The TLS handshake failed: the certificate of the server was rejected: it has expired."
+
+
+def test_where_no_frame_had_passed_the_silence_is_not_since_a_frame():
+    log = Log().request(0, ("Upgrade", "websocket")).response(0.5, status=101)
+    found = log.add(ev.AbortCalled, 0.6).add(ev.Lost, 0.6).autopsy
+    assert found.sentence == "The client cut the connection off: no Close frame, 100 ms after the last octets."
+
+
+def test_a_request_that_an_end_had_no_patience_for():
+    found = Log().request(0).add(ev.AbortCalled, 0.8).add(ev.Lost, 0.8).autopsy
+    said = "The client cut the connection off with a request unanswered, 800 ms after the last octets."
+    assert found.sentence == said
+
+
+def test_a_kept_connection_that_is_cut():
+    log = Log().request(0).response(0.1, ("Content-Length", "0")).add(ev.AbortCalled, 0.2).add(ev.Lost, 0.2)
+    assert log.autopsy.sentence == "The client cut the connection off 100 ms after the last octets."
+
+
+def test_a_websocket_without_a_close_frame_ends_abnormally_however_tcp_is_closed():
+    found = upgraded().add(ev.EndReceived, 1.2).add(ev.CloseCalled, 1.2).add(ev.Lost, 1.2).autopsy
+    assert (found.verdict.manner, found.verdict.abnormal) == (Manner.FIN, True)
+    assert not Log().request(0).response(0.1).add(ev.CloseCalled, 0.2).add(ev.Lost, 0.2).autopsy.verdict.abnormal
 
 
 def test_a_later_pong_answers_the_pings_before_it():
