@@ -8,10 +8,13 @@ from typing import overload
 
 from gui.diagram.notation import Arrow, Item
 from gui.diagram.packed import ARRIVED, FATE, FROM_SERVER, IN_FLIGHT, PACKED, Log, PackedArrows
-from gui.diagram.shelf import HEIGHTS, Line, Shelf, size_for
+from gui.diagram.shelf import HEIGHTS, Line, Shelf, Whole, size_for
 
 KEPT = 1_024
 """Arrows that were made of rows and are kept, for what is on the screen is looked at again and again."""
+
+
+_KIND, _ARRIVED = PACKED | FATE, PACKED | ARRIVED
 
 
 class Things(Sequence[Item]):
@@ -45,6 +48,7 @@ class ItemShelf(Shelf[Item]):
         self.things = Things(self)
         self._others: dict[int, Item] = {}
         self._made: dict[int, Item] = {}
+        self._wholes: dict[int, Whole] = {}
         self._log: Log | None = None
         self._panes: dict[int, int] = {}
 
@@ -71,6 +75,7 @@ class ItemShelf(Shelf[Item]):
         self.rows.kinds[number] = 0
         self._others[number] = arrow
         self._made.pop(number, None)
+        self._wholes.pop(number, None)
         return arrow
 
     def settle(self, number: int, bottom: float) -> None:
@@ -102,6 +107,24 @@ class ItemShelf(Shelf[Item]):
         connection, began_ns = self._log.connections[event], self._log.at_ns[event]
         bottom = self.rows.received_ys[number]
         return Line(self._panes[connection], connection, up, began_ns, self.tops[number], bottom)
+
+    def arrived(self, first: int, last: int, y: float) -> Sequence[int]:
+        """Return which are packed arrows that have arrived by ``y``, seen at both ends."""
+        rows = self.rows
+        kinds, ends, pills = rows.kinds, rows.received_ys, rows.pill_ys
+        return [n for n in range(first, last) if kinds[n] & _KIND == _ARRIVED and ends[n] <= y and pills[n] <= y]
+
+    def whole(self, number: int) -> Whole:
+        """Return a packed arrow that has arrived, with its words."""
+        found = self._wholes.get(number)
+        if found is None:
+            if self._log is None:
+                raise KeyError(number)
+            words = self.rows.words(number, self._log)
+            if len(self._wholes) >= KEPT:
+                self._wholes.clear()
+            found = self._wholes[number] = Whole(number, self.line(number), self.rows.pill_ys[number], *words)
+        return found
 
     def flying(self, numbers: Iterable[int], y: float) -> Iterator[int]:
         """Yield the same; no row is made into an arrow for that."""

@@ -57,8 +57,7 @@ class FrameArrow(Arrow):
             return event
         if name not in ("title", "detail"):
             raise AttributeError(name)
-        title, detail = labels.plain_frame(self._log.codes[first] & OPCODE, self._log.payload(first))
-        self.title, self.detail = one_line(title), one_line(detail)
+        self.title, self.detail = _words(first, self._log)
         return getattr(self, name)
 
 
@@ -101,6 +100,10 @@ class PackedArrows:
             return float("inf")
         return max(self.received_ys[number], self.pill_ys[number])
 
+    def words(self, number: int, log: Log) -> tuple[str, str]:
+        """Return the title and the detail of a packed arrow."""
+        return _words(self.events[number], log)
+
     def arrow(self, number: int, top: float, pane: int, log: Log) -> Arrow:
         """Return the arrow of a row as it is now."""
         kind, index, receipt = self.kinds[number], self.events[number], self.receipts[number]
@@ -122,3 +125,8 @@ class PackedArrows:
         if receipt != NONE:
             made.received_ns, made.received_y = log.at_ns[receipt], self.received_ys[number]
         return made
+
+
+def _words(event: int, log: Log) -> tuple[str, str]:
+    title, detail = labels.plain_frame(log.codes[event] & OPCODE, log.payload(event))
+    return one_line(title), one_line(detail)

@@ -35,6 +35,23 @@ class Line(NamedTuple):
     bottom: float
 
 
+class Whole(NamedTuple):
+    """A message that is kept as a row and has arrived, with all that is painted of it.
+
+    Attributes:
+        line: Where it is.
+        pill: The y of its pill's middle.
+        title: What it is.
+        detail: The one detail that matters.
+    """
+
+    number: int
+    line: Line
+    pill: float
+    title: str
+    detail: str
+
+
 class Standing(Protocol):
     """Something that stands somewhere.
 
@@ -149,6 +166,21 @@ class Shelf(Generic[T]):
 
         Raises:
             KeyError: It is not one of ``lines``.
+        """
+        raise KeyError(number)
+
+    def arrived(self, first: int, last: int, y: float) -> Sequence[int]:
+        """Return which of the numbers from ``first`` on, before ``last``, are rows that ``Whole`` says all about.
+
+        They have arrived by ``y``.
+        """
+        return ()
+
+    def whole(self, number: int) -> Whole:
+        """Return all that is to be known of a row to paint it in full.
+
+        Raises:
+            KeyError: It is not one of ``arrived``.
         """
         raise KeyError(number)
 

@@ -23,6 +23,8 @@ from gui.widgets.stage.geometry import Flight
 
 HEAD, WIDE = 9.0, 4.2
 """Pixels of an arrow's head: along it, and to either side."""
+LINE = 1.7
+"""Pixels of its line."""
 TRAIL = 90.0
 GLOW = 11.0
 
@@ -49,7 +51,7 @@ def paint(
 
 
 def _pen(arrow: Arrow, flight: Flight, colour: QColor) -> QPen:
-    width = 1.2 if arrow.transport else 1.7
+    width = 1.2 if arrow.transport else LINE
     style = Qt.PenStyle.DashLine if arrow.transport else Qt.PenStyle.SolidLine
     if not (flight.blurred_start or flight.blurred_tip or flight.lost):
         return QPen(colour, width, style)

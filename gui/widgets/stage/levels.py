@@ -10,7 +10,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from heapq import nlargest
 from itertools import groupby, islice, pairwise
@@ -18,7 +18,7 @@ from itertools import groupby, islice, pairwise
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Execution, Fate, Item, Tube
 from gui.diagram.rows import ROW
-from gui.diagram.shelf import Line
+from gui.diagram.shelf import Line, Whole
 from gui.widgets.stage.geometry import View
 
 BAND = 56.0
@@ -125,6 +125,7 @@ class Sight:
         above: Arrows in flight that began so far above that only their pills are in sight.
         rows: More to be painted as lines, by their numbers: what the shelf keeps as rows.
         more: How many more arrows are in flight, by the index of the pane.
+        whole: Messages to be painted with pills, by their numbers, likewise.
     """
 
     full: list[Item]
@@ -133,6 +134,7 @@ class Sight:
     above: list[Arrow]
     rows: dict[int, Line]
     more: dict[int, int]
+    whole: dict[int, Whole] = field(default_factory=dict)
 
     def of(self, pane: int) -> Sight:
         """Return what of it is in one pane."""
@@ -141,25 +143,35 @@ class Sight:
         )
         above = [arrow for arrow in self.above if arrow.pane == pane]
         rows = {number: line for number, line in self.rows.items() if line.pane == pane}
-        return Sight(full, arrows, lines, above, rows, {pane: self.more.get(pane, 0)})
+        whole = {number: row for number, row in self.whole.items() if row.line.pane == pane}
+        return Sight(full, arrows, lines, above, rows, {pane: self.more.get(pane, 0)}, whole)
 
 
 def in_sight(
-    diagram: Diagram, view: View, levels: Levels, chosen: Collection[int] = (), meeting: Sequence[int] = ()
+    diagram: Diagram,
+    view: View,
+    levels: Levels,
+    chosen: Collection[int] = (),
+    meeting: Sequence[int] = (),
+    *,
+    together: bool = False,
 ) -> Sight:
     """Return the items that are painted one by one: the chosen ones always in full, of those meeting a filter a few.
 
-    ``meeting`` are their numbers, ascending.
+    ``meeting`` are their numbers, ascending. ``together`` if those that are kept as rows and are painted with pills may
+    be told apart from the others (``Sight.whole``): all of them are painted alike.
     """
     sight = Sight([], [], [], [], {}, {})
     lists = {Detail.FULL: sight.full, Detail.ARROWS: sight.arrows, Detail.LINES: sight.lines}
     others: list[int] = []
-    found = {item.number: item for item in _candidates(diagram, view, levels, sight.rows, others)}
+    whole = sight.whole if together else None
+    found = {item.number: item for item in _candidates(diagram, view, levels, sight.rows, others, whole)}
     found |= {item.number: item for item in _touching(diagram, view, islice(chosen, MANY))}
     found |= {item.number: item for item in _meeting(diagram, view, levels, meeting)}
     for number in sorted(found):
         item = found[number]
         sight.rows.pop(number, None)
+        sight.whole.pop(number, None)
         if isinstance(item, Arrow) and item.fate is Fate.IN_FLIGHT and item.top < view.visible[0]:
             sight.above.append(item)
             continue
@@ -172,12 +184,17 @@ def in_sight(
 
 
 def _candidates(
-    diagram: Diagram, view: View, levels: Levels, rows: dict[int, Line], others: list[int]
+    diagram: Diagram,
+    view: View,
+    levels: Levels,
+    rows: dict[int, Line],
+    others: list[int],
+    whole: dict[int, Whole] | None,
 ) -> Iterator[Item]:
     """Yield what begins where there is room for each, and else, of what is tall, no more than can be seen.
 
-    What is kept as rows and becomes lines is put into ``rows`` instead, and the numbers of what else begins above the
-    view into ``others``.
+    What is kept as rows and becomes lines is put into ``rows`` instead, what is painted with pills into ``whole`` where
+    there is one, and the numbers of what else begins above the view into ``others``.
     """
     (top, bottom), items, tall = view.visible, diagram.items, TALL / view.zoom
     growing = {*islice(items.unended, OLDEST), *islice(reversed(items.unended), GROWING)}
@@ -194,9 +211,14 @@ def _candidates(
         else:
             first = items.begun_by(math.nextafter(max(stretch.top, top), -math.inf))
             last = items.begun_by(min(stretch.bottom, bottom))
+            apart: dict[int, Line] | dict[int, Whole] = {}
             if stretch.detail is Detail.LINES:
-                rows.update((number, items.line(number)) for number in items.lines(first, last))
-            yield from (items.things[number] for number in range(first, last) if number not in rows)
+                apart = {number: items.line(number) for number in items.lines(first, last)}
+                rows.update(apart)
+            elif stretch.detail is Detail.FULL and whole is not None:
+                apart = {number: items.whole(number) for number in items.arrived(first, last, view.playhead)}
+                whole.update(apart)
+            yield from (items.things[number] for number in range(first, last) if number not in apart)
 
 
 def _some(crossing: list[int]) -> set[int]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Item, Layer, Note, Repeats, Tube
+from gui.diagram.notation import Arrow, Band, Item, Repeats, Tube
 from gui.diagram.playback import NEAR
 from gui.shown import Heads
 from gui.theme import Theme, faded
@@ -24,37 +24,27 @@ from gui.widgets.stage import (
     held,
     in_flight,
     lines,
-    quiet_notes,
     repeats,
     tube_words,
     tubes,
+    whole_rows,
 )
 from gui.widgets.stage.columns import Column, Places
-from gui.widgets.stage.geometry import HEADER, Flight, View, flight, near
+from gui.widgets.stage.geometry import HEADER, Flight, View, flight
 from gui.widgets.stage.joins import JoinsPainter
 from gui.widgets.stage.levels import Detail, Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
 from gui.widgets.stage.pills import Pills, fit
 from gui.widgets.stage.small_labels import SmallLabels, Told
+from gui.widgets.stage.standing_pills import Painted, StandingPills
 
-NEAREST = 23.0
-NARROW = 180.0
-"""Pixels between lifelines up to which every one is needed for words."""
-ROUND_PILL = 36.0
-"""Pixels of an arrow that its pill leaves free."""
+__all__ = ["Painted", "Sieve", "StagePainter"]
+
 STAMPS = 45.0
 """Pixels between two times beside what is too much to be painted one by one."""
 WORDY = 12.0
 """Pixels from which on something is said of a connection."""
 FAINT = 0.22
 """How strongly what does not meet a filter is painted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Painted:
-    """Where a selectable item's pill was painted, for the pointer."""
-
-    number: int
-    rect: QRectF
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +93,23 @@ class StagePainter:
         self._tell = about
         self._sieve = sieve
         self._said = said
-        self._painted: list[Painted] = []
         self._labels = SmallLabels(painter, theme, [])
         self._joins = JoinsPainter(painter, diagram, theme, view, self._places, self._labels)
         self._joined = chosen | {hovered}
+        self._ways: dict[int, Flight] = {}
         self._pills = Pills(painter, theme)
+        self._standing_pills = StandingPills(
+            painter,
+            theme,
+            view,
+            self._places,
+            self._pills,
+            chosen,
+            way=lambda arrow: self._ways.get(arrow.number),
+            texts=self._texts,
+            tell=self._about,
+        )
+        self._painted = self._standing_pills.painted
         self._standing: list[tuple[Tube, Column]] = []
 
     @property
@@ -128,7 +130,10 @@ class StagePainter:
         painter.save()
         painter.setClipRect(QRectF(0, HEADER, view.width, view.height - HEADER))
         levels = Levels(self._diagram, view)
-        sight = in_sight(self._diagram, view, levels, self._chosen, self._sieve.numbers if self._sieve else ())
+        meeting = self._sieve.numbers if self._sieve else ()
+        # Where each is told of, or asked for, or said otherwise, it is painted by itself.
+        alike = self._sieve is None and self._tell is None and self._said is None
+        sight = in_sight(self._diagram, view, levels, self._chosen, meeting, together=alike)
         self._lifelines()
         self._tubes(levels)
         gutter.paint_limits(painter, self._theme, view, self._diagram.aids.limits)
@@ -160,12 +165,15 @@ class StagePainter:
 
     def _tubes(self, levels: Levels) -> None:
         at_end = self._view.playhead >= self._diagram.height - NEAR
-        for tube in tubes_in_sight(self._diagram, self._view, levels):
+        seen = list(tubes_in_sight(self._diagram, self._view, levels))
+        many = Counter(tube.pane for tube in seen)
+        for tube in seen:
             place = self._places.of(tube)
             if place is not None:
                 self._about(tube)
                 over = at_end and self._diagram.interaction.panes[tube.pane].ended
-                tubes.paint(self._painter, self._theme, tube, place, self._view, over=over)
+                alone = many[tube.pane] == 1
+                tubes.paint(self._painter, self._theme, tube, place, self._view, over=over, alone=alone)
                 if (min(tube.bottom, self._view.playhead) - tube.top) * self._view.zoom >= WORDY:
                     self._idle(tube, place)
         self._about(None)
@@ -212,14 +220,17 @@ class StagePainter:
         items = [item for item in (*sight.full, *sight.arrows) if column.whole or self._places.of(item) is not None]
         items = self._sifted(sorted(items, key=lambda item: item.number))
         flying = [(arrow, QPointF(place.middle, 0.0)) for arrow in sight.above if (place := self._places.of(arrow))]
+        ways = list(whole_rows.ways(sight.whole.values(), self._places, self._view))
+        whole_rows.paint(self._painter, self._theme, ways)
         flying += self._things(items)
         self._about(None)
         self._joins.quietly(items)
-        self._arrived_pills(items)
+        self._standing_pills.paint(items, ways)
         self._flying_pills(flying, sum(sight.more.values()))
         self._about(None)
         moments = gutter.moments([*items, *sight.lines], self._view.playhead)
-        return moments + [(line.top, line.began_ns) for line in sight.rows.values()]
+        packed = [*sight.rows.values(), *(row.line for row in sight.whole.values())]
+        return moments + [(line.top, line.began_ns) for line in packed]
 
     def _gutter(self, column: Column, moments: list[tuple[float, int]]) -> None:
         painter, theme, view = self._painter, self._theme, self._view
@@ -252,6 +263,7 @@ class StagePainter:
     def _things(self, items: list[Item]) -> list[tuple[Arrow, QPointF]]:
         """Paint items without their pills; return the arrows whose pills are still on their way, and where they are."""
         ways = {item.number: way for item in items if isinstance(item, Arrow) and (way := self._way(item)) is not None}
+        self._ways |= ways
         standing = in_flight.standing(ways, self._chosen)
         self._crowd([item for item in items if item.number in standing.plain], ways)
         flying: list[tuple[Arrow, QPointF]] = []
@@ -304,75 +316,9 @@ class StagePainter:
             chosen = item.number in self._chosen
             repeats.paint(self._painter, self._theme, item, place, self._view, chosen=chosen)
 
-    def _arrived_pills(self, items: list[Item]) -> None:
-        taken: list[float] = []
-        missed: list[float] = []
-        for item in sorted(items, key=self._weight):
-            if item.pill_y is None or item.pill_y > self._view.playhead:
-                continue
-            y = self._view.y(item.pill_y)
-            after = bisect_left(taken, y)
-            close = taken[max(after - 1, 0) : after + 1]
-            if item.layer is Layer.TCP:
-                # Where what it carries goes without words, how it is carried is not told either.
-                close += missed
-            if any(abs(y - other) < NEAREST for other in close) and item.number not in self._chosen:
-                missed.append(y)
-                continue
-            taken.insert(after, y)
-            place = self._places.of(item)
-            # Half under the header it could not be read.
-            if place is not None and HEADER + gutter.UNDER < y < self._view.height + NEAREST:
-                self._about(item)
-                self._pill(item, QPointF(place.middle_in(self._view.width), y), place)
-        for item in items:
-            if isinstance(item, Note) and item.quiet:
-                self._about(item)
-                place = self._places.of(item)
-                if place is not None:
-                    quiet_notes.paint(self._painter, self._theme, item, place, self._view, self._texts(item)[0])
-
-    def _weight(self, item: Item) -> tuple[int, int]:
-        """Who is heard first where there is no room for all: faults, then what is said, then how it travels."""
-        if item.number in self._chosen:
-            return 3, item.number
-        return (0 if item.layer is Layer.FAULT else 2 if item.layer is Layer.TCP else 1), item.number
-
     def _texts(self, item: Item) -> tuple[str, str]:
         """What a pill says."""
         return (item.title, item.detail) if self._said is None else (self._said(item.title), self._said(item.detail))
-
-    def _pill(self, item: Item, middle: QPointF, place: Column) -> None:
-        room = place.apart - (ROUND_PILL if place.apart > NARROW else ROUND_PILL / 3)
-        pill = fit(*self._texts(item), room)
-        rect = pill.rect(middle)
-        if rect.right() < 0 or rect.left() > self._view.width:
-            return
-        chosen = item.number in self._chosen
-        if isinstance(item, Note):
-            self._tie(item, rect, place.x(item.side))
-        elif isinstance(item, Arrow) and (way := self._way(item)) is not None:
-            self._lead(item, rect, way)
-        if isinstance(item, Repeats):
-            repeats.paint_stack(self._painter, self._theme, self._theme.layer(item.layer), rect)
-        self._pills.paint(self._theme.layer(item.layer), rect, pill, chosen=chosen)
-        self._painted.append(Painted(item.number, rect))
-
-    def _tie(self, note: Note, rect: QRectF, x: float) -> None:
-        """A note's pill is tied to the lifeline it happened at."""
-        colour, y = self._theme.layer(note.layer), rect.center().y()
-        self._painter.setPen(QPen(faded(colour, 0.8), 1.2, Qt.PenStyle.DotLine))
-        self._painter.drawLine(QPointF(x, y), QPointF(max(rect.left(), min(x, rect.right())), y))
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(colour)
-        self._painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
-
-    def _lead(self, arrow: Arrow, rect: QRectF, way: Flight) -> None:
-        """A pill that had to stand beside its arrow is tied to it."""
-        at = near(way, rect.center())
-        if not rect.adjusted(0, -2, 0, 2).contains(at):
-            self._painter.setPen(QPen(faded(self._theme.layer(arrow.layer), 0.8), 1.2, Qt.PenStyle.DotLine))
-            self._painter.drawLine(rect.center(), at)
 
     def _flying_pills(self, flying: list[tuple[Arrow, QPointF]], more: int) -> None:
         """The pills of what is on its way stand under the playhead, where nothing else is; the newest, if many are."""

@@ -16,6 +16,8 @@ HEIGHT = 21.0
 PADDING = 11.0
 BETWEEN = 9.0
 SMALLEST_DETAIL = 28.0
+MOST = 4_096.0
+"""Pixels that a text is given: it was elided to what it has."""
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
@@ -46,6 +48,14 @@ def _fonts() -> tuple[QFont, QFont, QFontMetricsF, QFontMetricsF]:
         # The same on a sprite as on the stage.
         font.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
     return bold, light, QFontMetricsF(bold), QFontMetricsF(light)
+
+
+@lru_cache(maxsize=1)
+def _baselines() -> tuple[float, float]:
+    """Return how far below a pill's upper edge its title and its detail are written."""
+    _, _, bold, light = _fonts()
+    title, detail = ((HEIGHT - metrics.height()) / 2 + metrics.ascent() for metrics in (bold, light))
+    return title, detail
 
 
 @lru_cache(maxsize=4096)
@@ -98,16 +108,35 @@ class Pills:
     def paint(self, colour: QColor, rect: QRectF, pill: Pill, *, chosen: bool = False) -> None:
         """Paint a pill in ``rect``, as it gave it."""
         at, size = rect.topLeft(), rect.size()
-        plainly = partial(self._plainly, colour=colour, size=size, pill=pill, chosen=chosen)
-        if self._ratio:
-            key = self._look, colour.rgba(), pill, size.width(), chosen
-            sprite(key).paint(self._painter, at, size, self._ratio, plainly)
-        else:
-            plainly(self._painter, at)
+        if not self._ratio:
+            self._plainly(self._painter, at, colour=colour, size=size, pill=pill, chosen=chosen)
+            return
+        key = self._look, colour.rgba(), pill, size.width(), chosen
+        whole = sprite(key)
+        if whole.is_due:
+            plainly = partial(self._plainly, colour=colour, size=size, pill=pill, chosen=chosen)
+            whole.paint(self._painter, at, size, self._ratio, plainly)
+            return
+        self._headed(self._painter, at, colour=colour, size=size, pill=pill, chosen=chosen)
+        if pill.detail:
+            self._detail(self._painter, at, pill)
 
     def _plainly(
         self, painter: QPainter, at: QPointF, *, colour: QColor, size: QSizeF, pill: Pill, chosen: bool
     ) -> None:
+        self._head(painter, at, colour=colour, size=size, pill=pill, chosen=chosen)
+        if pill.detail:
+            self._detail(painter, at, pill)
+
+    def _headed(
+        self, painter: QPainter, at: QPointF, *, colour: QColor, size: QSizeF, pill: Pill, chosen: bool
+    ) -> None:
+        """Paint the ground and the title: details are many, but there are few titles and widths."""
+        head = partial(self._head, colour=colour, size=size, pill=pill, chosen=chosen)
+        key = self._look, colour.rgba(), pill.title, size.width(), chosen
+        sprite(key).paint(painter, at, size, self._ratio, head)
+
+    def _head(self, painter: QPainter, at: QPointF, *, colour: QColor, size: QSizeF, pill: Pill, chosen: bool) -> None:
         ground = partial(self._ground, colour=colour, size=size, chosen=chosen)
         if self._ratio:
             # It takes the most time, and there are not many widths.
@@ -115,15 +144,20 @@ class Pills:
             sprite(key).paint(painter, at, size, self._ratio, ground, at_once=True)
         else:
             ground(painter, at)
-        bold, light, *_ = _fonts()
-        inside = QRectF(at, size).adjusted(PADDING, 0, 0, 0)
-        painter.setFont(bold)
         painter.setPen(colour)
-        painter.drawText(inside, _LEFT, pill.title)
-        if pill.detail:
-            painter.setFont(light)
-            painter.setPen(self._theme.muted)
-            painter.drawText(inside.adjusted(pill.first + BETWEEN, 0, 0, 0), _LEFT, pill.detail)
+        self._write(painter, at, PADDING, 0, pill.title)
+
+    def _detail(self, painter: QPainter, at: QPointF, pill: Pill) -> None:
+        painter.setPen(self._theme.muted)
+        self._write(painter, at, PADDING + pill.first + BETWEEN, 1, pill.detail)
+
+    def _write(self, painter: QPainter, at: QPointF, x: float, font: int, text: str) -> None:
+        painter.setFont(_fonts()[:2][font])
+        if self._ratio:
+            # From the base line it takes less time.
+            painter.drawText(at + QPointF(x, _baselines()[font]), text)
+        else:
+            painter.drawText(QRectF(at.x() + x, at.y(), MOST, HEIGHT), _LEFT, text)
 
     def _ground(self, painter: QPainter, at: QPointF, *, colour: QColor, size: QSizeF, chosen: bool) -> None:
         painter.setPen(QPen(colour, 2.0 if chosen else 1.1))

@@ -30,6 +30,12 @@ class Sprite:
         self._asked = False
         self._picture: QPixmap | None = None
 
+    @property
+    def is_due(self) -> bool:
+        """Whether a picture is there, or is made when it is asked for now; asking counts, too."""
+        asked, self._asked = self._asked, True
+        return asked
+
     def paint(
         self, painter: QPainter, at: QPointF, size: QSizeF, ratio: float, plainly: Paint, *, at_once: bool = False
     ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPolygonF
 
-from gui.theme import faded
+from gui.theme import faded, mixed
 from gui.widgets.stage.geometry import HEADER, View
 
 LEAST_SEEN = 0.016
@@ -42,9 +42,18 @@ class Across:
 
 
 def paint(
-    painter: QPainter, colour: QColor, across: Across, ys: tuple[Ends, Ends], view: View, seen: tuple[bool, bool]
+    painter: QPainter,
+    colour: QColor,
+    across: Across,
+    ys: tuple[Ends, Ends],
+    view: View,
+    seen: tuple[bool, bool],
+    ground: QColor | None = None,
 ) -> None:
-    """Paint the fill between its upper and its lower edge; it fades towards an end that nobody observes."""
+    """Paint the fill between its upper and its lower edge; it fades towards an end that nobody observes.
+
+    Where nothing but the ``ground`` is below it, it is painted as the opaque colour that the two make.
+    """
     painter.setPen(Qt.PenStyle.NoPen)
     upper, lower = (_level(edge, view) for edge in ys)
     for begin, end, strength in across.parts:
@@ -55,7 +64,8 @@ def paint(
         if all(seen) and upper[0] == upper[1] and lower[0] == lower[1]:
             # On whole pixels it takes a fraction of the time.
             corner, opposite = QPoint(round(left), round(upper[0])), QPoint(round(right) - 1, round(lower[0]) - 1)
-            painter.fillRect(QRect(corner, opposite), here)
+            # Opaque, in a tenth of it.
+            painter.fillRect(QRect(corner, opposite), here if ground is None else mixed(here, ground, here.alphaF()))
             continue
         painter.setBrush(_brush(here, across, seen))
         corners = (begin, upper), (end, upper), (end, lower), (begin, lower)

@@ -38,10 +38,13 @@ def sides_of(tube: Tube, column: Column) -> tuple[float, float]:
     return column.client + inset, column.server - inset
 
 
-def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: View, *, over: bool = False) -> None:
+def paint(
+    painter: QPainter, theme: Theme, tube: Tube, column: Column, view: View, *, over: bool = False, alone: bool = False
+) -> None:
     """Paint a connection's tube, clipped at the playhead: HTTP's part, WebSocket's part, and the kind of its end.
 
-    ``over`` where nothing more will be seen of it: an edge whose end was not seen then fades.
+    ``over`` where nothing more will be seen of it: an edge whose end was not seen then fades. ``alone`` where no other
+    tube is in sight that it may lie over.
     """
     sides = sides_of(tube, column)
     client, server = _run(tube.client, view), _run(tube.server, view)
@@ -52,7 +55,7 @@ def paint(painter: QPainter, theme: Theme, tube: Tube, column: Column, view: Vie
         return
     _entrance(painter, theme, tube, sides, view)
     standing = client if client is None else _standing(client, tube, view)
-    _fill(painter, theme, (standing, server), Across(*sides, column.across), view)
+    _fill(painter, theme, (standing, server), Across(*sides, column.across), view, alone=alone)
     for run, x in zip((standing, server), sides, strict=True):
         if run is not None:
             _edge(painter, theme, run, x, ("request", "data"))
@@ -90,7 +93,15 @@ def _run(edge: Edge, view: View) -> _Run | None:
     return _Run(view.y(edge.opened_y), view.y(split), view.y(bottom))
 
 
-def _fill(painter: QPainter, theme: Theme, runs: tuple[_Run | None, _Run | None], across: Across, view: View) -> None:
+def _fill(
+    painter: QPainter,
+    theme: Theme,
+    runs: tuple[_Run | None, _Run | None],
+    across: Across,
+    view: View,
+    *,
+    alone: bool,
+) -> None:
     client, server = runs
     near = client or server
     if near is None:
@@ -103,7 +114,8 @@ def _fill(painter: QPainter, theme: Theme, runs: tuple[_Run | None, _Run | None]
         ("data", (left.split, right.split), (left.bottom, right.bottom)),
     ):
         if upper != lower and max(lower) > HEADER and min(upper) < view.height:
-            tube_fill.paint(painter, theme.tube(layer), across, (upper, lower), view, seen)
+            ground = theme.background if alone and across.gaps <= 1 else None
+            tube_fill.paint(painter, theme.tube(layer), across, (upper, lower), view, seen, ground)
 
 
 def _edge(painter: QPainter, theme: Theme, run: _Run, x: float, layers: tuple[str, str]) -> None:

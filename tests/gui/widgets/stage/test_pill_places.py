@@ -11,7 +11,8 @@ from gui.diagram.notation import Layer
 from gui.theme import DARK, load_fonts
 from gui.widgets.stage.columns import columns
 from gui.widgets.stage.geometry import HEADER, Flight, View, near
-from gui.widgets.stage.painter import NEAREST, StagePainter
+from gui.widgets.stage.painter import StagePainter
+from gui.widgets.stage.standing_pills import NEAREST
 from tests.gui.diagram.script import http, request, response
 
 SIZE = (900, 700)
