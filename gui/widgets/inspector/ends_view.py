@@ -53,10 +53,11 @@ class EndEntry(QWidget):
         self.setLayout(column)
         self._holder = stacked(spacing=0)
         self._details.setLayout(self._holder)
+        self._bare = bare
+        self._filled: EndShown | None = None
         self.more.toggled.connect(self._show_details)
         self.more.setVisible(not bare)
         self._show_details(bare)
-        self._bare = bare
 
     def show_end(self, shown: EndShown | None) -> None:
         """Show how a connection ended; None for nothing."""
@@ -73,7 +74,7 @@ class EndEntry(QWidget):
         self.manner.setText(shown.manner)
         set_look(self.manner, layer="" if shown.quiet else "fault")
         self.sentence.setText(shown.sentence)
-        self._fill(shown)
+        self._fill_if_wanted()
 
     def open(self) -> None:
         """Show the details."""
@@ -81,7 +82,15 @@ class EndEntry(QWidget):
 
     def _show_details(self, wanted: bool) -> None:
         self.more.setText("Less" if wanted else "Details")
+        self._fill_if_wanted()
         self._details.setVisible(wanted)
+
+    def _fill_if_wanted(self) -> None:
+        """Make the details where they are seen: they are some ten labels each, and as a rule nobody opens them."""
+        shown = self.shown
+        if shown is not None and shown != self._filled and (self._bare or self.more.isChecked()):
+            self._filled = shown
+            self._fill(shown)
 
     def _fill(self, shown: EndShown) -> None:
         rows = QWidget()
