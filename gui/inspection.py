@@ -12,6 +12,7 @@ from gui import server_sent, waits
 from gui.diagram import labels, telling
 from gui.diagram.caption import caption
 from gui.diagram.joins import wait
+from gui.diagram.labels import carried, counted
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Edge, Fate, Item, Note, Repeats, Side, Tube
 from gui.inspected import Bit, Inspected, Row
@@ -62,7 +63,7 @@ def inspect(recording: Recording, number: int) -> Inspected | None:
 def _summary(item: Item, event: ev.Event) -> tuple[Row, ...]:
     if not isinstance(event, ev.TlsMessageSeen):
         return (Row(label=item.title, value=item.detail or "–"),)
-    length = f"{event.length:,} byte{'' if event.length == 1 else 's'}"
+    length = counted(event.length)
     told = (Row(label=_named(name), value=value or "–") for name, value in event.detail)
     return (Row(label="Message", value=event.name), Row(label="Length", value=length), *told)
 
@@ -117,8 +118,8 @@ def _frame(event: ev.FrameSeen) -> dict[str, object]:
         Row(label="Opcode", value=f"{event.opcode:#x} {_opcode(event.opcode)}"),
         Row(label="Final fragment", value="yes" if event.fin else "no: more follow"),
         Row(label="Masked", value=f"yes, key {event.masking_key.hex(' ')}" if event.masking_key else _unmasked(event)),
-        Row(label="Payload", value=f"{event.payload_length:,} bytes"),
-        Row(label="Frame overhead", value=f"{overhead} bytes ({100 * overhead / max(whole, 1):.0f} %)"),
+        Row(label="Payload", value=_payload(event)),
+        Row(label="Frame overhead", value=f"{counted(overhead)} ({100 * overhead / max(whole, 1):.0f} %)"),
         Row(label="Compressed", value=_compressed(event)),
     ]
     if event.opcode == Opcode.CLOSE:
@@ -135,9 +136,14 @@ def _frame(event: ev.FrameSeen) -> dict[str, object]:
     }
 
 
+def _payload(event: ev.FrameSeen) -> str:
+    seen, compressed = carried(event)
+    return counted(seen) if compressed is None else f"{counted(seen)}, inflated"
+
+
 def _compressed(event: ev.FrameSeen) -> str:
     if event.inflated:
-        return f"yes, {len(event.content):,} bytes inflated"
+        return f"yes, {counted(event.payload_length)} on the wire"
     return "RSV1 is set; not inflated" if event.rsv & 4 else "no"
 
 

@@ -60,7 +60,7 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
         counters=(
             (f"{count.connections:,}", "connections" if count.connections != 1 else "connection"),
             (f"{least}{count.round_trips:,}", "round trips" if count.round_trips != 1 else "round trip"),
-            (f"{count.octets:,}", "bytes"),
+            (f"{count.octets:,}", "octets" if count.octets != 1 else "octet"),
         ),
         lifelines=tuple(_head(pane, place, name, y) for place, name in enumerate(names)),
         hidden=len(names) - len(shown_of(pane, diagram.arranged)),
@@ -192,7 +192,7 @@ def caption_at(
 def status(recording: Recording) -> str:
     """Return the line under the scrubber."""
     number = len(recording.diagram.stops)
-    words = [f"{number:,} event{'' if number == 1 else 's'}"]
+    words = [f"{number:,} step{'' if number == 1 else 's'}"]
     if recording.behind and not recording.live:
         words.append(f"{'read to' if recording.stopped else 'reading …'} {recording.progress:.0%}")
     if recording.kind == "file":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from contextvars import ContextVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -66,6 +67,24 @@ class _OncePerConnection:
         self._reused.set(True)
 
 
+class _Connector(aiohttp.TCPConnector):
+    """Opens connections within a time that stands still while the wire is held.
+
+    aiohttp's own limit (``sock_connect``) cannot be lifted once it runs. This one includes waiting for a connection,
+    where there may be only so many at a time.
+    """
+
+    def __init__(self, connect_s: float, **options: Any) -> None:
+        super().__init__(**options)
+        self._connect_s = connect_s
+
+    async def connect(
+        self, req: aiohttp.ClientRequest, traces: list[Any], timeout: aiohttp.ClientTimeout
+    ) -> aiohttp.connector.Connection:
+        async with within(self._connect_s):
+            return await super().connect(req, traces, timeout)
+
+
 class TooMuchContent(Exception):
     """A response has more content than is read."""
 
@@ -89,20 +108,26 @@ def open_client(
         per_host: How many connections there may be to one host at a time; 0 is no limit.
         jar: Keeps cookies and sends them back; they are dropped if None.
     """
-    # The resolver is named because aiohttp otherwise prefers one that would go past the loop's getaddrinfo.
-    connector = aiohttp.TCPConnector(
-        force_close=not keep_alive,
-        limit_per_host=per_host,
-        ssl=tls if tls is not None else True,
-        resolver=aiohttp.ThreadedResolver(),
-    )
+    network = networks.get()
+    options: dict[str, Any] = {
+        "force_close": not keep_alive,
+        "limit_per_host": per_host,
+        "ssl": tls if tls is not None else True,
+        # Named because aiohttp otherwise prefers one that would go past the loop's getaddrinfo.
+        "resolver": aiohttp.ThreadedResolver(),
+    }
+    if network is not None and network.hold.is_on:
+        # RFC 8305 section 5 has another address tried soon where the first does not answer: here it is the user's turn.
+        options["happy_eyeballs_delay"] = None
+    # Over a network of ours, time is limited by what the hold can lift: ``_Connector``, and ``send``.
+    connector = aiohttp.TCPConnector(**options) if network is None else _Connector(connect_s, **options)
+    limits = aiohttp.ClientTimeout(total=total_s, sock_connect=connect_s)
     once = _OncePerConnection()
     return aiohttp.ClientSession(
         connector=connector,
         middlewares=(once,),
         trace_configs=[once.trace],
-        # Over a network of ours it is ``send`` that limits the time, which the hold can lift.
-        timeout=aiohttp.ClientTimeout(total=total_s if networks.get() is None else None, sock_connect=connect_s),
+        timeout=limits if network is None else aiohttp.ClientTimeout(total=None),
         cookie_jar=jar if jar is not None else aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,
@@ -168,7 +193,7 @@ async def run_http(
     except TooMuchContent:
         fault = Fault(
             code="LIMIT",
-            sentence=f"The response has more than {MAX_CONTENT // 2**20} MiB of content: the rest was not read.",
+            sentence=f"The response has more than {MAX_CONTENT // 2**20} MB of content: the rest was not read.",
         )
     except PEER_FAULTS as error:
         fault = explain(error, host_of(wish.url))

@@ -115,7 +115,7 @@ def _setting(setting: Setting) -> str:
     if isinstance(setting.default, bool):
         return f"{setting.name}={'yes' if setting.default else 'no'}: {setting.title}"
     unit = f" {setting.unit}" if setting.unit else ""
-    value, low, high = figure(setting.default), figure(setting.low), figure(setting.high)
+    value, low, high = figure(float(setting.default)), figure(setting.low), figure(setting.high)
     return f"{setting.name}={value}: {setting.title}, from {low} to {high}{unit}"
 
 

@@ -13,7 +13,7 @@ from gui.diagram import link_words
 from gui.diagram.arrangement import told_apart
 from gui.diagram.caption_message import Caption, message_caption, ordinal, repeats_caption, sentence
 from gui.diagram.caption_tls import tls_caption
-from gui.diagram.labels import exact, size, span_size
+from gui.diagram.labels import counted, exact, size
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Fate, Item, Repeats, Tube
 from gui.diagram.telling import direction
@@ -87,9 +87,11 @@ def _link(event: ev.LinkChanged | ev.LetGo | ev.Cut) -> Caption:
             return Caption(link_words.in_full(event))
         case ev.LetGo():
             held = f", {exact(event.held_ns)} s of it because the wire was held" if event.held_ns else ""
-            return Caption(f"{span_size(event.span)} were in flight for {exact(event.waited_ns)} s{held}.")
+            octets = event.span.end - event.span.start
+            were = "was" if octets == 1 else "were"
+            return Caption(f"{counted(octets)} {were} in flight for {exact(event.waited_ns)} s{held}.")
         case ev.Cut():
-            dropped = size(event.dropped_up + event.dropped_down)
+            dropped = counted(event.dropped_up + event.dropped_down)
             return Caption(f"The connection is cut, as an experiment: no end did it. {dropped} in flight are lost.")
 
 

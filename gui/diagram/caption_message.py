@@ -9,7 +9,7 @@ from engine.durations import duration, spread
 from engine.events import Direction, Fields, Opcode
 from engine.journal import Vantage
 from gui.diagram import streams
-from gui.diagram.labels import section, size
+from gui.diagram.labels import carried, counted, section
 from gui.diagram.notation import Arrow, Fate, Item, Repeats
 
 METHODS = {
@@ -111,7 +111,7 @@ def _said(event: ev.OnWire, ends: _Ends, arrow: Arrow | None, *, websocket: bool
             verb = f"The {ends.receiver} is given" if ends.arrived else f"The {ends.sender} sends"
             of = f" of the {ends.sender}’s message" if ends.arrived else ""
             reference = "RFC 9112 §7.1" if event.chunked else "RFC 9112 §6"
-            return Caption(f"{verb} {size(len(event.data))} of the content{of}.", reference)
+            return Caption(f"{verb} {counted(len(event.data))} of the content{of}.", reference)
         case ev.ServerSentEventSeen():
             count = 1 if arrow is None else arrow.server_sent
             text = streams.told(event, count, ends.receiver, ends.sender, arrived=ends.arrived)
@@ -123,7 +123,7 @@ def _said(event: ev.OnWire, ends: _Ends, arrow: Arrow | None, *, websocket: bool
         case ev.ProtocolViolation():
             return _violation(event, ends)
         case ev.OctetsSeen():
-            length = size(event.octets.end - event.octets.start)
+            length = counted(event.octets.end - event.octets.start)
             return Caption(sentence(f"{length} from the {ends.sender}, shown as they are: {event.why}"))
         case _:
             return Caption("")
@@ -201,10 +201,10 @@ def _switching(event: ev.ResponseSeen, ends: _Ends) -> Caption:
 
 def _end(event: ev.MessageEnded, ends: _Ends) -> Caption:
     if not event.complete:
-        text = f"The {ends.sender}’s message ends before it is complete, after {size(event.length)} of content."
+        text = f"The {ends.sender}’s message ends before it is complete, after {counted(event.length)} of content."
         return Caption(text, "RFC 9112 §8")
     verb = f"The {ends.receiver} has" if ends.arrived else f"The {ends.sender} has sent"
-    return Caption(f"{verb} the whole message: {size(event.length)} of content.", "RFC 9112 §6.3")
+    return Caption(f"{verb} the whole message: {counted(event.length)} of content.", "RFC 9112 §6.3")
 
 
 def _violation(event: ev.ProtocolViolation, ends: _Ends) -> Caption:
@@ -250,9 +250,10 @@ def _data(event: ev.FrameSeen, ends: _Ends) -> Caption:
             f"The {ends.receiver} has the {kind} message: WebSocket knows no turns, {free}.", "RFC 6455 §5.6"
         )
     whole = event.octets.end - event.octets.start
-    packed = " (compressed)" if event.inflated else ""
-    message = f"a {kind} message of {size(event.payload_length)}{packed}"
-    frame = f"a frame of {size(whole)}: {whole - event.payload_length} octets of overhead"
+    seen, compressed = carried(event)
+    packed = f", compressed to {compressed:,}" if compressed is not None else " (compressed)" if event.inflated else ""
+    message = f"a {kind} message of {counted(seen)}{packed},"
+    frame = f"a frame of {whole:,}: {counted(whole - event.payload_length)} of overhead"
     return Caption(f"The {ends.sender} sends {message} in {frame}.", "RFC 6455 §5.2")
 
 

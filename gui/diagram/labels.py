@@ -23,9 +23,24 @@ def size(octets: int) -> str:
     raise AssertionError
 
 
+def counted(octets: int) -> str:
+    """Return a number of octets in prose: "1 octet", "2,990 octets"."""
+    return f"{octets:,} octet{'' if octets == 1 else 's'}"
+
+
 def span_size(span: Span) -> str:
     """Return the size of a span of octets."""
     return size(span.end - span.start)
+
+
+def carried(event: FrameSeen) -> tuple[int, int | None]:
+    """Return the size of a frame's payload as the application sees it; and compressed (RFC 7692), where it was.
+
+    Where it was inflated no further than it is kept, the first is compressed too: the rest is not known.
+    """
+    if event.inflated and not event.cut:
+        return len(event.content), event.payload_length
+    return event.payload_length, None
 
 
 def stamp(ns: int) -> str:
@@ -71,7 +86,7 @@ def frame(event: FrameSeen) -> tuple[str, str]:
     name = Opcode(event.opcode).name if event.opcode in set(Opcode) else f"opcode {event.opcode:#x}"
     if not event.fin:
         name += " …"
-    said = len(event.content) if event.inflated and not event.cut else event.payload_length
+    said, _ = carried(event)
     match event.opcode:
         case Opcode.CLOSE:
             code = "" if event.close_code is None else str(event.close_code)

@@ -130,7 +130,7 @@ class MessageFold:
             stream.waiting.append(arrow)
 
     def _message(self, source: Side, event: ev.OnWire) -> Arrow:
-        layer, title, detail = Layer.TCP, f"{event.octets.end - event.octets.start} octets", ""
+        layer, title, detail = Layer.TCP, labels.counted(event.octets.end - event.octets.start), ""
         match event:
             case ev.RequestSeen():
                 self._tube.exchanges += 1

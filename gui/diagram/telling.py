@@ -9,7 +9,7 @@ from typing import Final
 from engine.durations import duration, spread
 from engine.events import FrameSeen
 from gui.diagram.arrangement import parties, party, the
-from gui.diagram.labels import exact, size
+from gui.diagram.labels import carried, counted, exact, size
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Repeats, Side
 
@@ -27,7 +27,7 @@ class Column(IntEnum):
     DETAIL = 7
 
 
-HEADINGS: Final = ("#", "time, s", "session", "conn.", "direction", "what", "size", "detail")
+HEADINGS: Final = ("#", "time, s", "session", "conn.", "direction", "what", "octets", "detail")
 
 
 def called(number: int) -> str:
@@ -49,12 +49,21 @@ def moment_ns(item: Item) -> int | None:
 
 
 def size_of(item: Item) -> int | None:
-    """Return an item's size in octets as its pill means it: of a frame its payload, else of the whole message."""
+    """Return an item's size in octets: of a frame its payload as the application sees it, else of the whole message."""
     if not isinstance(item, Arrow):
         return None
     if isinstance(item.event, FrameSeen):
-        return item.event.payload_length
+        return carried(item.event)[0]
     return None if item.octets is None else item.octets.end - item.octets.start
+
+
+def packed(item: Item) -> str:
+    """Return how many octets of a payload were on the wire: " (202 compressed)"; "" where it was not compressed."""
+    event = item.event if isinstance(item, Arrow) else None
+    if not isinstance(event, FrameSeen) or not event.inflated:
+        return ""
+    _, compressed = carried(event)
+    return " compressed" if compressed is None else f" ({compressed:,} compressed)"
 
 
 def direction(diagram: Diagram, item: Item) -> str:
@@ -89,7 +98,7 @@ def cell(diagram: Diagram, item: Item, column: Column) -> str:
             text = item.title
         case Column.SIZE:
             octets = size_of(item)
-            text = "" if octets is None else size(octets)
+            text = "" if octets is None else f"{octets:,}{packed(item)}"
         case Column.DETAIL:
             text = _detail(item)
     return " ".join(text.split())
@@ -108,7 +117,7 @@ def tab_separated(diagram: Diagram, numbers: Iterable[int]) -> str:
 
 
 def sentence(diagram: Diagram, item: Item) -> str:
-    """Return a row as a sentence: "At 0.412 318 s, WebSocket, connection 2: the server sent TEXT, 2 bytes, hi; …"."""
+    """Return a row as a sentence: "At 0.412 318 s, WebSocket, connection 2: the server sent TEXT, 2 octets, hi; …"."""
     at_ns = moment_ns(item)
     where = [f"At {exact(at_ns)} s" if at_ns is not None else "", diagram.interaction.panes[item.pane].title]
     if item.connection:
@@ -116,7 +125,7 @@ def sentence(diagram: Diagram, item: Item) -> str:
     octets = size_of(item)
     what = [
         _what(diagram, item),
-        "" if octets is None else f"{octets:,} byte{'' if octets == 1 else 's'}",
+        "" if octets is None else f"{counted(octets)}{packed(item)}",
         "" if isinstance(item, Repeats) else _detail(item),
     ]
     told = f"{_listed(where)}: {_listed(what)}"

@@ -29,7 +29,7 @@ class EventRow(QStyledItemDelegate):
         self._model = model
         self._theme = DARK
         self._playhead = 0.0
-        self._fonts: dict[Column, QFont] = {column: _font(column) for column in Column}
+        self._fonts: dict[Column, QFont] = {column: font_of(column) for column in Column}
         self._matches: Matches | None = None
 
     def show_theme(self, theme: Theme) -> None:
@@ -84,7 +84,8 @@ class EventRow(QStyledItemDelegate):
         painter.restore()
 
 
-def _font(column: Column) -> QFont:
+def font_of(column: Column) -> QFont:
+    """Return what a column is set in."""
     if column in EXACT:
         return octets(12)
     return words(13, 600) if column is Column.WHAT else words(13)

@@ -26,6 +26,7 @@ from gui.diagram.matches import Matches
 from gui.diagram.telling import Column, tab_separated
 from gui.shown import Notice
 from gui.theme import DARK, Theme, words
+from gui.widgets.event_columns import EventColumns
 from gui.widgets.event_model import UNSORTED, EventModel
 from gui.widgets.event_row import EventRow
 
@@ -34,17 +35,6 @@ MAX_CHOSEN: Final = 100
 """Of more selected rows only the first are set off in the diagram."""
 MAX_COPIED: Final = 20_000
 """Rows put on the clipboard at once."""
-WIDTHS: Final = {
-    Column.NUMBER: (52, 44),
-    Column.TIME: (96, 88),
-    Column.SESSION: (116, 100),
-    Column.CONNECTION: (56, 52),
-    Column.DIRECTION: (124, 118),
-    Column.WHAT: (176, 168),
-    Column.SIZE: (76, 68),
-}
-"""Of the columns, where there is room and where there is little; the rest is the detail's."""
-ROOMY: Final = 860
 _WAYS: Final = (
     Qt.Key.Key_Up,
     Qt.Key.Key_Down,
@@ -84,8 +74,8 @@ class EventTable(QTableView):
         self._playhead, self._passed = 0.0, 0
         self._keep, self._showing = True, False
         self._chosen: frozenset[int] = frozenset()
-        self._empty, self._roomy = "", True
-        self.setAccessibleName("Table of events")
+        self._empty, self._fresh = "", False
+        self.setAccessibleName("Table, a row for each arrow and note")
         self.setModel(self.events)
         self.setItemDelegate(self._rows)
         self._set_up()
@@ -115,14 +105,10 @@ class EventTable(QTableView):
         across.setStretchLastSection(True)
         across.setMinimumSectionSize(36)
         self.setColumnWidth(Column.DETAIL, across.minimumSectionSize())
-        self._set_widths()
+        self._columns = EventColumns(self, self.events)
         across.setSortIndicator(UNSORTED, Qt.SortOrder.AscendingOrder)
         across.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
-
-    def _set_widths(self) -> None:
-        for column, (roomy, narrow) in WIDTHS.items():
-            self.setColumnWidth(column, roomy if self._roomy else narrow)
 
     # What it is shown.
 
@@ -138,6 +124,7 @@ class EventTable(QTableView):
         self._chosen, self._matches = frozenset(), None
         self._rows.show_matches(None)
         self.events.show_diagram(diagram)
+        self._columns.start_anew()
         self.show_playhead(0.0)
 
     def show_layout(self, diagram: Diagram) -> None:
@@ -170,6 +157,7 @@ class EventTable(QTableView):
             self.events.grow()
             panes = self._diagram.interaction.panes if self._diagram is not None else []
             self.setColumnHidden(Column.SESSION, len(panes) < 2)
+            self._columns.fit()
 
     def keep_playhead_in_view(self) -> None:
         """Follow the playhead again, after a scroll."""
@@ -216,9 +204,12 @@ class EventTable(QTableView):
         self.selectionModel().select(selection, _SELECT.ClearAndSelect)
         current = self.events.index(rows[-1], 0) if rows and rows[-1] >= 0 else _NOWHERE
         self.selectionModel().setCurrentIndex(current, _SELECT.NoUpdate)
-        if current.isValid():
-            self.scrollTo(current)
+        self._bring_in_view(current)
         self._showing = False
+
+    def _bring_in_view(self, chosen: QModelIndex) -> None:
+        if chosen.isValid():
+            self.scrollTo(chosen)
 
     # What the user does.
 
@@ -298,18 +289,26 @@ class EventTable(QTableView):
 
     def showEvent(self, qevent: QShowEvent) -> None:
         super().showEvent(qevent)
+        # How much room it has is told after that, until it is painted.
+        self._fresh = True
         self.show_playhead(self._playhead)
+        self._keep_in_view()
         self._show_chosen()
 
     def resizeEvent(self, qevent: QResizeEvent) -> None:
         super().resizeEvent(qevent)
-        roomy = qevent.size().width() >= ROOMY
-        if roomy is not self._roomy:
-            self._roomy = roomy
-            self._set_widths()
+        self._columns.share(qevent.size().width())
+        self._columns.fit()
         self._keep_in_view()
+        if (self._fresh or self._keep) and self._chosen:
+            self._bring_in_view(self.currentIndex())
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._columns.fit()
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
+        self._fresh = False
         with QPainter(self.viewport()) as painter:
             painter.fillRect(self.viewport().rect(), self._theme.background)
             if not self.events.rowCount():
@@ -325,7 +324,7 @@ class EventTable(QTableView):
         painter.setPen(self._theme.muted)
         flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
         room = self.viewport().rect().adjusted(40, 0, -40, 0)
-        painter.drawText(room, flags, self._empty if nothing else "No event matches the filter.")
+        painter.drawText(room, flags, self._empty if nothing else "No row matches the filter.")
 
     def _paint_focus(self, painter: QPainter) -> None:
         """The current row, to which keys go, is framed."""

@@ -25,7 +25,7 @@ SPEEDS: Final = (*(1 / times for times in _SLOW), 0.1, 0.25, 0.5, 1.0, 2.0, 5.0,
 
 AXES: Final = (
     (AxisKind.FOLDED, "Folded time"),
-    (AxisKind.EVENTS, "Event time"),
+    (AxisKind.EVENTS, "Even steps"),
     (AxisKind.REAL, "Real time"),
 )
 ROOMY: Final = 900

@@ -42,7 +42,7 @@ class Views(QWidget):
             "View",
             (
                 ("diagram", "Diagram", "The sequence diagram (T for the next)"),
-                ("table", "Table", "The same events as a table (T for the next)"),
+                ("table", "Table", "The same as a table, a row for each arrow and note (T for the next)"),
                 ("both", "Both", "The diagram, and the table under it (T for the next)"),
             ),
         )

@@ -38,7 +38,7 @@ def test_a_hello_tells_what_it_offers() -> None:
     found = inspected(handshaking(), "ClientHello")
     assert [(row.label, row.value) for row in found.summary] == [
         ("Message", "ClientHello"),
-        ("Length", "512 bytes"),
+        ("Length", "512 octets"),
         ("Server name", "a"),
         ("Versions", "TLSv1.3, TLSv1.2"),
     ]
@@ -50,7 +50,7 @@ def test_a_hello_tells_what_it_offers() -> None:
 def test_an_alert_tells_what_is_wrong() -> None:
     found = inspected(handshaking(), "Alert")
     assert [(row.label, row.value) for row in found.summary][1:] == [
-        ("Length", "2 bytes"),
+        ("Length", "2 octets"),
         ("Level", "fatal"),
         ("Alert", "protocol_version"),
     ]

@@ -72,7 +72,7 @@ class CostTable(QWidget):
         grid.setColumnStretch(0, 1)
         longest = max((row.time_ns or 0 for row in rows), default=0)
         columns = 3 if longest else 2
-        for column, heading in enumerate(("conn.", "bytes", "delay")[:columns], 1):
+        for column, heading in enumerate(("conn.", "octets", "delay")[:columns], 1):
             grid.addWidget(label(heading, "small"), 0, column, Qt.AlignmentFlag.AlignRight)
         self._bars = []
         bars = longest and len(rows) > 1

@@ -55,7 +55,7 @@ class FactsTable(QWidget):
         for place, row in enumerate(rows[:MAX_ROWS]):
             self._add(place, row)
         if len(rows) > MAX_ROWS:
-            self._add(MAX_ROWS, Row(label="", value=f"and {len(rows) - MAX_ROWS:,} more; all are in Bytes"))
+            self._add(MAX_ROWS, Row(label="", value=f"and {len(rows) - MAX_ROWS:,} more; all are in Octets"))
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme; the style sheet does it all."""

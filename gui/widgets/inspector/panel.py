@@ -213,7 +213,7 @@ class InspectorPanel(QWidget):
             self.brief,
         )
         self.tabs.addTab(_scrolled(*first), "Message")
-        self.tabs.addTab(self.octets, "Bytes")
+        self.tabs.addTab(self.octets, "Octets")
         self.tabs.addTab(_scrolled(self.timing), "Timing")
         self.tabs.addTab(_scrolled(self.end, self.connection), "Connection")
 

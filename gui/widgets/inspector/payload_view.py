@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
+from gui.diagram.labels import size
 from gui.octets_text import MAX_TEXT, Reading, as_hex, as_json, as_text, is_text
 from gui.theme import Theme, octets
 from gui.widgets.parts import button, label, side_by_side, stacked
@@ -18,7 +19,7 @@ _LEAST_LINES: Final = 4
 _MOST_LINES: Final = 16
 
 _JSON_TIP: Final = "Laid out; each token as it was sent"
-_NO_JSON_TIP: Final = f"Not JSON, or longer than {MAX_TEXT // 1024} KiB"
+_NO_JSON_TIP: Final = f"Not JSON, or longer than {size(MAX_TEXT)}"
 
 Form = Literal["Text", "JSON", "Hex"]
 

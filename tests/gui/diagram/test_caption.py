@@ -197,10 +197,10 @@ def test_a_response_whose_content_is_still_to_come_is_not_over():
     assert said(script)[5:] == [
         "The client has the beginning of the response 200 OK: the rest of its content is still to come. "
         "It was on its way for 100 µs.",
-        "The server sends 5 B of the content.",
-        "The client is given 5 B of the content of the server’s message. It was on its way for 100 µs.",
-        "The server has sent the whole message: 5 B of content.",
-        "The client has the whole message: 5 B of content. It was on its way for 100 µs.",
+        "The server sends 5 octets of the content.",
+        "The client is given 5 octets of the content of the server’s message. It was on its way for 100 µs.",
+        "The server has sent the whole message: 5 octets of content.",
+        "The client has the whole message: 5 octets of content. It was on its way for 100 µs.",
     ]
 
 
@@ -231,12 +231,12 @@ def test_a_later_request_on_a_connection_is_told_as_such():
     [
         (
             frame(TEXT, b"hello"),
-            "The server sends a text message of 5 B in a frame of 7 B: 2 octets of overhead.",
+            "The server sends a text message of 5 octets, in a frame of 7: 2 octets of overhead.",
             "The client has the text message: WebSocket knows no turns, no request was needed for it.",
         ),
         (
             frame(BINARY, b"hello"),
-            "The server sends a binary message of 5 B in a frame of 7 B: 2 octets of overhead.",
+            "The server sends a binary message of 5 octets, in a frame of 7: 2 octets of overhead.",
             "The client has the binary message: WebSocket knows no turns, no request was needed for it.",
         ),
         (
@@ -279,7 +279,7 @@ def test_a_frame_from_the_client_is_told_the_other_way_round():
     script, wire = chat()
     wire.up(600, frame(TEXT, b"hello", key=MASK))
     assert said(script)[-2:] == [
-        "The client sends a text message of 5 B in a frame of 11 B: 6 octets of overhead.",
+        "The client sends a text message of 5 octets, in a frame of 11: 6 octets of overhead.",
         "The server has the text message: WebSocket knows no turns, no response is due. It was on its way for 100 µs.",
     ]
 

@@ -295,7 +295,7 @@ class TestPanes:
         wire.client.write(700, What.RECEIVED, length=700_000, facts=1300)
         limited, counted = drawn(script)[3:]
         assert "[20 facts are kept; from here on octets are only counted, together for each connection]" in limited
-        assert counted == "|<--700000 octets [1,234 dropped, not kept] 100 µs--|"
+        assert counted == "|<--700,000 octets [1,234 dropped, not kept] 100 µs--|"
 
     def test_a_foreign_client_is_drawn_from_the_servers_end_alone(self):
         script, wire = websocket(client=False)

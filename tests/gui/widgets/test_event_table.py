@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
 from engine.trace import Trace
@@ -17,8 +17,12 @@ from gui.diagram.matches import Matches
 from gui.diagram.notation import Item
 from gui.diagram.shelf import Shelf
 from gui.diagram.telling import Column
+from gui.theme import DARK, octets
 from gui.widgets.event_model import EventModel
+from gui.widgets.event_row import PADDING
 from gui.widgets.event_table import MAX_COPIED, EventTable
+from gui.widgets.stage.sequence_view import SequenceView
+from gui.widgets.views import Views
 from tests.engine.decode.frames import KEY as MASK
 from tests.engine.decode.frames import TEXT, frame
 from tests.gui.diagram.script import Script, request, response
@@ -34,7 +38,7 @@ class Told:
     """A recording that is read bit by bit."""
 
     def __init__(self) -> None:
-        script = Script()
+        self.script = script = Script()
         http, chat = script.session("HTTP"), script.session("Chat", "websocket")
         one = http.connection().open(0)
         one.up(100, request("/updates"))
@@ -43,7 +47,10 @@ class Told:
         for number in range(6):
             two.down(2000 + 1000 * number, frame(TEXT, b"%d" % number * (number + 1)))
         two.up(9000, frame(TEXT, b"thanks", key=MASK))
-        self.trace = Trace(script.journal())
+        self.start()
+
+    def start(self) -> None:
+        self.trace = Trace(self.script.journal())
         self.diagram = Diagram()
 
     def read(self, facts: int | None = None) -> None:
@@ -76,6 +83,13 @@ def table(place: Callable[[EventTable], EventTable], told: Told) -> EventTable:
     told.read()
     placed.show_diagram(told.diagram)
     placed.show_playhead(told.diagram.height)
+    return placed
+
+
+@pytest.fixture
+def views(place: Callable[[Views], Views]) -> Views:
+    placed = place(Views(SequenceView(DARK)))
+    placed.resize(1000, 600)
     return placed
 
 
@@ -122,7 +136,7 @@ def test_sorting_by_a_column(model: EventModel, told: Told, qtbot: QtBot, which:
     assert sorted(shown) == list(range(len(told.diagram.items)))
     assert [model.row_of(number) for number in shown] == list(range(len(shown)))
     if which is Column.SIZE:
-        assert column(model, which)[0 if descending else -1] == "540 B"
+        assert column(model, which)[0 if descending else -1] == "540"
     elif which is not Column.NUMBER:
         words = [text.casefold() for text in column(model, which)]
         assert words == sorted(words, reverse=descending)
@@ -192,7 +206,7 @@ def test_a_row_that_no_longer_matches_goes(model: EventModel) -> None:
 def test_a_row_reads_as_a_sentence(table: EventTable) -> None:
     model = table.events
     last = model.data(model.index(model.rowCount() - 1, 0), ACCESSIBLE)
-    assert last == "At 0.009 000 s, Chat, connection 2: the client sent TEXT, 6 bytes, thanks; received 100 µs later."
+    assert last == "At 0.009 000 s, Chat, connection 2: the client sent TEXT, 6 octets, thanks; received 100 µs later."
 
 
 def test_a_click_chooses_and_is_told_once(table: EventTable, qtbot: QtBot) -> None:
@@ -267,6 +281,51 @@ def test_a_hidden_table_catches_up_when_it_is_shown(table: EventTable, told: Tol
     assert table.events.rowCount() == 0
     table.show()
     assert table.events.rowCount() == len(fresh.diagram.items)
+
+
+def test_what_is_chosen_is_in_view_when_the_table_is_shown(views: Views, qtbot: QtBot) -> None:
+    long = Told()
+    for number in range(200):
+        long.script.mark(10_000 + number, f"moment {number}")
+    long.start()
+    long.read()
+    views.table.show_diagram(long.diagram)
+    views.table.show_playhead(long.diagram.height)
+    views.table.show_chosen(frozenset({1}))
+    views.show_view("both")
+    table = views.table
+    qtbot.waitUntil(lambda: table.height() > 100)
+    assert table.viewport().rect().contains(table.visualRect(table.events.index(1, 0)).center())
+    views.show_view("diagram")
+    table.show_chosen(frozenset())
+    views.show_view("table")
+    last = table.events.rowCount() - 1
+    assert table.viewport().rect().contains(table.visualRect(table.events.index(last, 0)).center())
+
+
+@pytest.mark.parametrize("width", [1000, 600], ids=["roomy", "narrow"])
+def test_columns_are_as_wide_as_their_figures(table: EventTable, told: Told, width: int) -> None:
+    table.resize(width, 400)
+    script = Script()
+    wire = script.session("HTTP").connection().open(0)
+    late = 86_400_000_000
+    wire.up(late, request("/a" * 700_000))
+    for number in range(1_200):
+        script.mark(late + 1_000 + number, "a moment")
+    long = script.diagram()
+    table.show_diagram(long)
+    table.show_playhead(long.height)
+    for column in (Column.NUMBER, Column.TIME):
+        assert elided(table, table.events.rowCount() - 1, column) is False
+    table.show_chosen(frozenset({1}))
+    assert table.events.text(1, Column.SIZE) == "1,400,026"
+    assert elided(table, 1, Column.SIZE) is False
+
+
+def elided(table: EventTable, row: int, column: Column) -> bool:
+    """Return whether there is no room for a cell's text."""
+    room = table.columnWidth(column) - 2 * PADDING
+    return QFontMetricsF(octets(12)).horizontalAdvance(table.events.text(row, column)) > room
 
 
 class Many(Sequence[Item]):

@@ -148,7 +148,7 @@ def test_many_and_long_facts_are_bounded_and_say_so(panel: InspectorPanel) -> No
     panel.show_inspected(replace(FRAME, summary=rows))
     shown = values(panel.summary)
     assert shown[0] == "v" * MAX_VALUE + "… and 7 characters more"
-    assert "and 5 more; all are in Bytes" in shown
+    assert "and 5 more; all are in Octets" in shown
 
 
 def test_a_long_value_wraps_instead_of_widening_the_panel(panel: InspectorPanel) -> None:
@@ -216,5 +216,5 @@ def test_all_of_it_can_be_seen_in_320_pixels(panel: InspectorPanel, kind: str) -
 
 def test_where_no_delay_is_known_there_is_no_column_for_it(panel: InspectorPanel) -> None:
     panel.show_costs((CostRow(name="HTTP", layer="request", connections=1, octets=92, time_ns=None),), "What it cost")
-    assert {label.text() for label in panel.costs.findChildren(QLabel)} >= {"HTTP", "1", "92", "conn.", "bytes"}
+    assert {label.text() for label in panel.costs.findChildren(QLabel)} >= {"HTTP", "1", "92", "conn.", "octets"}
     assert not any(label.text() in ("delay", "–") for label in panel.costs.findChildren(QLabel))

@@ -79,7 +79,7 @@ async def test_a_frame_shows_its_bits_and_its_payload(user: User, kept: Path):
     assert panel.bits.isVisible()
     assert panel.bits.accessibleName().startswith("FIN 1, RSV 100, opcode 0001, M 0, length 0000")
     assert '"seq"' in panel.payload.view.toPlainText()
-    assert user.facts()["Compressed"] == "yes, 10 bytes inflated"
+    assert user.facts()["Compressed"] == "yes, 6 octets on the wire"
     assert "measured" in [row.note for row in panel.brief.rows]
 
 

@@ -32,8 +32,8 @@ async def test_c_shows_all_figures_and_esc_goes_back(user: User, kept: Path):
     assert (polled.title, pushed.title) == ("HTTP polling", "WebSocket")
     assert delivered((polled, pushed)) == 5
     shown = {head.title: {what: figure for figure, what in head.counters} for head in heads(user)}
-    assert shown["HTTP polling"]["bytes"] == f"{polled.seen:,}"
-    assert shown["WebSocket"]["bytes"] == f"{pushed.seen:,}"
+    assert shown["HTTP polling"]["octets"] == f"{polled.seen:,}"
+    assert shown["WebSocket"]["octets"] == f"{pushed.seen:,}"
     user.press(Key.Key_Escape)
     assert user.window.views.isVisible()
     user.click(user.window.inspector.costs.more)

@@ -326,7 +326,7 @@ def test_the_arrow_keys_pass_over_what_is_hidden(stage: Stage) -> None:
 
 @pytest.mark.parametrize("width", [310.0, 520.0, 760.0])
 def test_counters_and_title_stand_beside_each_other_whatever_they_say(dressed: QApplication, width: float) -> None:
-    said = (("1", "connection"), ("2", "round trips"), ("2,889,174", "bytes"))
+    said = (("1", "connection"), ("2", "round trips"), ("2,889,174", "octets"))
     one = Heads(title="WebSocket", subtitle="", layer="data", counters=said, lifelines=())
     (column,) = columns(width, 1)
     placed = headers.counter_rects(column, one, width)
