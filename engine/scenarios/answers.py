@@ -171,7 +171,7 @@ def _changed(story: Story) -> Verdict:
         return nothing("no conditional request")
     fresh = [e for e in asked if e.response and e.response.status == 200]
     sizes = [len(content(story, e.response)) for e in fresh if e.response]
-    said = f"{len(fresh)} of {count(len(asked), 'conditional request')} got content: {sum(sizes)} octets"
+    said = f"{len(fresh)} of {count(len(asked), 'conditional request')} got content: {count(sum(sizes), 'octet')}"
     return verdict(len(fresh) == 1 and sum(sizes) > 0, said, octets=sum(sizes))
 
 
@@ -202,7 +202,7 @@ def _spared(story: Story) -> Iterator[Caption]:
         largest = max(largest, len(content(story, response)))
         if response.status == 304 and largest:
             tag = field(response, "ETag")
-            text = f"304: what the client has, {tag}, still holds; {largest} octets need not be sent again."
+            text = f"304: what the client has, {tag}, still holds; {largest:,} octets need not be sent again."
             yield Caption(event=story.number(response), text=text, section="RFC 9110 15.4.5")
 
 

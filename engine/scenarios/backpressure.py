@@ -133,7 +133,7 @@ SCENARIO = Scenario(
         common.connections_are(1),
         Claim(text="the client has to wait in the middle of its messages", section="RFC 9293 3.8.6", look=_waited),
         Claim(text="meanwhile more than a message is under way", section="RFC 9293 3.8.6", look=_full),
-        Claim(text="nothing is lost", section="RFC 6455 1.5", look=_whole),
+        Claim(text="nothing is lost", section="RFC 9293 2.2", look=_whole),
     ),
     tellers=(*tellers.WEBSOCKET, _told),
 )

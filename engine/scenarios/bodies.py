@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aiohttp import web
 
-from engine.events import ContentSeen, MessageEnded, ResponseSeen
+from engine.events import ContentSeen, MessageEnded, RequestSeen, ResponseSeen
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, over_link
@@ -101,8 +101,22 @@ def _waits(story: Story) -> Verdict:
     first = interim[0]
     sent = [part for part in story.once(ContentSeen, sender=Vantage.CLIENT) if part.exchange == first.exchange]
     early = [part for part in sent if part.connection == first.connection and part.at_ns < first.at_ns]
-    found = f"{sum(len(part.data) for part in early)} of {sum(len(part.data) for part in sent)} octets went before 100"
+    found = f"{_octets(early):,} of {_octets(sent):,} octets went before 100"
     return verdict(not early and bool(sent), found, story.numbers(first, *sent[:1]), early=len(early))
+
+
+def _octets(parts: Iterable[ContentSeen]) -> int:
+    return sum(len(part.data) for part in parts)
+
+
+def _announced(request: RequestSeen) -> str:
+    """Return how many octets of content a request announces, in words."""
+    length = field(request, "Content-Length") or ""
+    return f"{int(length):,}" if length.isdecimal() else "an unknown number of"
+
+
+def _said(name: str, value: str | None) -> str:
+    return f"no {name}" if value is None else f"{name}: {value}"
 
 
 def _spared(story: Story) -> Verdict:
@@ -110,8 +124,7 @@ def _spared(story: Story) -> Verdict:
     if not refused:
         return nothing("no answer 413")
     sent = sum(len(content(story, exchange.request)) for exchange in refused)
-    announced = field(refused[0].request, "Content-Length")
-    found = f"{sent} of {announced} octets were sent"
+    found = f"{sent:,} of {_announced(refused[0].request)} octets were sent"
     return verdict(sent == 0, found, story.numbers(refused[0].request, refused[0].response), octets=sent)
 
 
@@ -134,7 +147,8 @@ def _unknown_length(story: Story) -> Verdict:
         return nothing("no response")
     coding, length = field(found[0], "Transfer-Encoding"), field(found[0], "Content-Length")
     end = message_end(story, found[0])
-    said = f"Transfer-Encoding: {coding}, Content-Length: {length}, {end.length if end else 0} octets in the end"
+    said = f"{_said('Transfer-Encoding', coding)}, {_said('Content-Length', length)}, "
+    said += f"{count(end.length if end else 0, 'octet')} in the end"
     return verdict(coding == "chunked" and length is None and end is not None, said, story.numbers(found[0], end))
 
 
@@ -146,7 +160,7 @@ def _answer_after(story: Story) -> Verdict:
     if end is None:
         return verdict(False, "the end of the content did not arrive")
     later = found[0].response.at_ns > end.at_ns
-    said = f"{end.length} octets in {said_ms(end.at_ns - found[0].request.at_ns)}, "
+    said = f"{count(end.length, 'octet')} in {said_ms(end.at_ns - found[0].request.at_ns)}, "
     said += "then the answer" if later else "and the answer before that"
     return verdict(later and end.length > 0, said, story.numbers(end, found[0].response), octets=end.length)
 
@@ -164,7 +178,7 @@ def _in_pieces(story: Story) -> Verdict:
     if not received:
         return nothing("no content came to the server")
     largest = max(len(part.data) for part in received)
-    said = f"{count(len(received), 'piece')}, the largest of {largest} octets"
+    said = f"{count(len(received), 'piece')}, the largest of {count(largest, 'octet')}"
     return verdict(len(received) > 1, said, pieces=len(received), largest=largest)
 
 
@@ -173,11 +187,11 @@ def _asked_first(story: Story) -> Iterator[Caption]:
         request = exchange.request
         if (field(request, "Expect") or "").lower() != "100-continue":
             continue
-        text = f"The client has {field(request, 'Content-Length')} octets to send, and asks first whether it should."
+        text = f"The client has {_announced(request)} octets to send, and asks first whether it should."
         yield Caption(event=story.number(request), text=text, section="RFC 9110 10.1.1")
         sent = len(content(story, request))
         if exchange.response is not None and exchange.response.status >= 400:
-            text = f"The server does not want it; {sent} octets of content were sent."
+            text = f"The server does not want it; {sent:,} octets of content were sent."
             yield Caption(event=story.number(exchange.response), text=text, section="RFC 9110 15.5.14")
     for response in story.once(ResponseSeen):
         if response.status == 100:
@@ -190,9 +204,8 @@ def _growing(story: Story) -> Iterator[Caption]:
     octets = 0
     for number, part in enumerate(parts, 1):
         octets += len(part.data)
-        text = (
-            f"Part {number}: {len(part.data)} octets of content, {octets} so far; how many there will be is not known."
-        )
+        size = count(len(part.data), "octet")
+        text = f"Part {number}: {size} of content, {octets:,} so far; how many there will be is not known."
         yield Caption(event=story.number(part), text=text, section="RFC 9112 7.1")
 
 
@@ -201,7 +214,9 @@ def _uploaded(story: Story) -> Iterator[Caption]:
         end = _arrived(story, exchange)
         if end is not None and end.length:
             took = said_ms(end.at_ns - exchange.request.at_ns)
-            text = f"The server has the request whole, {end.length} octets of content: {took} after its head was sent."
+            text = (
+                f"The server has the request whole, {end.length:,} octets of content: {took} after its head was sent."
+            )
             yield Caption(event=story.number(end), text=text, section="RFC 9112 6.3")
 
 

@@ -147,7 +147,7 @@ def _met(story: Story) -> Iterator[Caption]:
             yield Caption(event=story.number(run[-1]), text=text, section="RFC 6455 1.1")
     for one, other in crossings(story):
         later = max(one, other, key=lambda frame: frame.at_ns)
-        text = f"Under way in both directions: {one.payload_length} octets up, {other.payload_length} octets down."
+        text = f"Under way in both directions: {count(one.payload_length, 'octet')} up, {count(other.payload_length, 'octet')} down."
         yield Caption(event=story.number(later), text=text, section="RFC 6455 1.1")
 
 
@@ -167,7 +167,7 @@ SCENARIO = Scenario(
         common.connections_are(1),
         Claim(text="neither end waits its turn", section="RFC 6455 1.1", look=_out_of_step),
         Claim(text="at some moment messages are under way in both directions", section="RFC 6455 1.1", look=_at_once),
-        Claim(text="every message arrives, each way in order", section="RFC 6455 1.5", look=_in_order),
+        Claim(text="every message arrives, each way in order", section="RFC 9293 2.2", look=_in_order),
     ),
     tellers=(*tellers.WEBSOCKET, _met),
 )

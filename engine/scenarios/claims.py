@@ -68,4 +68,4 @@ def nothing(found: str) -> Verdict:
 
 def count(number: int, thing: str, things: str = "") -> str:
     """Return a number of things in words: "1 connection", "2 connections"."""
-    return f"{number} {thing}" if number == 1 else f"{number} {things or thing + 's'}"
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"

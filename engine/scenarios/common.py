@@ -55,7 +55,7 @@ def connections_are(number: int, part: Part = whole, of: str = "") -> Claim:
     return Claim(text=f"{of}{exact}", section="RFC 9112 9.3", look=look)
 
 
-def one_connection_each(part: Part = whole) -> Claim:
+def one_connection_each(part: Part = whole, of: str = "") -> Claim:
     """Claim that each request has a connection of its own."""
 
     def look(story: Story) -> Verdict:
@@ -69,7 +69,7 @@ def one_connection_each(part: Part = whole) -> Claim:
         holds = set(counts.values()) == {1}
         return verdict(holds, found, requests=requests, connections=len(counts))
 
-    return Claim(text="each request has a connection of its own", section="RFC 9112 9.3", look=look)
+    return Claim(text=f"{of}each request has a connection of its own", section="RFC 9112 9.3", look=look)
 
 
 def many_on_one(part: Part = whole, of: str = "") -> Claim:

@@ -134,7 +134,7 @@ SCENARIO = Scenario(
     run=run,
     settings=(Setting(name="visits", title="Visits", default=VISITS, low=2, high=50),),
     claims=(
-        common.one_connection_each(common.titled("With")),
+        common.one_connection_each(common.titled(WITH), of="with a cookie "),
         _counts(WITH, up=True, text="with a cookie the count goes on over new connections", section="RFC 6265 1"),
         _counts(WITHOUT, up=False, text="without it every visit is the first", section="RFC 9110 3.3"),
         _counts(FIRST, up=True, text="a WebSocket counts without a cookie", section="RFC 6455 1.5"),

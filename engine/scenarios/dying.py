@@ -12,7 +12,7 @@ from engine.journal import Recorder, Vantage, What
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import Inbox, as_websocket, meant, seen
 from engine.scenarios.captions import Caption
-from engine.scenarios.claims import Claim, Verdict, nothing, verdict
+from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.hanging_up import GROUP
 from engine.scenarios.questions import ending, frames, ms, said_ms
 from engine.scenarios.scenario import Scenario
@@ -162,10 +162,10 @@ def _unobserved(vantage: Vantage) -> Claim:
         if not story.connections():
             return nothing("no connection")
         found = story.of(OnWire, vantage=vantage)
-        return verdict(not found, f"{len(found)} events of {common.NAMES[vantage]}", events=len(found))
+        return verdict(not found, f"{count(len(found), 'event')} of {common.NAMES[vantage]}", events=len(found))
 
     return Claim(
-        text=f"{common.NAMES[vantage]} is a process of its own, not observed", section="RFC 6455 1.5", look=look
+        text=f"{common.NAMES[vantage]} is a process of its own, not observed", section="RFC 9293 3.9.1", look=look
     )
 
 
@@ -185,9 +185,7 @@ def _unanswered(story: Story) -> Verdict:
     heard = [frame for frame in after if frame.direction == "received"]
     cut = story.of(AbortCalled, vantage=Vantage.CLIENT)
     waited_ns = cut[0].at_ns - pings[0].at_ns if cut else 0
-    found = (
-        f"{len(heard)} frames came in {said_ms(waited_ns)}, {'then the client cut' if cut else 'the client waits on'}"
-    )
+    found = f"{count(len(heard), 'frame')} came in {said_ms(waited_ns)}, {'then the client cut' if cut else 'the client waits on'}"
     return verdict(bool(cut) and not heard, found, story.numbers(*pings, *cut), waited_ms=ms(waited_ns))
 
 

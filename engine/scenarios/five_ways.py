@@ -178,7 +178,7 @@ def _around(story: Story) -> Verdict:
     if not updates or not answers or not frames or not known[STREAM].framing:
         return nothing("not all ways have begun")
     each = (max(frames), known[STREAM].framing / updates, known[HELD].fields / answers)
-    found = f"{each[0]} octets in a frame, {each[1]:.0f} in an event, {each[2]:.0f} in a request and its answer"
+    found = f"{each[0]:,} octets in a frame, {each[1]:.0f} in an event, {each[2]:.0f} in a request and its answer"
     return verdict(each[0] < each[1] < each[2], found, frame=each[0], event=each[1], exchange=each[2])
 
 

@@ -42,8 +42,8 @@ async def deflate(stage: Stage) -> list[Outcome]:
     """Have the same text echoed with compression and without."""
     url = f"{await stage.servers.websocket_url()}/echo"
     return [
-        await _echo(stage, WITH, WebSocketWish(url=url, compress=True)),
-        await _echo(stage, WITHOUT, WebSocketWish(url=url, compress=False)),
+        await _echo(stage, WITH, WebSocketWish(url=url, compress=True), TEXT),
+        await _echo(stage, WITHOUT, WebSocketWish(url=url, compress=False), TEXT),
     ]
 
 
@@ -92,11 +92,11 @@ async def authentication(stage: Stage) -> list[Outcome]:
         ]
 
 
-async def _echo(stage: Stage, title: str, wish: WebSocketWish) -> Outcome:
+async def _echo(stage: Stage, title: str, wish: WebSocketWish, text: str = "hello") -> Outcome:
     inbox = Inbox()
 
     async def act(session: WebSocketSession) -> None:
-        await session.send(TEXT)
+        await session.send(text)
         await inbox.have(1)
         await session.close(1000)
 
@@ -138,7 +138,7 @@ def _smaller(story: Story) -> Verdict:
     if not all(sizes.values()):
         return nothing("one of the two sent nothing")
     ratio = sizes[WITHOUT] / sizes[WITH]
-    found = f"{sizes[WITH]} octets with it, {sizes[WITHOUT]} without: {ratio:.1f} times as many"
+    found = f"{sizes[WITH]:,} octets with it, {sizes[WITHOUT]:,} without: {ratio:.1f} times as many"
     return verdict(sizes[WITH] < sizes[WITHOUT], found, compressed=sizes[WITH], plain=sizes[WITHOUT])
 
 
@@ -210,7 +210,7 @@ def _squeezed(story: Story) -> Iterator[Caption]:
     for message in messages(story):
         frame = message[0]
         if frame.rsv & 4 and frame.payload_length:
-            text = f"RSV1 is 1: {frame.payload_length} octets stand for {len(frame.content)}."
+            text = f"RSV1 is 1: {frame.payload_length:,} octets stand for {len(frame.content):,}."
             yield Caption(event=story.number(frame), text=text, section="RFC 7692 6")
     for exchange in _openings(story):
         extensions = None if exchange.response is None else field(exchange.response, "Sec-WebSocket-Extensions")

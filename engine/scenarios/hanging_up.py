@@ -11,7 +11,7 @@ from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import Inbox, as_websocket, meant
 from engine.scenarios.captions import Caption
-from engine.scenarios.claims import Claim, Verdict, nothing, verdict
+from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.questions import frames, said_ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.stage import Stage
@@ -117,7 +117,9 @@ def _nothing_after(story: Story) -> Verdict:
         for frame in frames(story, connection=close.connection)
         if frame.stream is close.stream and frame.at_ns > close.at_ns
     ]
-    return verdict(not late, f"{len(late)} frames after a Close", story.numbers(*closes, *late), late=len(late))
+    return verdict(
+        not late, f"{count(len(late), 'frame')} after a Close", story.numbers(*closes, *late), late=len(late)
+    )
 
 
 def _crossing(story: Story) -> Iterator[Caption]:
@@ -159,7 +161,7 @@ BY_BOTH = Scenario(
     run=by_both,
     claims=(
         Claim(text="each Close frame is sent before the other arrives", section="RFC 6455 7.1.5", look=_crossed),
-        Claim(text="each carries a code of its own", section="RFC 6455 7.1.6", look=_own_codes),
+        Claim(text="each carries a code of its own", section="RFC 6455 7.1.5", look=_own_codes),
         SILENT,
         TCP,
     ),

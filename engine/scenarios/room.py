@@ -139,7 +139,7 @@ def _others_go_on(story: Story) -> Verdict:
     if not dead or not after:
         return nothing("nobody died, or nothing was said after")
     reached = [len([frame for frame in sent if story.arrival(frame) is not None]) for sent in after]
-    said = f"{count(len(after), 'message')} after that; the least came to {min(reached)} of the {clients - 1} others"
+    said = f"{count(len(after), 'message')} after that, to {min(reached)} of the {clients - 1} others at least"
     return verdict(set(reached) == {clients - len(dead)}, said, story.numbers(*(sent[0] for sent in after)))
 
 
@@ -149,7 +149,7 @@ def _in_order(story: Story) -> Verdict:
         return nothing("no connection")
     closed = [number for number in connections if len(frames(story, Opcode.CLOSE, connection=number)) == 2]
     dead = {event.connection for event in _dead(story)}
-    said = f"{len(closed)} of {len(connections)} connections closed with a handshake, {len(dead)} was cut off"
+    said = f"{len(closed)} of {count(len(connections), 'connection')} closed with a handshake, {len(dead)} cut off"
     return verdict(set(closed) == set(connections) - dead and len(closed) > 0, said, closed=len(closed))
 
 

@@ -35,10 +35,10 @@ _TOLD = {RESET: "RFC 9293 3.5.2", "ETIMEDOUT": "RFC 9293 3.8.3"}
 def connecting(story: Story) -> Iterator[Caption]:
     """Tell each connection that came to be, and each that did not."""
     asked = {event.connection: event for event in story.of(Connecting)}
-    for number, event in enumerate(story.of(Connected), 1):
+    for event in story.of(Connected):
         since = asked.get(event.connection)
         took = "" if since is None else f" It took {said_ms(event.at_ns - since.at_ns)}: nothing could be sent before."
-        text = f"Connection {number}: the client's port {_port(event.local)} to the server's {_port(event.peer)}.{took}"
+        text = f"Connection {event.connection}: the client's port {_port(event.local)} to the server's {_port(event.peer)}.{took}"
         yield Caption(event=story.number(event), text=text, section="RFC 9293 3.5")
     for failed in story.of(NotConnected):
         yield Caption(event=story.number(failed), text=failed.error, section="RFC 9293 3.5")
@@ -111,13 +111,17 @@ def hanging_up(story: Story) -> Iterator[Caption]:
     for connection in story.connections():
         end = ending(story, connection)
         if end is not None:
-            yield Caption(event=story.number(end.event), text=_ended(story, end), section="RFC 9293 3.6")
+            yield Caption(
+                event=story.number(end.event),
+                text=_which(story, connection, _ended(story, end)),
+                section="RFC 9293 3.6",
+            )
         for cut in story.of(Cut, connection=connection)[:1]:
             text = "The user cuts the connection, as an experiment: no end did it."
             yield Caption(event=story.number(cut), text=text)
         for lost in story.of(Lost, connection=connection):
             if lost.code is not None and (end is None or lost is not end.event):
-                text = f"{_upper(NAMES[lost.vantage])} is told {lost.code}: {lost.error}"
+                text = f"{_upper(NAMES[lost.vantage])} is told {lost.code}: {_lower(lost.error or 'nothing more')}"
                 yield Caption(event=story.number(lost), text=text, section=_TOLD.get(lost.code, USER_INTERFACE))
 
 
@@ -163,6 +167,18 @@ def _code(close: FrameSeen) -> str:
 
 def _port(address: str) -> str:
     return address.rpartition(":")[2]
+
+
+def _which(story: Story, connection: int, text: str) -> str:
+    """Return what is told of a connection, with its number where its session has several."""
+    session = story.on(connection)[0].session
+    return f"Connection {connection}: {_lower(text)}" if len(story.connections(session)) > 1 else text
+
+
+def _lower(text: str) -> str:
+    """Return a sentence as it stands behind a colon."""
+    word = text.partition(" ")[0]
+    return text[:1].lower() + text[1:] if word[1:].islower() or word == "A" else text
 
 
 def _upper(text: str) -> str:

@@ -24,6 +24,8 @@ FLIGHT = ("ServerHello", "EncryptedExtensions", "Certificate", "CertificateVerif
 
 HARMLESS = ("", "close_notify", "user_canceled")
 """What no alert is, and those that tell of nothing wrong (RFC 8446 section 6.1)."""
+PROOFS = ("CertificateVerify", "Finished")
+"""What shows something to the end that is given it."""
 
 
 def serving(authority: trustme.CA, name: str = ADDRESS, not_after: datetime | None = None) -> ssl.SSLContext:
@@ -178,7 +180,10 @@ def handshakes(story: Story) -> Iterator[Caption]:
     """Tell each handshake: what its messages say, how long it took, and why one failed."""
     for message in tls_messages(story):
         text, section = _told(message)
-        if message.alert not in HARMLESS and not _arrived(story, message):
+        arrived = _arrived(story, message)
+        if message.name in PROOFS and not arrived and story.of(NotSecured, connection=message.connection):
+            continue  # Who gave up before it was given that was not shown anything by it.
+        if message.alert not in HARMLESS and not arrived:
             text += " It was not seen to arrive."
         if text:
             yield Caption(event=story.number(message), text=text, section=section)
@@ -189,10 +194,11 @@ def handshakes(story: Story) -> Iterator[Caption]:
         yield Caption(event=story.number(failed), text=failed.error, section="RFC 9110 4.3.4")
 
 
-def _arrived(story: Story, alert: TlsMessageSeen) -> bool:
+def _arrived(story: Story, message: TlsMessageSeen) -> bool:
     return any(
-        other.direction is Direction.RECEIVED and other.stream is alert.stream and other.alert == alert.alert
-        for other in story.of(TlsMessageSeen, connection=alert.connection)
+        (other.direction, other.stream) == (Direction.RECEIVED, message.stream)
+        and (other.name, other.alert) == (message.name, message.alert)
+        for other in story.of(TlsMessageSeen, connection=message.connection)
     )
 
 
@@ -207,7 +213,10 @@ def _told(message: TlsMessageSeen) -> tuple[str, str]:
     match message.name:
         case "ClientHello":
             again = ", and the ticket of an earlier connection" if message.said("pre_shared_key") else ""
-            return f"The client offers {message.said('versions')}{again}: {message.length} octets.", "RFC 8446 4.1.2"
+            return (
+                f"The client offers {message.said('versions')}{again}: {count(message.length, 'octet')}.",
+                "RFC 8446 4.1.2",
+            )
         case "ServerHello":
             taken = " It takes the ticket." if message.said("pre_shared_key") else ""
             chosen = f"{message.said('version')} and {message.said('cipher')}"

@@ -33,7 +33,8 @@ async def run(stage: Stage) -> list[Outcome]:
     """Ask four servers, three of which show a certificate that does not hold."""
 
     async def act(client: HttpActor) -> None:
-        await client.ask("/")
+        # The server is the first to close then, and its TLS ends in order.
+        await client.ask("/", fields={"Connection": "close"})
 
     known, stranger = trustme.CA(), trustme.CA()
     certificates = {
@@ -66,9 +67,9 @@ def _refused(story: Story) -> Verdict:
     failed = [event for event in story.of(NotSecured) if event.session in sessions]
     if not failed:
         return nothing("nothing was refused")
-    codes = ", ".join(dict.fromkeys(event.code or "for no reason" for event in failed))
-    said = f"{count(len(failed), 'handshake')} failed: {codes}"
-    holds = len(failed) == len(REASONS) and all(event.code == "CERTIFICATE" for event in failed)
+    refused = [event for event in failed if event.code == "CERTIFICATE"]
+    said = f"{count(len(failed), 'handshake')} failed, {len(refused)} of them for the certificate"
+    holds = len(failed) == len(REASONS) == len(refused)
     return verdict(holds, said, story.numbers(*failed), refused=len(failed))
 
 

@@ -112,7 +112,7 @@ def _smaller(story: Story) -> Verdict:
         for at in found[:2]
     ]
     (first, second), (many, few) = (sum(sizes[0]), sum(sizes[1])), (len(sizes[0]), len(sizes[1]))
-    said = f"{many} messages with {first} octets, then {few} with {second}"
+    said = f"{many} messages with {first:,} octets, then {few} with {second:,}"
     return verdict(second < first and few < many, said, first=first, second=second)
 
 

@@ -39,8 +39,8 @@ def test_what_the_user_cut_is_laid_to_no_end():
     assert ending(found, 1) is None
     assert told(found) == [
         "The user cuts the connection, as an experiment: no end did it.",
-        "The client is told ECONNABORTED: It is gone.",
-        "The server is told ECONNABORTED: It is gone.",
+        "The client is told ECONNABORTED: it is gone.",
+        "The server is told ECONNABORTED: it is gone.",
     ]
 
 
@@ -48,7 +48,7 @@ def test_what_the_user_cut_is_laid_to_no_end():
 def test_what_is_no_reset_is_not_told_as_one(code):
     found = story(lost(CLIENT, code))
     assert ending(found, 1) is None
-    assert told(found) == [f"The client is told {code}: It is gone."]
+    assert told(found) == [f"The client is told {code}: it is gone."]
 
 
 def test_a_reset_is_the_peer_s_where_nobody_observed_that():
