@@ -42,12 +42,12 @@ class CutByUser(ConnectionAbortedError):
 _OS_FAULTS = {
     "ECONNREFUSED": ("The connection was refused: nothing listens{at}.", "Start the server, or check the port."),
     "ECONNRESET": (
-        "The connection was reset: the other end cut it off{at}.",
+        "The connection was reset{at}: the other end cut it off.",
         "Look into the server's log: it crashed, or it refused what it got.",
     ),
     "ECONNABORTED": ("The connection was cut off{at}.", "Try again; if it stays so, look into the server's log."),
     "EPIPE": ("The other end had closed already when more was sent{at}.", "Look into the server's log."),
-    "ETIMEDOUT": ("No answer came{at} in time.", "Check the address, the network and any firewall, then try again."),
+    "ETIMEDOUT": ("No answer came{src} in time.", "Check the address, the network and any firewall, then try again."),
     "EHOSTUNREACH": ("The host cannot be reached{at}.", "Check the address and the network."),
     "ENETUNREACH": ("The network cannot be reached{at}.", "Check that this machine is connected."),
     "EMFILE": ("This machine has no file descriptors left.", "Close some sessions and try again."),
@@ -158,7 +158,7 @@ def _os_fault(code: str, error: BaseException, where: str) -> Fault:
     if sentence is None:
         text = getattr(error, "strerror", None) or str(error)
         return Fault(code=code, sentence=_sentence(text))
-    return Fault(code=code, sentence=sentence.format(at=_at(where)), advice=advice)
+    return Fault(code=code, sentence=sentence.format(at=_at(where), src=_at(where, "from")), advice=advice)
 
 
 def _tls(error: ssl.SSLError, where: str) -> Fault:

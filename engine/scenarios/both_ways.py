@@ -147,7 +147,8 @@ def _met(story: Story) -> Iterator[Caption]:
             yield Caption(event=story.number(run[-1]), text=text, section="RFC 6455 1.1")
     for one, other in crossings(story):
         later = max(one, other, key=lambda frame: frame.at_ns)
-        text = f"Under way in both directions: {count(one.payload_length, 'octet')} up, {count(other.payload_length, 'octet')} down."
+        up, down = count(one.payload_length, "octet"), count(other.payload_length, "octet")
+        text = f"Under way in both directions: {up} up, {down} down."
         yield Caption(event=story.number(later), text=text, section="RFC 6455 1.1")
 
 

@@ -185,7 +185,8 @@ def _unanswered(story: Story) -> Verdict:
     heard = [frame for frame in after if frame.direction == "received"]
     cut = story.of(AbortCalled, vantage=Vantage.CLIENT)
     waited_ns = cut[0].at_ns - pings[0].at_ns if cut else 0
-    found = f"{count(len(heard), 'frame')} came in {said_ms(waited_ns)}, {'then the client cut' if cut else 'the client waits on'}"
+    then = "then the client cut" if cut else "the client waits on"
+    found = f"{count(len(heard), 'frame')} came in {said_ms(waited_ns)}, {then}"
     return verdict(bool(cut) and not heard, found, story.numbers(*pings, *cut), waited_ms=ms(waited_ns))
 
 

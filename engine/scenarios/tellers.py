@@ -38,7 +38,8 @@ def connecting(story: Story) -> Iterator[Caption]:
     for event in story.of(Connected):
         since = asked.get(event.connection)
         took = "" if since is None else f" It took {said_ms(event.at_ns - since.at_ns)}: nothing could be sent before."
-        text = f"Connection {event.connection}: the client's port {_port(event.local)} to the server's {_port(event.peer)}.{took}"
+        ports = f"the client's port {_port(event.local)} to the server's {_port(event.peer)}"
+        text = f"Connection {event.connection}: {ports}.{took}"
         yield Caption(event=story.number(event), text=text, section="RFC 9293 3.5")
     for failed in story.of(NotConnected):
         yield Caption(event=story.number(failed), text=failed.error, section="RFC 9293 3.5")

@@ -32,6 +32,7 @@ MAX_MESSAGE = 16 * 1024 * 1024
 
 PEER_FAULTS = (WebSocketException, OSError, TimeoutError, UnicodeError)
 NOT_OPEN = Fault(code="NOT OPEN", sentence="The WebSocket is not open.", advice="Open it first.")
+CUT_HERE = Fault(code="1006", sentence="The client cut the connection off without a Close frame: code 1006.")
 
 
 class _Connection(Patient, ClientConnection):
@@ -102,7 +103,7 @@ class WebSocketSession:
         self._connection: ClientConnection | None = None
         self._task: asyncio.Task[Outcome] | None = None
         self._opened: asyncio.Future[Fault | None] | None = None
-        self._close_asked = False
+        self._close_asked = self._cut_here = False
         self._blamed: Fault | None = None
 
     @property
@@ -165,6 +166,7 @@ class WebSocketSession:
     def cut(self) -> None:
         """Cut the connection off at this end without a Close frame, as if its process had died."""
         if self._connection is not None:
+            self._cut_here = True
             self._connection.transport.abort()
 
     def blame(self, fault: Fault) -> None:
@@ -241,6 +243,8 @@ class WebSocketSession:
         """Return what ``error`` means; nothing where the peer answered the closing handshake that was asked for."""
         if isinstance(error, ConnectionClosed) and self._close_asked and error.rcvd and not error.rcvd_then_sent:
             return None
+        if isinstance(error, ConnectionClosed) and self._cut_here and error.rcvd is None:
+            return CUT_HERE
         return explain(error, host_of(self._wish.url))
 
     async def _try(self, sending: Awaitable[None]) -> Fault | None:

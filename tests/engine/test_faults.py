@@ -31,7 +31,7 @@ def caused(error, cause):
         (ConnectionResetError(errno.ECONNRESET, "x"), "ECONNRESET", "cut it off"),
         (ConnectionResetError("no number"), "ECONNRESET", "was reset"),
         (BrokenPipeError(errno.EPIPE, "x"), "EPIPE", "closed already"),
-        (TimeoutError(errno.ETIMEDOUT, "x"), "ETIMEDOUT", "No answer came at there in time"),
+        (TimeoutError(errno.ETIMEDOUT, "x"), "ETIMEDOUT", "No answer came from there in time"),
         (TimeoutError(), "ETIMEDOUT", "in time"),
         (aiohttp.ConnectionTimeoutError("x"), "ETIMEDOUT", "in time"),
         (OSError(errno.ENETUNREACH, "x"), "ENETUNREACH", "network cannot be reached"),

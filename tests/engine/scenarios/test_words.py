@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from engine.events import SessionEnded
 from engine.scenarios import SCENARIOS, check, narrate
 from engine.scenarios.claims import count
 
@@ -61,3 +62,8 @@ def test_what_a_client_that_gave_up_was_never_given_is_not_told_to_have_shown_an
 def test_a_certificate_that_holds_is_followed_by_an_end_in_order(played):
     (end,) = [text for text in told("certificate-refused", played) if "the first to end it" in text]
     assert "closes the TCP connection" in end
+
+
+def test_a_client_that_cuts_the_connection_lays_it_to_nobody_else(played):
+    (failed,) = [event for event in played["room"].events if isinstance(event, SessionEnded) and event.error]
+    assert failed.error == "The client cut the connection off without a Close frame: code 1006."

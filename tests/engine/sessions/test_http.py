@@ -157,7 +157,7 @@ def test_host_not_found(run, recorder, facts, monkeypatch):
 
 def test_connect_timeout(run, recorder, facts, deaf):
     run(run_http(HttpWish(url=f"http://127.0.0.1:{deaf}/"), recorder, connect_s=0.1))
-    assert facts.end() == ("ETIMEDOUT", f"No answer came at 127.0.0.1:{deaf} in time.")
+    assert facts.end() == ("ETIMEDOUT", f"No answer came from 127.0.0.1:{deaf} in time.")
     assert facts.of(What.NOT_CONNECTED)[0].about["code"] == "CANCELLED"
 
 
