@@ -11,7 +11,9 @@ from engine.counters import Counters, together
 from engine.deliveries import Deliveries
 from engine.eventlog import EventLog, EventSlice
 from engine.events import Event, SessionStarted
+from engine.facts import FactLog
 from engine.ledger import Ledger
+from engine.stalls import Held, Stalls
 
 NEARLY_ALL = 0.95
 NOTE = (
@@ -133,6 +135,14 @@ def costs(events: Sequence[Event]) -> tuple[Cost, ...]:
     deliveries.take(events)
     started = [event for event in events if isinstance(event, SessionStarted)]
     return tuple(cost(way, counters, ledger, deliveries, len(events)) for way in ways(started))
+
+
+def held_up(events: Sequence[Event], facts: FactLog) -> Held | None:
+    """Return how busy the application's loop was while updates were on their way; None where it is not known."""
+    deliveries, stalls = Deliveries(), Stalls()
+    deliveries.take(EventSlice(events, 0, len(events)) if isinstance(events, EventLog) else events)
+    stalls.take(facts)
+    return stalls.within(deliveries.spans())
 
 
 def delivered(found: Iterable[Cost]) -> int:

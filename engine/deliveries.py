@@ -74,6 +74,12 @@ class Deliveries:
         delays = self._delays.get(session, {})
         return tuple(delays[update] for update in sorted(delays))
 
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Return from when to when each update was on its way to each session: what was measured."""
+        births = self._births
+        several = self._delays.values()
+        return tuple((births[update], births[update] + delay) for one in several for update, delay in one.items())
+
     def share_ns(self, share: float, *sessions: int) -> int | None:
         """Return the delay that this share of all delays does not exceed: 0.95 for the 95th percentile; None for none.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
@@ -48,6 +48,7 @@ class What(StrEnum):
     ABORT_CALLED = "abort-called"
     LOST = "lost"  # connection_lost: error: str | None, code: str | None ("ECONNRESET")
     LIMIT = "limit"  # kept: int; from here on lengths only; facts: int if it is their number that is limited
+    STALLS = "stalls"  # since: ns; stalls: list[str], "when length" in ns: the loop was busy; see engine.stalls
     LINK = "link"  # from here on: name, delay_up_ms, delay_down_ms, jitter_ms, rate_up, rate_down (None: unlimited)
     LET_GO = "let-go"  # the link let octets of a stream go: stream ("up"|"down"), start, end, waited_ns, held_ns
     CUT = "cut"  # the user cut the connection, as an experiment: dropped_up, dropped_down (octets in flight)
@@ -128,6 +129,11 @@ class FactLog(Sequence[Fact]):
         while at < len(self):
             yield self._fact(at)
             at += 1
+
+    @property
+    def others(self) -> Iterable[Fact]:
+        """The facts that are kept as objects, in order: all that tell anything else than octets."""
+        return self._others.values()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FactLog | list | tuple):

@@ -6,13 +6,19 @@ import json
 from collections.abc import Sequence
 
 from engine.costs import NOTE, Cost, as_json, delivered
+from engine.stalls import UNKNOWN, Held
 
 _HEADINGS = ("way", "conn.", "round trips", "requests", "payload", "framing", "fields")
 _AFTER = ("~TCP/IP", "~all", "median", "95 %", "worst")
 
 
-def as_text(costs: Sequence[Cost]) -> str:
-    """Return the table; empty where nothing was delivered. What is estimated has a ~ before it."""
+def as_text(costs: Sequence[Cost], held: Held | None) -> str:
+    """Return the table; empty where nothing was delivered. What is estimated has a ~ before it.
+
+    Args:
+        costs: A row each.
+        held: How busy the loop was meanwhile; None where it is not known.
+    """
     number = delivered(costs)
     if not number:
         return ""
@@ -25,12 +31,18 @@ def as_text(costs: Sequence[Cost]) -> str:
         for row in rows
     ]
     what = "update" if number == 1 else f"{number:,} updates"
-    return "\n".join(["", f"What it cost to deliver {what} (octets, and ms from its birth):", *lines, f"  {NOTE}"])
+    notes = f"  {NOTE}", f"  {UNKNOWN if held is None else held.sentence}"
+    return "\n".join(["", f"What it cost to deliver {what} (octets, and ms from its birth):", *lines, *notes])
 
 
-def as_lines(costs: Sequence[Cost]) -> str:
+def as_lines(costs: Sequence[Cost], held: Held | None) -> str:
     """Return the same as JSON objects, one a line; empty where nothing was delivered."""
-    return "\n".join(json.dumps(as_json(cost)) for cost in costs) if delivered(costs) else ""
+    if not delivered(costs):
+        return ""
+    objects = [as_json(cost) for cost in costs]
+    if held is not None:
+        objects.append({"kind": "stalls", "longest_ms": held.longest_ns / 1e6, "share": round(held.share, 4)})
+    return "\n".join(map(json.dumps, objects))
 
 
 def _row(cost: Cost, *, other: bool, tls: bool) -> tuple[str, ...]:

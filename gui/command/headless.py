@@ -19,6 +19,7 @@ from engine.scenarios import Scenario, Stage
 from engine.sessions.http import run_http
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
+from engine.stalls import StallWriter, WatchedSelector
 from engine.tap import over, tapped
 from gui.command.catalogue import as_list, as_list_of_objects
 from gui.command.console import complain, say
@@ -109,7 +110,7 @@ def _with_outputs(
     except OSError as error:
         complain(f"{options.save} cannot be written: {error.strerror or error}.")
         return Done(code=REFUSED)
-    code = 0 if run is None else _exit_code(run, main)
+    code = 0 if run is None else _exit_code(run, journal, main)
     refuted = outputs.finish(scenario if code in (0, FAILED) else None)
     for sentence in refuted:
         complain(sentence)
@@ -126,14 +127,20 @@ def _code_with(outputs: Outputs, code: int) -> int:
     return FAILED if code == 0 and outputs.failed else code
 
 
-def _exit_code(run: Callable[[], Awaitable[list[Fault]]], main: list[asyncio.Task[object]]) -> int:
+def _exit_code(run: Callable[[], Awaitable[list[Fault]]], journal: Journal, main: list[asyncio.Task[object]]) -> int:
+    stalls = StallWriter(journal)
+
+    def loop() -> asyncio.AbstractEventLoop:
+        made: asyncio.AbstractEventLoop = tapped(asyncio.SelectorEventLoop)(WatchedSelector(stalls.took))
+        return made
+
     async def known() -> list[Fault]:
         task = asyncio.current_task()
         main.extend([task] if task is not None else [])
         return await run()
 
     try:
-        with asyncio.Runner(loop_factory=tapped(asyncio.SelectorEventLoop)) as runner:
+        with asyncio.Runner(loop_factory=loop) as runner:
             faults = runner.run(known())
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -141,6 +148,7 @@ def _exit_code(run: Callable[[], Awaitable[list[Fault]]], main: list[asyncio.Tas
         return NOBODY_READS
     finally:
         main.clear()
+        stalls.finish()
     for fault in faults:
         complain(f"{fault.sentence} {fault.advice}".strip())
     return FAILED if faults else 0

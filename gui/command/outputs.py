@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from engine.costs import Cost, as_csv
+from engine.costs import Cost, as_csv, held_up
 from engine.costs import costs as costs_of
 from engine.describe import as_json
 from engine.events import Event
@@ -63,6 +63,7 @@ class Outputs:
         self.written: list[Path] = []
         self._options = options
         self._on_closed = on_closed
+        self._journal = journal
         self._trace = Trace(journal)
         self._masker = OpaqueMasker()
         self._timer: asyncio.TimerHandle | None = None
@@ -89,9 +90,9 @@ class Outputs:
         ended = endings.endings(self._trace.events)
         if self._options.json:
             self._tell(endings.as_objects(ended))
-        found = self._costs()
+        found, held = self._costs(), held_up(self._trace.events, self._journal.facts)
         if self._options.json:
-            self._tell(costs.as_lines(found))
+            self._tell(costs.as_lines(found, held))
         if self._options.transcript or self._options.files:
             diagram = Diagram(plan=self._plan(scenario))
             diagram.add_from(self._trace.events, 0, len(self._trace.events))
@@ -99,7 +100,7 @@ class Outputs:
         if findings is not None and self._options.transcript:
             self._tell(findings.as_text())
         if self._options.transcript:
-            self._tell(costs.as_text(found))
+            self._tell(costs.as_text(found, held))
         if self._options.csv is not None:
             self._write_csv(self._options.csv, found)
         return [] if findings is None else findings.refuted

@@ -55,6 +55,9 @@ def test_the_comparison_shows_what_polling_costs(run, journal, facts):
         delays = deliveries.delays_ns(session)
         assert len(delays) == 5
         assert 0 < min(delays) <= deliveries.median_ns(session) <= max(delays) < 1_000_000_000
+    assert sorted(end - start for start, end in deliveries.spans()) == sorted(
+        delay for session in (1, 2) for delay in deliveries.delays_ns(session)
+    )
     assert http.octets_up > websocket.octets_up
     assert deliveries.median_ns(2) < deliveries.median_ns(1)
 

@@ -49,6 +49,33 @@ def test_costs_are_objects_of_their_own_kind(capsys):
     assert all(each["octets"]["payload"] >= 3 * 64 and each["estimated_octets"]["tcp_ip"] > 0 for each in costs)
 
 
+def test_how_busy_the_loop_was_is_told_beside_the_delays_and_kept_with_the_recording(tmp_path, capsys):
+    recording = tmp_path / "kept.wirescope"
+    assert main(["run", "five-ways", *QUICK, "--json", "--save", str(recording)]) == 0
+    (told,) = [found for found in objects(capsys) if found["kind"] == "stalls"]
+    assert 0 <= told["share"] < 1
+    assert main([str(recording), "--json"]) == 0
+    assert [found for found in objects(capsys) if found["kind"] == "stalls"] == [told]
+    assert main([str(recording), "--transcript"]) == 0
+    assert "Meanwhile the application kept its event loop busy for " in capsys.readouterr().out
+
+
+def test_where_a_recording_does_not_tell_how_busy_the_loop_was_that_is_said(tmp_path, capsys):
+    recording = tmp_path / "kept.wirescope"
+    assert main(["run", "five-ways", *QUICK, "--json", "--save", str(recording)]) == 0
+    lines = recording.read_text(encoding="utf-8").splitlines(keepends=True)
+    recording.write_text("".join(line for line in lines if '"w":"stalls"' not in line), encoding="utf-8")
+    capsys.readouterr()
+    assert main([str(recording), "--json"]) == 0
+    assert not [found for found in objects(capsys) if found["kind"] == "stalls"]
+    assert main([str(recording), "--transcript"]) == 0
+    assert "kept its event loop busy meanwhile was not recorded" in capsys.readouterr().out
+
+
+def objects(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
 def test_where_nothing_was_delivered_there_is_no_table(urls, capsys):
     assert main(["get", f"{urls.http}/", "--transcript"]) == 0
     assert "What it cost" not in capsys.readouterr().out
