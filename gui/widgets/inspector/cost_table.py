@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gui.inspected import CostRow
 from gui.theme import DARK, Theme
@@ -30,6 +30,7 @@ class CostTable(QWidget):
         self._theme = DARK
         self._rows: tuple[CostRow, ...] = ()
         self._bars: list[Bar] = []
+        self._cells: list[list[QLabel]] = []
         self.title = label("", "heading")
         self._body = QWidget()
         self.more = button("All figures", "link", tip="Octets by kind, round trips, latency, as a table and charts (C)")
@@ -49,7 +50,11 @@ class CostTable(QWidget):
         self.setVisible(bool(rows))
         if rows == self._rows:
             return
+        same = _shape(rows) == _shape(self._rows)
         self._rows = rows
+        if same:
+            self._fill()
+            return
         body = QWidget()
         body.setLayout(self._grid(rows))
         layout = self.layout()
@@ -70,25 +75,35 @@ class CostTable(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        longest = max((row.time_ns or 0 for row in rows), default=0)
-        columns = 3 if longest else 2
+        _, columns, bars = _shape(rows)
         for column, heading in enumerate(("conn.", "octets", "delay")[:columns], 1):
             grid.addWidget(label(heading, "small"), 0, column, Qt.AlignmentFlag.AlignRight)
-        self._bars = []
-        bars = longest and len(rows) > 1
+        self._bars, self._cells = [], []
         if bars:
             grid.addWidget(label("bars: delay", "small"), 0, 0)
         for place, row in enumerate(rows):
-            grid.addWidget(label(row.name, "strong"), place * 2 + 1, 0)
-            texts = (f"{row.connections:,}", f"{row.octets:,}", milliseconds(row.time_ns))
-            for column, text in enumerate(texts[:columns], 1):
-                grid.addWidget(label(text), place * 2 + 1, column, Qt.AlignmentFlag.AlignRight)
+            cells = [label("", "strong"), *(label() for _ in range(columns))]
+            self._cells.append(cells)
+            grid.addWidget(cells[0], place * 2 + 1, 0)
+            for column, cell in enumerate(cells[1:], 1):
+                grid.addWidget(cell, place * 2 + 1, column, Qt.AlignmentFlag.AlignRight)
             if bars:
-                grid.addWidget(self._bar(row.layer, (row.time_ns or 0) / longest), place * 2 + 2, 0, 1, 4)
+                grid.addWidget(self._bar(row.layer), place * 2 + 2, 0, 1, 4)
+        self._fill()
         return grid
 
-    def _bar(self, layer: str, share: float) -> Bar:
-        bar = Bar(layer, share)
+    def _fill(self) -> None:
+        """Say the figures in the labels that are there: making others takes ten times as long."""
+        for row, cells in zip(self._rows, self._cells, strict=True):
+            texts = (row.name, f"{row.connections:,}", f"{row.octets:,}", milliseconds(row.time_ns))
+            for cell, text in zip(cells, texts, strict=False):
+                cell.setText(text)
+        longest = max((row.time_ns or 0 for row in self._rows), default=0) or 1
+        for row, bar in zip(self._rows, self._bars, strict=False):
+            bar.show_share((row.time_ns or 0) / longest)
+
+    def _bar(self, layer: str) -> Bar:
+        bar = Bar(layer)
         bar.show_theme(self._theme)
         self._bars.append(bar)
         return bar
@@ -97,9 +112,9 @@ class CostTable(QWidget):
 class Bar(QWidget):
     """A bar of a share of its width, from 0 to 1, in a layer's colour."""
 
-    def __init__(self, layer: str, share: float) -> None:
+    def __init__(self, layer: str) -> None:
         super().__init__()
-        self._layer, self._share = layer, share
+        self._layer, self._share = layer, 0.0
         self._theme = DARK
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -107,6 +122,12 @@ class Bar(QWidget):
         """Wear a theme."""
         self._theme = theme
         self.update()
+
+    def show_share(self, share: float) -> None:
+        """Show another share."""
+        if share != self._share:
+            self._share = share
+            self.update()
 
     def sizeHint(self) -> QSize:
         """The natural size: the bar, and air below it."""
@@ -121,6 +142,12 @@ class Bar(QWidget):
                 if share > 0:
                     painter.setBrush(colour)
                     painter.drawRoundedRect(QRectF(0, 1, max(5.0, self.width() * share), 5), 2.5, 2.5)
+
+
+def _shape(rows: tuple[CostRow, ...]) -> tuple[tuple[str, ...], int, bool]:
+    """Return what the table is made for: its rows' colours, how many columns of figures, and whether there are bars."""
+    timed = any(row.time_ns for row in rows)
+    return tuple(row.layer for row in rows), 3 if timed else 2, timed and len(rows) > 1
 
 
 def milliseconds(time_ns: int | None) -> str:

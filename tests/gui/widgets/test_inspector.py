@@ -174,6 +174,18 @@ def test_costs_are_shown_below_and_hidden_while_there_are_none(panel: InspectorP
     assert not panel.costs.isVisible()
 
 
+def test_figures_that_change_are_said_in_the_labels_that_are_there(panel: InspectorPanel) -> None:
+    rows = tuple(CostRow(name=name, layer="data", connections=1, octets=9, time_ns=5_000_000) for name in ("A", "B"))
+    panel.show_costs(rows, "WHAT IT COST")
+    before = panel.costs.findChildren(QLabel)
+    (narrow,) = panel.costs.findChildren(Bar)[:1]
+    full = narrow.grab().toImage()
+    panel.show_costs((replace(rows[0], octets=1_234, time_ns=50_000), rows[1]), "WHAT IT COST")
+    assert panel.costs.findChildren(QLabel) == before
+    assert [label.text() for label in before][-8:] == ["A", "1", "1,234", "0.050 ms", "B", "1", "9", "5.0 ms"]
+    assert narrow.grab().toImage() != full
+
+
 def test_bars_say_what_they_are_of_and_one_way_alone_has_none(panel: InspectorPanel) -> None:
     one = CostRow(name="HTTP", layer="request", connections=5, octets=1985, time_ns=812_000_000)
     panel.show_costs((one,), "WHAT IT COST")
