@@ -113,4 +113,4 @@ def _broken(story: Story) -> list[Caption]:
     ]
 
 
-_TELLERS: tuple[Teller, ...] = (tellers.connecting, _broken)
+_TELLERS: tuple[Teller, ...] = (*tellers.WEBSOCKET, _broken)

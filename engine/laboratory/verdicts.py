@@ -6,9 +6,9 @@ from engine.autopsy.examining import examine
 from engine.autopsy.verdict import Manner
 from engine.events import FrameSeen, NotConnected, Opcode, ProtocolViolation, RequestSeen, SessionEnded
 from engine.journal import Vantage
-from engine.scenarios.claims import Claim, Verdict, nothing, verdict
+from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.common import NAMES
-from engine.scenarios.questions import frames
+from engine.scenarios.questions import frames, pong_of
 from engine.scenarios.story import Story
 
 
@@ -39,6 +39,20 @@ def closes_with(vantage: Vantage, code: int) -> Claim:
     return Claim(text=f"{NAMES[vantage]} fails the WebSocket with {code}", section="RFC 6455 7.1.7", look=look)
 
 
+def has_no_pong(vantage: Vantage) -> Claim:
+    """Claim that no Ping of an end is answered."""
+
+    def look(story: Story) -> Verdict:
+        pings = frames(story, Opcode.PING, sender=vantage)
+        if not story.connections():
+            return nothing("no connection")
+        answered = [ping for ping in pings if pong_of(story, ping) is not None]
+        said = f"{count(len(pings), 'Ping')}, {len(answered)} answered"
+        return verdict(bool(pings) and not answered, said, story.numbers(*pings), pings=len(pings))
+
+    return Claim(text=f"the Ping of {NAMES[vantage]} has no Pong", section="RFC 6455 5.5.3", look=look)
+
+
 def says_nothing(vantage: Vantage) -> Claim:
     """Claim that an end sends no frame at all."""
 
@@ -46,13 +60,13 @@ def says_nothing(vantage: Vantage) -> Claim:
         if not story.connections():
             return nothing("no connection")
         sent = story.once(FrameSeen, sender=vantage)
-        return verdict(not sent, f"{len(sent)} frames", story.numbers(*sent), frames=len(sent))
+        return verdict(not sent, count(len(sent), "frame"), story.numbers(*sent), frames=len(sent))
 
     return Claim(text=f"{NAMES[vantage]} sends not one frame", section="RFC 6455 4.1", look=look)
 
 
 def ends(manner: Manner, by: Vantage | None = None, section: str = "RFC 6455 7.1.5") -> Claim:
-    """Claim how the connection ends, and by whom."""
+    """Claim how the connection ends, and who began that."""
 
     def look(story: Story) -> Verdict:
         connections = story.connections()
@@ -63,7 +77,12 @@ def ends(manner: Manner, by: Vantage | None = None, section: str = "RFC 6455 7.1
         return verdict(holds, found.sentence)
 
     who = f" by {NAMES[by]}" if by is not None else ""
-    return Claim(text=f"the connection ends so: {manner}{who}", section=section, look=look)
+    text = (
+        f"no Close frame answers that of{who[3:]}"
+        if manner is Manner.UNANSWERED
+        else f"the connection is {manner}{who}"
+    )
+    return Claim(text=text, section=section, look=look)
 
 
 def is_told(vantage: Vantage, code: int) -> Claim:
@@ -100,7 +119,7 @@ def nothing_is_asked(section: str) -> Claim:
     def look(story: Story) -> Verdict:
         asked = story.once(RequestSeen)
         failed = story.of(NotConnected)
-        said = f"{len(asked)} requests" + (", not connected" if failed else "")
+        said = count(len(asked), "request") + (", not connected" if failed else "")
         return verdict(not asked, said, story.numbers(*asked), requests=len(asked))
 
     return Claim(text="not one octet of the request is sent", section=section, look=look)

@@ -9,7 +9,8 @@ from engine.journal import Vantage
 from engine.laboratory import octets
 from engine.laboratory.experiment import MAX_MESSAGE, breaking, meeting, server_breaks
 from engine.laboratory.peers import Act, Peer, take
-from engine.laboratory.verdicts import closes_with, ends, is_told, notices, says_nothing, session_fails
+from engine.laboratory.verdicts import closes_with, ends, has_no_pong, is_told, notices, says_nothing, session_fails
+from engine.scenarios.common import first_close_by
 from engine.scenarios.scenario import Scenario
 from engine.sessions.websocket import WebSocketSession
 
@@ -165,7 +166,7 @@ EXPERIMENTS = (
         "No pong",
         "the server leaves a ping unanswered, and the client gives it up",
         sections=("RFC 6455 5.5.2", "RFC 6455 5.5.3"),
-        claims=(closes_with(CLIENT, 1011),),
+        claims=(has_no_pong(CLIENT), closes_with(CLIENT, 1011)),
         run=server_breaks(_no_pong, say=_ping_and_give_up),
     ),
     breaking(
@@ -173,7 +174,7 @@ EXPERIMENTS = (
         "A Close that nobody answers",
         "the client waits for the server's Close frame, and in the end cuts the connection off",
         sections=("RFC 6455 5.5.1", "RFC 6455 7.1.1"),
-        claims=(closes_with(CLIENT, 1000), ends(Manner.UNANSWERED, CLIENT, "RFC 6455 5.5.1")),
+        claims=(first_close_by(CLIENT), ends(Manner.UNANSWERED, CLIENT, "RFC 6455 5.5.1")),
         run=server_breaks(_no_echo, say=_close),
     ),
     breaking(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
@@ -14,6 +15,7 @@ from engine.scenarios.stage import Stage
 from engine.sessions.keeper import Keeper
 from engine.sessions.local.servers import LocalServers
 from engine.trace import Trace
+from tests.engine.scenarios.test_words import AMISS
 
 
 async def trace_of(experiment):
@@ -59,6 +61,34 @@ def test_who_breaks_a_rule_is_not_told_to_be_given_it(traces):
     told = narrate(by_name["lab-masked-server-frame"], traces["lab-masked-server-frame"])
     assert [caption.text.partition(" is given")[0] for caption in told if "breaks a rule" in caption.text] == [
         "The client"
+    ]
+
+
+def test_words_and_figures_are_as_everywhere_else(traces):
+    for experiment in EXPERIMENTS:
+        events = traces[experiment.name]
+        told = [caption.text for caption in narrate(experiment, events)]
+        checked = check(experiment, events)
+        said = [*told, *(one.claim.text for one in checked), *(one.verdict.found for one in checked)]
+        # What peers and libraries say is theirs.
+        own = [re.sub("“[^”]*”", "", text).replace(": The ", " ") for text in said]
+        assert [text for text in own if AMISS.search(text)] == []
+        assert all(re.fullmatch(r"RFC \d{4} \d+(\.\d+)*", one.claim.section) for one in checked), experiment.name
+
+
+def test_what_the_other_end_does_is_told_too(traces):
+    by_name = {experiment.name: experiment for experiment in EXPERIMENTS}
+    told = [caption.text for caption in narrate(by_name["lab-reserved-bits"], traces["lab-reserved-bits"])]
+    assert any(text.startswith("The client sends a Close frame with code 1002") for text in told)
+    told = [caption.text for caption in narrate(by_name["lab-no-pong"], traces["lab-no-pong"])]
+    assert any(text.startswith("The client asks whether the other end is there") for text in told)
+
+
+def test_a_close_that_nobody_answers_is_claimed_of_the_end_that_sent_it():
+    by_name = {experiment.name: experiment for experiment in EXPERIMENTS}
+    assert [claim.text for claim in by_name["lab-close-without-echo"].claims] == [
+        "the client sends the first Close frame",
+        "no Close frame answers that of the client",
     ]
 
 
