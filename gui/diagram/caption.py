@@ -15,7 +15,7 @@ from gui.diagram.caption_message import Caption, message_caption, ordinal, repea
 from gui.diagram.caption_tls import tls_caption
 from gui.diagram.labels import counted, exact, size
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Fate, Item, Repeats, Tube
+from gui.diagram.notation import Arrow, Fate, Item, Repeats, Side, Tube
 from gui.diagram.telling import direction
 
 __all__ = ["Caption", "caption", "ordinal"]
@@ -60,7 +60,7 @@ def _caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
         case ev.Connecting() | ev.Connected() | ev.NotConnected() | ev.Accepted():
             return _connect(event, tube)
         case ev.EndSent() | ev.EndReceived():
-            return _finishing(event, secure=tube is not None and bool(tube.tls))
+            return _finishing(event, tube)
         case ev.CloseCalled() | ev.AbortCalled() | ev.Lost():
             return _closing(event, item, secure=tube is not None and bool(tube.tls))
         case ev.LinkChanged() | ev.LetGo() | ev.Cut():
@@ -160,10 +160,13 @@ def _who(event: ev.Occurrence) -> tuple[str, str]:
     return ("server", "client") if event.vantage is Vantage.SERVER else ("client", "server")
 
 
-def _finishing(event: ev.EndSent | ev.EndReceived, *, secure: bool) -> Caption:
+def _finishing(event: ev.EndSent | ev.EndReceived, tube: Tube | None) -> Caption:
     who, other = _who(event)
-    reference = "RFC 8446 §6.1" if secure else "RFC 9293 §3.6"
+    reference = "RFC 8446 §6.1" if tube is not None and tube.tls else "RFC 9293 §3.6"
     if isinstance(event, ev.EndSent):
+        told_ns = None if tube is None else tube.edge(Side(who)).told_ns
+        if told_ns is not None and told_ns <= event.at_ns:
+            return Caption(f"The {who} has finished sending too: no more will be sent, either way.", reference)
         return Caption(f"The {who} has finished sending, but still listens.", reference)
     return Caption(f"The {who} learns that the {other} has finished: no more octets will come.", reference)
 

@@ -79,6 +79,7 @@ class EndingFold:
 
     def _end_received(self, side: Side, at_ns: int) -> Touches:
         self._ends[side].saw_end = True
+        self._tube.edge(side).told_ns = at_ns
         sender = self._ends[side.other]
         fin = sender.fin or self._last_word(side.other, f"{side.other} closes")
         sender.fin, sender.finished = fin, True

@@ -240,12 +240,14 @@ class Repeats(Item):
 class Edge:
     """One end of a connection, along its lifeline; None where nobody observed it, or not yet.
 
+    ``told``: where this end was given the other's FIN, or what ends its TLS stream.
     ``switched``: where this end had done with HTTP and spoke WebSocket (the server by sending the 101, the client by
     getting it).
     """
 
     opened_ns: int | None = None
     closed_ns: int | None = None
+    told_ns: int | None = None
     opened_y: float | None = None
     switched_y: float | None = None
     closed_y: float | None = None

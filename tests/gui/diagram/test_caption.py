@@ -151,6 +151,20 @@ def _of_octets(wire: dict) -> list[Event]:
     ]
 
 
+def test_an_end_that_finishes_after_the_other_has_listens_no_more():
+    script, wire = http()
+    wire.server.finishes(300)
+    wire.client.sees_end(310)
+    wire.client.finishes(320)
+    wire.server.sees_end(330)
+    assert said(script)[-4:] == [
+        "The server has finished sending, but still listens.",
+        "The client learns that the server has finished: no more octets will come.",
+        "The client has finished sending too: no more will be sent, either way.",
+        "The server learns that the client has finished: no more octets will come.",
+    ]
+
+
 def test_there_is_a_sample_of_every_kind_of_event():
     assert {type(event) for event in samples()} == set(get_args(Event))
 
