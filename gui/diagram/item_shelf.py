@@ -48,7 +48,7 @@ class ItemShelf(Shelf[Item]):
         self.things = Things(self)
         self._others: dict[int, Item] = {}
         self._made: dict[int, Item] = {}
-        self._wholes: dict[int, Whole] = {}
+        self._words: dict[int, tuple[str, str]] = {}
         self._log: Log | None = None
         self._panes: dict[int, int] = {}
 
@@ -75,7 +75,6 @@ class ItemShelf(Shelf[Item]):
         self.rows.kinds[number] = 0
         self._others[number] = arrow
         self._made.pop(number, None)
-        self._wholes.pop(number, None)
         return arrow
 
     def settle(self, number: int, bottom: float) -> None:
@@ -115,15 +114,18 @@ class ItemShelf(Shelf[Item]):
         return [n for n in range(first, last) if kinds[n] & _KIND == _ARRIVED and ends[n] <= y and pills[n] <= y]
 
     def whole(self, number: int) -> Whole:
-        """Return a packed arrow that has arrived, with its words."""
-        found = self._wholes.get(number)
+        """Return a packed arrow that has arrived."""
+        return Whole(number, self.line(number), self.rows.pill_ys[number])
+
+    def words(self, number: int) -> tuple[str, str]:
+        """Return the title and the detail of a packed arrow."""
+        found = self._words.get(number)
         if found is None:
             if self._log is None:
                 raise KeyError(number)
-            words = self.rows.words(number, self._log)
-            if len(self._wholes) >= KEPT:
-                self._wholes.clear()
-            found = self._wholes[number] = Whole(number, self.line(number), self.rows.pill_ys[number], *words)
+            if len(self._words) >= KEPT:
+                self._words.clear()
+            found = self._words[number] = self.rows.words(number, self._log)
         return found
 
     def flying(self, numbers: Iterable[int], y: float) -> Iterator[int]:

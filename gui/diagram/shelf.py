@@ -36,20 +36,16 @@ class Line(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """A message that is kept as a row and has arrived, with all that is painted of it.
+    """A message that is kept as a row and has arrived.
 
     Attributes:
         line: Where it is.
         pill: The y of its pill's middle.
-        title: What it is.
-        detail: The one detail that matters.
     """
 
     number: int
     line: Line
     pill: float
-    title: str
-    detail: str
 
 
 class Standing(Protocol):
@@ -177,7 +173,15 @@ class Shelf(Generic[T]):
         return ()
 
     def whole(self, number: int) -> Whole:
-        """Return all that is to be known of a row to paint it in full.
+        """Return all that is to be known of a row to paint it in full, but its words.
+
+        Raises:
+            KeyError: It is not one of ``arrived``.
+        """
+        raise KeyError(number)
+
+    def words(self, number: int) -> tuple[str, str]:
+        """Return what the pill of such a row says.
 
         Raises:
             KeyError: It is not one of ``arrived``.

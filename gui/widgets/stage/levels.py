@@ -125,7 +125,7 @@ class Sight:
         above: Arrows in flight that began so far above that only their pills are in sight.
         rows: More to be painted as lines, by their numbers: what the shelf keeps as rows.
         more: How many more arrows are in flight, by the index of the pane.
-        whole: Messages to be painted with pills, by their numbers, likewise.
+        whole: Messages to be painted with their heads, by their numbers, likewise.
     """
 
     full: list[Item]
@@ -158,7 +158,7 @@ def in_sight(
 ) -> Sight:
     """Return the items that are painted one by one: the chosen ones always in full, of those meeting a filter a few.
 
-    ``meeting`` are their numbers, ascending. ``together`` if those that are kept as rows and are painted with pills may
+    ``meeting`` are their numbers, ascending. ``together`` if those that are kept as rows and are painted with heads may
     be told apart from the others (``Sight.whole``): all of them are painted alike.
     """
     sight = Sight([], [], [], [], {}, {})
@@ -193,7 +193,7 @@ def _candidates(
 ) -> Iterator[Item]:
     """Yield what begins where there is room for each, and else, of what is tall, no more than can be seen.
 
-    What is kept as rows and becomes lines is put into ``rows`` instead, what is painted with pills into ``whole`` where
+    What is kept as rows and becomes lines is put into ``rows`` instead, what is painted with heads into ``whole`` where
     there is one, and the numbers of what else begins above the view into ``others``.
     """
     (top, bottom), items, tall = view.visible, diagram.items, TALL / view.zoom
@@ -215,7 +215,7 @@ def _candidates(
             if stretch.detail is Detail.LINES:
                 apart = {number: items.line(number) for number in items.lines(first, last)}
                 rows.update(apart)
-            elif stretch.detail is Detail.FULL and whole is not None:
+            elif stretch.detail >= Detail.ARROWS and whole is not None:
                 apart = {number: items.whole(number) for number in items.arrived(first, last, view.playhead)}
                 whole.update(apart)
             yield from (items.things[number] for number in range(first, last) if number not in apart)

@@ -107,6 +107,7 @@ class StagePainter:
             chosen,
             way=lambda arrow: self._ways.get(arrow.number),
             texts=self._texts,
+            words=diagram.items.words,
             tell=self._about,
         )
         self._painted = self._standing_pills.painted

@@ -40,6 +40,7 @@ class StandingPills:
     Args:
         way: Gives an arrow as it is at the playhead.
         texts: Gives what the pill of an item says.
+        words: Gives what that of a message says, by its number.
         tell: Called with what is painted next.
 
     Attributes:
@@ -57,12 +58,13 @@ class StandingPills:
         *,
         way: Callable[[Arrow], Flight | None],
         texts: Callable[[Item], tuple[str, str]],
+        words: Callable[[int], tuple[str, str]],
         tell: Callable[[Item | Tube | None], object],
     ) -> None:
         self.painted: list[Painted] = []
         self._painter, self._theme, self._view, self._places = painter, theme, view, places
         self._pills, self._chosen = pills, chosen
-        self._way, self._texts, self._tell = way, texts, tell
+        self._way, self._texts, self._words, self._tell = way, texts, words, tell
         self._taken: list[float] = []
         self._missed: list[float] = []
 
@@ -105,7 +107,7 @@ class StandingPills:
 
     def _of_way(self, way: Way, y: float) -> None:
         row, place = way.row, way.place
-        pill = fit(row.title, row.detail, _room(place))
+        pill = fit(*self._words(row.number), _room(place))
         rect = pill.rect(QPointF(place.middle_in(self._view.width), y))
         if rect.right() < 0 or rect.left() > self._view.width:
             return
