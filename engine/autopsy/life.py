@@ -72,6 +72,9 @@ class Life:
         asked: Requests seen.
         answered: Final responses seen.
         cut: A message that the end of the connection cut off.
+        expecting: The exchange of the last request that asks before it sends its content (RFC 9110 section 10.1.1).
+        declined: The status of the final response to that; 0 before there is one.
+        spared: Whether none of that content was sent in the end.
         upgrade_asked: Which exchange's request asked for a WebSocket, the last that did; 0 if none.
         upgrade_status: The status of its final response.
         method: The method of the last request.
@@ -96,6 +99,9 @@ class Life:
     asked: int = 0
     answered: int = 0
     cut: ev.MessageEnded | None = None
+    expecting: int = 0
+    declined: int = 0
+    spared: bool = False
     upgrade_asked: int = 0
     upgrade_status: int | None = None
     method: str = ""
@@ -191,14 +197,20 @@ def _take_octets(life: Life, end: EndLife, seen: Seen, event: ev.OnWire) -> None
             life.method = event.method
             if _asks_for_websocket(event.fields):
                 life.upgrade_asked, life.upgrade_status = event.exchange, None
+            if "100-continue" in _words(event.fields, "expect"):
+                life.expecting, life.declined = event.exchange, 0
             _note_fields(life, Vantage.CLIENT, event.fields)
         case ev.ResponseSeen() if not event.interim:
             life.answered = max(life.answered, event.exchange)
             if event.exchange == life.upgrade_asked:
                 life.upgrade_status = event.status
+            if event.exchange == life.expecting:
+                life.declined = event.status
             _note_framing(life, event)
             life.websocket = life.websocket or event.status == 101
             _note_fields(life, Vantage.SERVER, event.fields)
+        case ev.MessageEnded(length=0) if life.declined and event.exchange == life.expecting and not event.complete:
+            life.spared = True
         case ev.MessageEnded() if not event.complete:
             life.cut = life.cut or event
         case _:

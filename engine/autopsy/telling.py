@@ -232,6 +232,8 @@ def _closed(life: Life, verdict: Verdict) -> str:
         return f"{who} closed TCP without a Close frame (code 1006){silence and ','}{silence}."
     if life.cut is not None:
         return f"{who} closed the connection in the middle of a message, after {life.cut.length:,} octets of content."
+    if life.spared:
+        return f"{who} closed the connection; the content that the server had declined ({life.declined}) was not sent."
     if life.asked > life.answered:
         return f"{who} closed the connection with a request unanswered{silence and ','}{silence}."
     if life.closes is not None:

@@ -48,7 +48,7 @@ class VantageReader:
         self._witness = Witness(session=session, connection=connection, vantage=vantage)
         self._event_streams = EventStreams(self._room)
         self._requests: dict[int, RequestHead] = {}
-        self._answered = 0
+        self._answered = self._declined = 0
         self._switch: ResponseHead | None = None
         self._left = False
         self._http: tuple[RequestDecoder, ResponseDecoder] | None = (RequestDecoder(), ResponseDecoder(self._method_of))
@@ -149,10 +149,17 @@ class VantageReader:
                 self._requests[item.exchange] = item
             case ResponseHead(interim=False):
                 self._answered = item.exchange
+                self._declined = self._declined_by(item)
                 return self._check_answer(item)
             case End() if stream.stream is Stream.DOWN:
                 self._requests.pop(item.exchange, None)
         return []
+
+    def _declined_by(self, response: ResponseHead) -> int:
+        """Return the exchange whose content waits to be asked for, and is not wanted any more; 0 where it is none."""
+        request = self._requests.get(response.exchange)
+        asks = request is not None and "100-continue" in map(str.lower, listed(request.fields, "expect"))
+        return response.exchange if asks else 0
 
     def _check_answer(self, response: ResponseHead) -> list[Broken]:
         request = self._requests.get(response.exchange)
@@ -220,7 +227,21 @@ class VantageReader:
         if stream.ended:
             return []
         stream.at_end(at_ns)
-        return self._events(stream, stream.decoder.finish(ending))
+        items = stream.decoder.finish(ending)
+        return self._events(stream, items if stream is self._down else self._without_the_declined(items))
+
+    def _without_the_declined(self, items: list[Item]) -> list[Item]:
+        """Leave out that content is missing which the client held back until it was asked for, and never was.
+
+        RFC 9110 10.1.1: the expectation "allows the client to wait for an indication that it is worthwhile to send the
+        content before actually doing so", and a server may respond "with a final status code instead of reading the
+        entire request content".
+        """
+        spared = any(
+            isinstance(item, End) and item.exchange == self._declined and not item.complete and not item.length
+            for item in items
+        )
+        return [item for item in items if not (spared and isinstance(item, Broken) and item.rule == "RFC 9112 8")]
 
 
 def _faults_after_octets(found: list[Event]) -> list[Event]:

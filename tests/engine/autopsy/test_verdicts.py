@@ -170,6 +170,17 @@ def test_a_request_that_nobody_answered():
     assert found.sentence == "The server closed the connection with a request unanswered, 400 ms after the last octets."
 
 
+def test_content_that_was_declined_before_it_was_sent():
+    log = Log().request(0, ("Expect", "100-continue")).response(0.1, ("Content-Length", "0"), status=413)
+    log.wire(
+        ev.MessageEnded, 0.2, SENT, size=0, exchange=1, length=0, complete=False, trailers=(), whole=Span(0, 10)
+    )  # fmt: skip
+    found = log.add(ev.CloseCalled, 0.2).add(ev.Lost, 0.2).autopsy
+    assert found.sentence == (
+        "The client closed the connection; the content that the server had declined (413) was not sent."
+    )
+
+
 def test_a_connection_that_never_came_to_be():
     log = Log().add(ev.Connecting, 0, address="127.0.0.1:1")
     found = log.add(ev.NotConnected, 0.1, address="127.0.0.1:1", error="It was refused.", code="ECONNREFUSED").autopsy

@@ -283,6 +283,33 @@ def test_rfc_9112_8_the_peer_ends_in_mid_message(client: End) -> None:
     assert kinds(client.tell(What.LOST, error=None)) == [Lost]
 
 
+ASKING_FIRST = b"PUT /store HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-Continue\r\n\r\n"
+DECLINED = b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n"
+
+
+def test_rfc_9110_10_1_1_content_that_the_server_declines_need_not_be_sent(client: End) -> None:
+    client.sent(ASKING_FIRST)
+    client.received(DECLINED)
+    found = client.tell(What.CLOSE_CALLED)
+    assert kinds(found) == [CloseCalled, MessageEnded]
+    assert isinstance(found[1], MessageEnded)
+    assert not found[1].complete
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 100 Continue\r\n\r\n"])
+def test_content_that_nobody_declined_is_missing(client: End, answer: bytes) -> None:
+    client.sent(ASKING_FIRST)
+    if answer:
+        client.received(answer)
+    assert rules(client.tell(What.CLOSE_CALLED)) == ["RFC 9112 8"]
+
+
+def test_content_that_has_begun_when_it_is_declined_is_missing_too(client: End) -> None:
+    client.sent(ASKING_FIRST + b"some")
+    client.received(DECLINED)
+    assert rules(client.tell(What.CLOSE_CALLED)) == ["RFC 9112 8"]
+
+
 def test_a_reset_ends_a_response_that_lasts_until_close_incomplete(client: End) -> None:
     client.sent(GET)
     client.received(b"HTTP/1.1 200 OK\r\n\r\nhel")
