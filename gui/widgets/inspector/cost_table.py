@@ -32,12 +32,14 @@ class CostTable(QWidget):
         self._bars: list[Bar] = []
         self._cells: list[list[QLabel]] = []
         self.title = label("", "heading")
+        # Or the window's parts would be shared out anew for a longer one.
+        self.title.setWordWrap(True)
         self._body = QWidget()
         self.more = button("All figures", "link", tip="Octets by kind, round trips, latency, as a table and charts (C)")
         self.more.clicked.connect(self.page_asked)
-        head = side_by_side(self.title, spacing=8)
-        head.addStretch()
-        head.addWidget(self.more)
+        head = side_by_side(self.title, self.more, spacing=8)
+        head.setStretch(0, 1)
+        head.setAlignment(self.more, Qt.AlignmentFlag.AlignTop)
         column = stacked(spacing=6)
         column.addLayout(head)
         column.addWidget(self._body)

@@ -71,6 +71,7 @@ class EndEntry(QWidget):
         if other and not self._bare:
             self.more.setChecked(False)
         self.title.setText("How it ended" if self._bare else f"Connection #{shown.connection}")
+        self._name_more()
         self.manner.setText(shown.manner)
         set_look(self.manner, layer="" if shown.quiet else "fault")
         self.sentence.setText(shown.sentence)
@@ -82,8 +83,14 @@ class EndEntry(QWidget):
 
     def _show_details(self, wanted: bool) -> None:
         self.more.setText("Less" if wanted else "Details")
+        self._name_more()
         self._fill_if_wanted()
         self._details.setVisible(wanted)
+
+    def _name_more(self) -> None:
+        """Name the button by the connection as well: there is one for each."""
+        if self.shown is not None:
+            self.more.setAccessibleName(f"{self.more.text()} of how connection #{self.shown.connection} ended")
 
     def _fill_if_wanted(self) -> None:
         """Make the details where they are seen: they are some ten labels each, and as a rule nobody opens them."""

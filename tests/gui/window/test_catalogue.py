@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from engine.catalogue import CATALOGUE
 from engine.scenarios import narrate
+from gui.main_window import SMALL_PARTS
 from gui.settings import Settings
 from gui.widgets.stage.caption_card import CaptionCard
 from tests.gui.window.user import ASK, COMPARE, SHIFT, Key, User, at_the_window
@@ -49,6 +50,19 @@ async def run(user: User, name: str) -> None:
 async def checked(user: User, title: str) -> None:
     view = user.window.inspector.scenario
     await user.until(lambda: view.title.text() == title and view.summary.text().endswith(" held"))
+
+
+@at_the_window
+async def test_pages_leave_the_parts_of_the_window_where_they_are(user: User, kept: Path):
+    await user.start(file=kept)
+    await user.until_read()
+    user.window.resize(1280, 800)
+    await user.until(lambda: user.window.splitter.width() == 1280)
+    shared = list(SMALL_PARTS[::2])
+    for key in (Key.Key_G, Key.Key_Escape, Key.Key_C, Key.Key_Escape):
+        user.window.stage.setFocus()
+        user.press(key)
+        await user.until(lambda: user.window.splitter.sizes()[::2] == shared)
 
 
 def results(user: User) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip
 
 from engine.events import FrameSeen, Opcode
 from tests.engine.peers import raw
@@ -47,6 +49,19 @@ async def test_why_a_session_failed_is_said_at_once_and_its_details_are_one_clic
     (entry,) = entries(user)
     said = {point.words.text() for point in entry.points}
     assert {"1006 (abnormal closure)", "server → client: TEXT hi", "client → server: TEXT are you there?"} <= said
+
+
+@at_the_window
+async def test_no_two_buttons_have_one_name(user, kept):
+    await user.start(file=kept)
+    await user.until_read()
+    await user.until(lambda: len(entries(user)) > 1)
+    user.click(entries(user)[0].more)
+    buttons = [button for button in user.window.findChildren(QAbstractButton) if button.isVisible()]
+    named = Counter(button.accessibleName() or button.text() for button in buttons)
+    assert [name for name, count in named.items() if count > 1] == []
+    number = entries(user)[0].shown.connection
+    assert entries(user)[0].more.accessibleName() == f"Less of how connection #{number} ended"
 
 
 @at_the_window
