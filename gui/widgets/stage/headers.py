@@ -79,10 +79,14 @@ class _Line:
     def narrow(self) -> bool:
         return self.right - self.left < NARROW - 2 * INSIDE
 
-    @property
-    def tight(self) -> bool:
-        """Whether there is no room for counters beside the title."""
-        return self.right - self.left < TIGHT - 2 * BESIDE
+    def tight(self, heads: Heads) -> bool:
+        """Whether there is no room for counters beside the title: they come below it then."""
+        room = self.right - self.left
+        if room < TIGHT - 2 * BESIDE:
+            return True
+        title = QFontMetricsF(words(17, 600)).horizontalAdvance(heads.title)
+        least = sum(_counter(figure, what, narrow=True, short=True).width for figure, what in heads.counters)
+        return self.narrow and title + AFTER_TITLE + least > room
 
     def counters(self, heads: Heads) -> list[_Counter]:
         """Return the counters, said as fully as leaves room for the title: at first words become shorter."""
@@ -98,7 +102,7 @@ class _Line:
 
     def room(self, heads: Heads) -> float:
         """Pixels beside the counters."""
-        if self.tight:
+        if self.tight(heads):
             return self.right - self.left
         return self.right - self.left - sum(one.width for one in self.counters(heads)) - AFTER_TITLE
 
@@ -145,7 +149,7 @@ def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads, width: 
     if chip is not None:
         room = chip.left() - line.left - BESIDE
         _chip(painter, theme, chip, heads)
-    said = line.said(heads) if line.tight else heads.subtitle
+    said = line.said(heads) if line.tight(heads) else heads.subtitle
     _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), said)
     for box in boxes(column):
         if box.place < len(heads.lifelines) and box.rect.right() > 0 and box.rect.left() < width:
@@ -158,7 +162,7 @@ def chip_rect(column: Column, heads: Heads, width: float) -> QRectF | None:
         return None
     line, light = _line(column, width), QFontMetricsF(words(12))
     wide = light.horizontalAdvance(hidden_text(heads)) + 2 * BESIDE
-    after = line.right if line.tight else light.horizontalAdvance(heads.subtitle) + BESIDE
+    after = line.right if line.tight(heads) else light.horizontalAdvance(heads.subtitle) + BESIDE
     return QRectF(line.left + max(0.0, min(after, line.room(heads) - wide)), 37, wide, 19)
 
 
@@ -178,7 +182,7 @@ def counter_rects(column: Column, heads: Heads, width: float) -> list[tuple[QRec
     """Return where each counter of a pane stands, from the left, and what it says; nothing where there is no room."""
     line = _line(column, width)
     made, right = [], line.right
-    for figure, what, wide in reversed([] if line.tight else line.counters(heads)):
+    for figure, what, wide in reversed([] if line.tight(heads) else line.counters(heads)):
         made.append((QRectF(right - wide, 12, wide, 43), figure, what))
         right -= wide
     return made[::-1]

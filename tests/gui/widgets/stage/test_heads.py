@@ -17,7 +17,7 @@ from gui.presenting import heads
 from gui.shown import Heads
 from gui.theme import DARK, words
 from gui.widgets.stage import headers, minimap
-from gui.widgets.stage.columns import columns
+from gui.widgets.stage.columns import Column, columns
 from gui.widgets.stage.sequence_view import SequenceView
 from tests.gui.diagram.rooms import room
 from tests.gui.diagram.script import Script
@@ -337,3 +337,13 @@ def test_counters_and_title_stand_beside_each_other_whatever_they_say(dressed: Q
     title = QFontMetricsF(words(17, 600)).horizontalAdvance(one.title)
     assert column.inner_left + title < placed[0][0].left()
     assert placed[-1][1] == ("2,889,174" if width > 500 else "2.8M")
+
+
+@pytest.mark.parametrize("width", [200.0, 260.0, 300.0, 360.0])
+def test_a_title_that_leaves_no_room_for_counters_has_the_line_to_itself(dressed: QApplication, width: float) -> None:
+    said = (("1", "connection"), ("3", "round trips"), ("1,086", "octets"))
+    one = Heads(title="Unknown authority", subtitle="1 connection", layer="request", counters=said, lifelines=())
+    column = Column(left=0, right=width, client=40, server=width - 40)
+    placed = headers.counter_rects(column, one, width)
+    title = QFontMetricsF(words(17, 600)).horizontalAdvance(one.title)
+    assert not placed or column.inner_left + title < placed[0][0].left()
