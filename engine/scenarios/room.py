@@ -33,9 +33,9 @@ class _Client:
 
     def __init__(self, stage: Stage, number: int, url: str) -> None:
         self.inbox = Inbox()
-        self._name = f"client {number}"
+        name = f"Client {number}"
         recorder = Recorder.start(
-            stage.journal, title=f"Room, {self._name}", kind="websocket", url=url, group="A room", name=self._name
+            stage.journal, title=f"Room, {name}", kind="websocket", url=url, group="A room", name=name
         )
         wish = WebSocketWish(url=f"{url}/{number}", compress=False)
         self.session = WebSocketSession(

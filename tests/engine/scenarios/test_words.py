@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from engine.events import SessionEnded
+from engine.events import SessionEnded, SessionStarted
 from engine.scenarios import SCENARIOS, check, narrate
 from engine.scenarios.claims import count
 
@@ -67,3 +67,8 @@ def test_a_certificate_that_holds_is_followed_by_an_end_in_order(played):
 def test_a_client_that_cuts_the_connection_lays_it_to_nobody_else(played):
     (failed,) = [event for event in played["room"].events if isinstance(event, SessionEnded) and event.error]
     assert failed.error == "The client cut the connection off without a Close frame: code 1006."
+
+
+def test_clients_of_a_room_are_called_as_lifelines_are(played):
+    names = [event.name for event in played["room"].events if isinstance(event, SessionStarted)]
+    assert names == ["Client 1", "Client 2", "Client 3", "Client 4"]
