@@ -122,6 +122,9 @@ def _subtitle(pane: Pane, y: float, count: Count) -> str:
         return "connecting" if closed is None or closed > y + NEAR else "no connection"
     if pane.kind == "websocket" and count.connections == 1:
         return _websocket_subtitle(newest, y + NEAR) if count.requests else "connected"
+    if pane.kind == "websocket":
+        still = any(tube.ordinal and tube.top <= y < tube.bottom for tube in pane.tubes[-LOOKED_AT:])
+        return f"{_plural(count.connections, 'connection')}, {'one kept open' if still else 'now closed'}"
     if count.connections > 1 and count.most <= 1 and count.requests >= count.connections - 1:
         return "a new connection for every request"
     if count.connections == 1 and count.requests > 1:

@@ -28,6 +28,18 @@ def test_a_client_has_the_library_that_its_requests_tell_of(agent: str, said: st
     assert (client.more, server.more) == (said, "")
 
 
+def test_a_websocket_that_came_back_is_not_a_connection_for_every_request() -> None:
+    script = Script()
+    session = script.session("Chat", "websocket")
+    session.connection().open(0).upgrade(100).close(500)
+    again = session.connection().open(1000).upgrade(1100)
+    diagram = script.diagram()
+    assert heads(diagram, diagram.height)[0].subtitle == "2 connections, one kept open"
+    again.close(1500)
+    diagram = script.diagram()
+    assert heads(diagram, diagram.height)[0].subtitle == "2 connections, now closed"
+
+
 @pytest.mark.parametrize("told", [("ECONNRESET", "reset"), ()])
 def test_a_session_that_ended_by_reset_is_marked_in_the_list(told: tuple[str, ...]) -> None:
     script = Script()
