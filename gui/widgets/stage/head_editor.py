@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
 
 from gui.diagram.arrangement import PLAIN, Arrangement
 from gui.diagram.layout import Diagram
@@ -16,6 +16,7 @@ from gui.shown import Head, Heads
 from gui.widgets.stage import headers
 from gui.widgets.stage.geometry import HEADER, View
 from gui.widgets.stage.head_menu import hidden_menu, lifeline_menu
+from gui.widgets.stage.magnifier import PRESENTING
 from gui.widgets.stage.name_field import NameField
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ class HeadEditor(QObject):
         self._stage, self._parent = stage, parent
         self.field: NameField | None = None
         self.menu: QMenu | None = None
+        self._scale = 1.0
+
+    def show_presenting(self, presenting: bool) -> None:
+        """Reckon with heads that are painted larger, or as they are."""
+        self._scale = PRESENTING if presenting else 1.0
 
     # What there is.
 
@@ -145,21 +151,25 @@ class HeadEditor(QObject):
                 self._ask(found.pane, arrangement.renamed(line, name))
 
         self.field = NameField(self._stage.viewport(), self._parent, done)
-        self.field.ask(arrangement.name(line), found.box.rect)
+        box = found.box.rect
+        self.field.ask(arrangement.name(line), QRectF(box.topLeft() * self._scale, box.size() * self._scale))
 
     def show_menu(self, found: Found, at: QPoint | None = None) -> None:
         """Show what can be done with a lifeline, at a point of the screen, or else below its head."""
         there = self._pane(found.pane)
         if there is not None:
             ask, rename = partial(self._ask, found.pane), partial(self.rename, found)
-            below = self._stage.viewport().mapToGlobal(found.box.rect.bottomLeft().toPoint())
+            below = self._on_screen(found.box.rect.bottomLeft())
             self._open(lifeline_menu(self._parent, *there, found.box.place, ask, rename), at or below)
 
-    def show_hidden(self, index: int, at: QPoint) -> None:
-        """Show which lifelines of a pane are hidden, to bring them back."""
+    def show_hidden(self, index: int, point: QPointF) -> None:
+        """Show which lifelines of a pane are hidden, to bring them back, at a point of the viewport."""
         there = self._pane(index)
         if there is not None:
-            self._open(hidden_menu(self._parent, *there, partial(self._ask, index)), at)
+            self._open(hidden_menu(self._parent, *there, partial(self._ask, index)), self._on_screen(point))
+
+    def _on_screen(self, point: QPointF) -> QPoint:
+        return self._stage.viewport().mapToGlobal((point * self._scale).toPoint())
 
     def _ask(self, index: int, arrangement: Arrangement) -> None:
         there = self._pane(index)

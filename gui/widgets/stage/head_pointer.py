@@ -101,7 +101,7 @@ class HeadPointer(QObject):
     def _press(self, point: QPointF) -> bool:
         chip = self._editor.chip_at(point)
         if chip is not None:
-            self._editor.show_hidden(chip, self._viewport.mapToGlobal(point.toPoint()))
+            self._editor.show_hidden(chip, point)
             return True
         self._held, self._from, self._at = self._editor.at(point), point, point
         if self._held is not None:

@@ -46,11 +46,9 @@ class Magnifier(QObject):
         painter.scale(self.scale, self.scale)
 
     def eventFilter(self, watched: QObject, qevent: QEvent) -> bool:
-        """Pass on what the pointer does where it is meant; names and menus of heads are not for presenting."""
+        """Pass on what the pointer does where it is meant."""
         if self._passing:
             return False
-        if isinstance(qevent, QContextMenuEvent) or qevent.type() is QEvent.Type.MouseButtonDblClick:
-            return True
         meant = self._meant(qevent)
         if meant is None:
             return False
@@ -67,6 +65,9 @@ class Magnifier(QObject):
                 there: QPointF = qevent.position() / self.scale
                 buttons = qevent.button(), qevent.buttons(), qevent.modifiers()
                 return QMouseEvent(qevent.type(), there, qevent.globalPosition(), *buttons)
+            case QContextMenuEvent():
+                below: QPoint = qevent.pos() / self.scale
+                return QContextMenuEvent(qevent.reason(), below, qevent.globalPos(), qevent.modifiers())
             case QHelpEvent():
                 at: QPoint = qevent.pos() / self.scale
                 return QHelpEvent(qevent.type(), at, qevent.globalPos())

@@ -176,7 +176,7 @@ class SequenceView(QAbstractScrollArea):
 
     def show_presenting(self, presenting: bool) -> None:
         """Show everything large, for a room, about the playhead, and what lies over the stage otherwise not at all."""
-        for part in (self._magnifier, self._caption, self.overlays):
+        for part in (self._magnifier, self._caption, self.overlays, self.editor):
             part.show_presenting(presenting)
         self.keep_playhead_in_view()
 

@@ -18,6 +18,7 @@ from gui.shown import Heads
 from gui.theme import DARK, words
 from gui.widgets.stage import headers, minimap
 from gui.widgets.stage.columns import Column, columns
+from gui.widgets.stage.magnifier import PRESENTING
 from gui.widgets.stage.sequence_view import SequenceView
 from tests.gui.diagram.rooms import room
 from tests.gui.diagram.script import Script
@@ -33,7 +34,7 @@ class Stage:
     """A stage that does what is asked of it, as the window has it done."""
 
     def __init__(self, view: SequenceView, qtbot: QtBot, diagram: Diagram) -> None:
-        self.view, self.qtbot, self.diagram = view, qtbot, diagram
+        self.view, self.qtbot, self.diagram, self.scale = view, qtbot, diagram, 1.0
         view.arrangement_asked.connect(self._arrange)
         view.show_diagram(diagram)
         view.show_playhead(diagram.height)
@@ -59,7 +60,12 @@ class Stage:
         """The middle of the head of a lifeline."""
         (column,) = self.view.view().columns
         box = headers.boxes(column)[self.order.index(name)]
-        return box.rect.center().toPoint()
+        return (box.rect.center() * self.scale).toPoint()
+
+    def present(self) -> None:
+        """Show all of it large."""
+        self.view.show_presenting(True)
+        self.scale = PRESENTING
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self.qtbot.keyClick(self.view, key, modifier)
@@ -136,6 +142,40 @@ def test_a_double_click_renames(stage: Stage) -> None:
     assert stage.view.heads[0].lifelines[2].name == "Robert"
     assert stage.view.heads[0].lifelines[2].address == "127.0.0.1:5000"
     assert stage.view.hasFocus()
+
+
+def test_presenting_the_pointer_does_to_heads_what_it_does_otherwise(stage: Stage) -> None:
+    stage.present()
+    rename(stage, "Bob", "Robert")
+    field = stage.view.editor.field
+    assert field is not None
+    assert field.geometry().contains(stage.point("Bob") - QPoint(0, field.height() // 2 + 4))
+    stage.qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert stage.order == ["Ann", "Server", "Robert", "Cleo"]
+    stage.ask_menu("Robert")
+    stage.choose("Hide")
+    assert "Robert" not in stage.order
+    (column,) = stage.view.view().columns
+    chip = headers.chip_rect(column, stage.view.heads[0], stage.view.view().width)
+    assert chip is not None
+    at = (chip.center() * PRESENTING).toPoint()
+    stage.qtbot.mouseClick(stage.view.viewport(), LEFT, pos=at)
+    assert stage.view.editor.menu is not None
+    assert stage.view.editor.menu.pos() == stage.view.viewport().mapToGlobal(at)
+    stage.choose("Show Robert")
+
+
+def test_presenting_what_keys_open_stands_at_the_head(stage: Stage) -> None:
+    stage.present()
+    stage.view.head_keys.begin()
+    stage.press(Qt.Key.Key_Space)
+    menu = stage.view.editor.menu
+    assert menu is not None
+    left = stage.view.viewport().mapFromGlobal(menu.pos())
+    (column,) = stage.view.view().columns
+    corner = (headers.boxes(column)[0].rect.bottomLeft() * PRESENTING).toPoint()
+    assert left == corner
+    menu.close()
 
 
 def test_esc_leaves_the_name_as_it_was(stage: Stage) -> None:
