@@ -1,4 +1,6 @@
-"""The stage against a tuned QGraphicsScene: one item a message, the scene's rectangle fixed, labels elided once.
+"""The stage against a tuned QGraphicsScene: one item a message, the scene's rectangle fixed, labels fitted once.
+
+Both paint the same of a message: its arrow, its pill with a title and a detail, and its time.
 
 Each takes the same messages in a process of its own. A live tick takes a 60th of a second's worth of 10,000 messages a
 second, and ends when the event loop has nothing left to do: all is painted, and a scene has looked through its items
@@ -13,11 +15,11 @@ import gc
 import statistics
 import time
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen, QStaticText
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen, QStaticText
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsView
 
 from bench.children import in_child, resident
@@ -25,9 +27,10 @@ from bench.journals import MESSAGES, journal_of, more
 from engine.journal import Journal
 from engine.trace import Trace
 from gui.bridge import NOW_S, Bridge
+from gui.diagram.labels import exact
 from gui.diagram.layout import Diagram
 from gui.recording import Recording
-from gui.theme import DARK, dress, load_fonts, words
+from gui.theme import DARK, dress, load_fonts, octets, words
 from gui.widgets.stage.sequence_view import SequenceView
 
 if TYPE_CHECKING:
@@ -38,8 +41,9 @@ TICKS = 31
 SIZE = (1600, 1000)
 PAINTED = 15
 """Messages that are painted in a tick at least."""
-ROW = 24.0
-LEFT, RIGHT = 400.0, 1200.0
+ROW = 33.0
+LEFT, RIGHT, STAMPS = 400.0, 1200.0, 280.0
+APART_NS = 100_000
 INDEXES = ("BspTreeIndex", "NoIndex")
 
 
@@ -58,20 +62,21 @@ def figures() -> Iterator[tuple[str, float]]:
 
 
 class Message(QGraphicsItem):
-    """One message: a line, its head and its label; no more than is needed."""
+    """One message as the stage paints it: a line and its head, a pill with a title and a detail, the time."""
 
     # One for all: a million of them would be the measurement.
-    pen = QPen(DARK.data, 1.6)
-    metrics: QFontMetricsF
-    font: QFont
-    labels: dict[str, QStaticText]
+    pen = QPen(DARK.data, 1.7)
+    edge = QPen(DARK.data, 1.1)
+    muted = QPen(DARK.muted)
+    look: Look
     painted: int
-    BOUNDS = QRectF(LEFT - 2, -ROW / 2, RIGHT - LEFT + 4, ROW)
+    BOUNDS = QRectF(STAMPS, -ROW / 2, RIGHT - STAMPS + 4, ROW)
+    HEAD = QPointF(LEFT, 4.0), QPointF(LEFT + 9, 0.0), QPointF(LEFT + 9, 8.0)
 
-    def __init__(self, number: int, label: str) -> None:
+    def __init__(self, number: int, title: str, detail: str, at: str) -> None:
         super().__init__()
         self.setPos(0.0, number * ROW)
-        self._label = label
+        self._title, self._detail, self._at = title, detail, at
 
     def boundingRect(self) -> QRectF:
         """The row."""
@@ -80,23 +85,49 @@ class Message(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the message."""
         Message.painted += 1
+        look = self.look
         painter.setPen(self.pen)
-        painter.drawLine(QLineF(RIGHT, -4.0, LEFT, 4.0))
-        painter.drawLine(QLineF(LEFT, 4.0, LEFT + 7, 0.0))
-        painter.drawLine(QLineF(LEFT, 4.0, LEFT + 7, 8.0))
-        text = self.labels.get(self._label)
-        if text is None:
-            elided = self.metrics.elidedText(self._label, Qt.TextElideMode.ElideRight, RIGHT - LEFT - 80)
-            text = self.labels[self._label] = QStaticText(elided)
-        painter.setFont(self.font)
-        painter.drawStaticText(QPointF((LEFT + RIGHT) / 2, -7.0), text)
+        painter.drawLine(QPointF(RIGHT, -4.0), QPointF(LEFT, 4.0))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(DARK.data)
+        painter.drawPolygon(self.HEAD)
+        title, detail, first, width = look.fit(self._title, self._detail)
+        left = round((LEFT + RIGHT - width) / 2)
+        painter.setPen(self.edge)
+        painter.setBrush(DARK.background)
+        painter.drawRoundedRect(QRectF(left + 0.5, -10.0, width - 1, 20.0), 10.5, 10.5)
+        painter.setPen(self.pen)
+        painter.setFont(look.bold)
+        painter.drawStaticText(QPointF(left + 11, -7.0), title)
+        painter.setPen(self.muted)
+        painter.setFont(look.light)
+        painter.drawText(QPointF(left + 20 + first, 4.0), detail)
+        painter.setFont(look.mono)
+        painter.drawText(QPointF(STAMPS, 0.0), self._at)
+
+
+class Look:
+    """What the messages of a scene have in common: the fonts, and what was measured in them once."""
+
+    def __init__(self) -> None:
+        self.bold, self.light, self.mono = words(12, 600), words(11), octets(11)
+        self._titles: dict[str, tuple[QStaticText, float]] = {}
+        self._metrics = QFontMetricsF(self.bold), QFontMetricsF(self.light)
+        self.fit = lru_cache(maxsize=4096)(self._fit)
+
+    def _fit(self, title: str, detail: str) -> tuple[QStaticText, str, float, float]:
+        bold, light = self._metrics
+        if title not in self._titles:
+            self._titles[title] = QStaticText(title), bold.horizontalAdvance(title)
+        text, first = self._titles[title]
+        shown = light.elidedText(detail, Qt.TextElideMode.ElideRight, RIGHT - LEFT - 80 - first)
+        return text, shown, first, round(first + light.horizontalAdvance(shown) + 31)
 
 
 def rival(index: str, messages: int) -> dict[str, float]:
     """Measure the scene."""
     _begin()
-    Message.font, Message.labels, Message.painted = words(12), {}, 0
-    Message.metrics = QFontMetricsF(Message.font)
+    Message.look, Message.painted = Look(), 0
     before = resident()
     began = time.perf_counter()
     scene = QGraphicsScene()
@@ -107,14 +138,14 @@ def rival(index: str, messages: int) -> dict[str, float]:
     view.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
     view.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
     view.resize(*SIZE)
-    items = [Message(number, f"TEXT update {number}") for number in range(messages)]
+    items = [_message(number) for number in range(messages)]
     for item in items:
         scene.addItem(item)
     view.show()
     view.verticalScrollBar().setValue(0)
     _repaint(view)
     opening = time.perf_counter() - began
-    octets = (resident() - before) / messages
+    taken = (resident() - before) / messages
     _let_paint()
     gc.freeze()
     ticks, Message.painted = [], 0
@@ -122,7 +153,7 @@ def rival(index: str, messages: int) -> dict[str, float]:
         first = messages + tick * A_TICK
         began = time.perf_counter()
         for number in range(first, first + A_TICK):
-            item = Message(number, f"TEXT update {number}")
+            item = _message(number)
             items.append(item)
             scene.addItem(item)
         view.verticalScrollBar().setValue(int((first + A_TICK) * ROW) - SIZE[1])
@@ -131,9 +162,13 @@ def rival(index: str, messages: int) -> dict[str, float]:
     _see_painted(Message.painted, TICKS)
     return {
         "opening_ms": 1000 * opening,
-        "octets_a_message": octets,
+        "octets_a_message": taken,
         "live_tick_ms": 1000 * statistics.median(ticks),
     }
+
+
+def _message(number: int) -> Message:
+    return Message(number, "TEXT", f"update {number}", exact(number * APART_NS))
 
 
 def own(messages: int) -> dict[str, float]:
