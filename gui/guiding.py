@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ class Guiding:
         overlays.legend_shown.connect(self._keep_legend)
         window.views.legend.clicked.connect(overlays.toggle_legend)
         window.inspector.partner_asked.connect(self._go_to)
-        for keys, slot in (("J", self._go_to_partner), ("K", overlays.toggle_legend), ("M", self._toggle_minimap)):
+        for keys, slot in (
+            ("J", self._go_to_partner),
+            ("K", overlays.toggle_legend),
+            ("M", self._toggle_minimap),
+            ("Shift+M", self._go_to_minimap),
+        ):
             QShortcut(QKeySequence(keys), window).activated.connect(slot)
 
     def _go_to_partner(self) -> None:
@@ -43,5 +49,18 @@ class Guiding:
 
     def _toggle_minimap(self) -> None:
         overlays = self._window.stage.overlays
+        if overlays.minimap.hasFocus():
+            self._window.stage.setFocus()
         overlays.toggle_minimap()
         self._settings.minimap = overlays.minimap.wanted
+
+    def _go_to_minimap(self) -> None:
+        """Give the minimap the keyboard, where there is one; from it, back to the stage."""
+        minimap = self._window.stage.overlays.minimap
+        if minimap.hasFocus():
+            self._window.stage.setFocus()
+            return
+        if not minimap.wanted:
+            self._toggle_minimap()
+        if minimap.isVisible():
+            minimap.setFocus(Qt.FocusReason.ShortcutFocusReason)

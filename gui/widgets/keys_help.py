@@ -69,6 +69,7 @@ KEYS: Final[tuple[KeyGroup, ...]] = (
             (("K",), "The legend: what the signs on the stage mean"),
             (("C",), "What it cost: octets, round trips and latency, as a table and charts"),
             (("M",), "The minimap of a long recording: click or drag in it"),
+            (("Shift+M",), "To the minimap, and back; there Up, Down, Page Up, Page Down, Home and End look further"),
         ),
     ),
     (

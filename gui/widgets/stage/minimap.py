@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gui.diagram.notation import Layer
@@ -29,7 +30,17 @@ FRAME: Final = 8.0
 """Pixels the frame of what is on the screen is high at least."""
 AGAIN_S: Final = 0.5
 """Seconds at least between two paintings of the events of what grows."""
-TIP: Final = "All of the recording: click or drag to look there; ahead of the playhead, it goes there (M hides it)"
+TIP: Final = "All of the recording: click or drag to look there; ahead of the playhead, it goes there (M hides it; Shift+M for the keyboard)"
+SAID: Final = "Up and Down look a screen further, Page Up and Page Down ten, Home and End at the beginning and the end"
+_STEPS: Final = {
+    Qt.Key.Key_Up: -1.0,
+    Qt.Key.Key_Down: 1.0,
+    Qt.Key.Key_PageUp: -10.0,
+    Qt.Key.Key_PageDown: 10.0,
+    Qt.Key.Key_Home: -math.inf,
+    Qt.Key.Key_End: math.inf,
+}
+"""How many screens further a key looks."""
 LAYERS: Final = (Layer.FAULT, *(layer for layer in Layer if layer is not Layer.FAULT))
 
 
@@ -55,6 +66,9 @@ class Minimap(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(TIP)
         self.setAccessibleName("Minimap")
+        self.setAccessibleDescription(SAID)
+        # A click in it leaves the keyboard where it is.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._theme = theme
         self._view = view
         self._wanted, self._presenting = True, False
@@ -160,6 +174,10 @@ class Minimap(QWidget):
         painter.drawRoundedRect(QRectF(0.5, top + 0.5, WIDTH - 1, max(bottom - top - 1, 1.0)), 2, 2)
         painter.setPen(QPen(self._theme.playhead, 1.6))
         painter.drawLine(QPointF(0, playhead), QPointF(WIDTH, playhead))
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.request, 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(0.5, 0.5, WIDTH - 1, self.height() - 1))
 
     def _y(self, units: float, diagram: Diagram) -> float:
         return max(0.0, min(1.0, units / diagram.height)) * self.height()
@@ -177,10 +195,37 @@ class Minimap(QWidget):
         qevent.accept()
 
     def _ask(self, qevent: QMouseEvent) -> None:
-        if qevent.buttons() & Qt.MouseButton.LeftButton and self._diagram is not None and self.height():
-            part = max(0.0, min(1.0, qevent.position().y() / self.height()))
-            units = part * self._diagram.height
-            if units > self._view().playhead:
-                self.part_asked.emit(part)
-            else:
-                self.asked.emit(units)
+        if qevent.buttons() & Qt.MouseButton.LeftButton and self.height():
+            self._ask_for(qevent.position().y() / self.height())
+
+    def _ask_for(self, part: float) -> None:
+        """Ask for a part of the whole, 0 to 1: to see it, or for the playhead to go there, ahead of where it is."""
+        if self._diagram is None:
+            return
+        part = max(0.0, min(1.0, part))
+        units = part * self._diagram.height
+        if units > self._view().playhead:
+            self.part_asked.emit(part)
+        else:
+            self.asked.emit(units)
+
+    def event(self, qevent: QEvent) -> bool:
+        """Keep the keys that look further from the window, which has others meanings for some."""
+        if qevent.type() is QEvent.Type.ShortcutOverride and isinstance(qevent, QKeyEvent) and _is_step(qevent):
+            qevent.accept()
+            return True
+        return super().event(qevent)
+
+    def keyPressEvent(self, qevent: QKeyEvent) -> None:
+        if not _is_step(qevent) or self._diagram is None or not self._diagram.height:
+            super().keyPressEvent(qevent)
+            return
+        view = self._view()
+        top, bottom = view.units(HEADER), view.units(view.height)
+        screens = _STEPS[Qt.Key(qevent.key())]
+        self._ask_for(((top + bottom) / 2 + screens * (bottom - top)) / self._diagram.height)
+        self.update()
+
+
+def _is_step(qevent: QKeyEvent) -> bool:
+    return qevent.key() in _STEPS and not qevent.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

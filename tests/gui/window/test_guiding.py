@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.gui.window.user import Key, User, at_the_window
+from PySide6.QtWidgets import QApplication
+
+from tests.gui.window.user import SHIFT, Key, User, at_the_window
 
 
 async def opened(user: User, kept: Path) -> None:
@@ -98,6 +100,43 @@ async def test_the_minimap_goes_by_key_and_that_is_kept_for_the_next_start(user:
     await user.start(file=kept)
     await user.until_read()
     assert not user.window.stage.overlays.minimap.isVisible()
+
+
+@at_the_window
+async def test_the_minimap_is_come_to_by_keys_and_looks_around_by_keys(user: User, kept: Path):
+    await opened(user, kept)
+    user.window.resize(1280, 800)
+    stage = user.window.stage
+    minimap = stage.overlays.minimap
+    user.press(Key.Key_M, SHIFT)
+    assert minimap.hasFocus()
+    at = user.y
+    for key, further in ((Key.Key_Up, -1), (Key.Key_Down, 1), (Key.Key_PageUp, -1)):
+        before = stage.view().scroll
+        user.press(key)
+        assert (stage.view().scroll - before) * further > 0
+    user.press(Key.Key_Home)
+    assert stage.view().scroll == 0
+    assert user.y == at
+    user.press(Key.Key_M, SHIFT)
+    assert stage.hasFocus()
+    user.press(Key.Key_M)
+    user.press(Key.Key_M, SHIFT)
+    assert minimap.isVisible()
+    assert minimap.hasFocus()
+    user.press(Key.Key_Escape)
+    assert stage.hasFocus()
+
+
+@at_the_window
+async def test_the_minimap_is_in_the_order_of_the_tab_key(user: User, kept: Path):
+    await opened(user, kept)
+    user.window.resize(1280, 800)
+    seen = set()
+    while QApplication.focusWidget() not in seen:
+        seen.add(QApplication.focusWidget())
+        user.press(Key.Key_Tab)
+    assert user.window.stage.overlays.minimap in seen
 
 
 @at_the_window

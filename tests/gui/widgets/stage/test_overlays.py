@@ -37,6 +37,7 @@ def exchanges(many: int) -> Diagram:
 def stage(place: Callable[[SequenceView], SequenceView]) -> SequenceView:
     placed = place(SequenceView(DARK))
     placed.resize(900, 700)
+    placed.setFocus()
     return placed
 
 
