@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from engine.durations import duration
 from engine.events import FrameSeen
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, Inbox, as_websocket, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import messages, ms, said_ms
+from engine.scenarios.questions import messages, ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -77,7 +78,7 @@ def _waited(story: Story) -> Verdict:
     wait_ns = stall[1].began_ns - stall[0].at_ns
     sent = _sent(story)
     all_ns = max(1, sent[-1].at_ns - sent[0].at_ns)
-    found = f"it waited {said_ms(wait_ns)} of {said_ms(all_ns)} before message {sent.index(stall[1]) + 1}"
+    found = f"it waited {duration(wait_ns)} of {duration(all_ns)} before message {sent.index(stall[1]) + 1}"
     return verdict(wait_ns >= NOTICED_NS, found, story.numbers(*stall), waited_ms=ms(wait_ns), all_ms=ms(all_ns))
 
 
@@ -113,7 +114,7 @@ def _told(story: Story) -> Iterator[Caption]:
     octets = _under_way(story, stall[0])
     text = f"{octets / 1e6:.1f} MB are under way and the server reads nothing: TCP's window is shut, the client waits."
     yield Caption(event=story.number(stall[0]), text=text, section="RFC 9293 3.8.6")
-    text = f"The server reads again: after {said_ms(stall[1].began_ns - stall[0].at_ns)} the client may go on."
+    text = f"The server reads again: after {duration(stall[1].began_ns - stall[0].at_ns)} the client may go on."
     yield Caption(event=story.number(stall[1]), text=text, section="RFC 9293 3.8.6")
 
 

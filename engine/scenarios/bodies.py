@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from aiohttp import web
 
+from engine.durations import duration
 from engine.events import ContentSeen, MessageEnded, RequestSeen, ResponseSeen
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import Exchange, content, exchanges, field, message_end, ms, said_ms
+from engine.scenarios.questions import Exchange, content, exchanges, field, message_end, ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -137,7 +138,7 @@ def _as_it_comes(story: Story) -> Verdict:
     first = story.arrival(parts[0]) if parts else None
     early = first is not None and len(parts) > 1 and first.at_ns < parts[-1].at_ns
     lasted_ns = parts[-1].at_ns - parts[0].at_ns if parts else 0
-    said = f"{count(len(parts), 'part')} over {said_ms(lasted_ns)}"
+    said = f"{count(len(parts), 'part')} over {duration(lasted_ns)}"
     return verdict(early, said, story.numbers(*parts), parts=len(parts), lasted_ms=ms(lasted_ns))
 
 
@@ -160,7 +161,7 @@ def _answer_after(story: Story) -> Verdict:
     if end is None:
         return verdict(False, "the end of the content did not arrive")
     later = found[0].response.at_ns > end.at_ns
-    said = f"{count(end.length, 'octet')} in {said_ms(end.at_ns - found[0].request.at_ns)}, "
+    said = f"{count(end.length, 'octet')} in {duration(end.at_ns - found[0].request.at_ns)}, "
     said += "then the answer" if later else "and the answer before that"
     return verdict(later and end.length > 0, said, story.numbers(end, found[0].response), octets=end.length)
 
@@ -213,7 +214,7 @@ def _uploaded(story: Story) -> Iterator[Caption]:
     for exchange in exchanges(story):
         end = _arrived(story, exchange)
         if end is not None and end.length:
-            took = said_ms(end.at_ns - exchange.request.at_ns)
+            took = duration(end.at_ns - exchange.request.at_ns)
             text = (
                 f"The server has the request whole, {end.length:,} octets of content: {took} after its head was sent."
             )

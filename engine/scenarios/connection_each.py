@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.durations import duration
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import HttpActor, as_http, gone
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import exchanges, field, ms, said_ms
+from engine.scenarios.questions import exchanges, field, ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -51,7 +52,7 @@ def _price(story: Story) -> Iterator[Caption]:
         asked_ns = exchange.response.at_ns - exchange.request.at_ns
         share = ms(opened_ns) / max(ms(opened_ns + asked_ns), 0.001)
         text = (
-            f"Opening took {said_ms(opened_ns)}, asking {said_ms(asked_ns)}: {share:.0%} of the time went on opening."
+            f"Opening took {duration(opened_ns)}, asking {duration(asked_ns)}: {share:.0%} of the time went on opening."
         )
         yield Caption(event=story.number(exchange.response), text=text, section="RFC 9112 9.3")
 

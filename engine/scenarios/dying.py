@@ -7,6 +7,7 @@ import struct
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 
+from engine.durations import duration
 from engine.events import AbortCalled, Direction, EndReceived, FrameSeen, Lost, OnWire, Opcode, SessionEnded
 from engine.journal import Recorder, Vantage, What
 from engine.scenarios import common, tellers
@@ -14,7 +15,7 @@ from engine.scenarios.acting import Inbox, as_websocket, meant, seen
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.hanging_up import GROUP
-from engine.scenarios.questions import ending, frames, ms, said_ms
+from engine.scenarios.questions import ending, frames, ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -186,7 +187,7 @@ def _unanswered(story: Story) -> Verdict:
     cut = story.of(AbortCalled, vantage=Vantage.CLIENT)
     waited_ns = cut[0].at_ns - pings[0].at_ns if cut else 0
     then = "then the client cut" if cut else "the client waits on"
-    found = f"{count(len(heard), 'frame')} came in {said_ms(waited_ns)}, {then}"
+    found = f"{count(len(heard), 'frame')} came in {duration(waited_ns)}, {then}"
     return verdict(bool(cut) and not heard, found, story.numbers(*pings, *cut), waited_ms=ms(waited_ns))
 
 
@@ -207,7 +208,7 @@ def _still(story: Story) -> Iterator[Caption]:
             came = story.of(OnWire, connection=ping.connection, vantage=Vantage.CLIENT, direction=Direction.RECEIVED)
             if any(ping.at_ns < event.at_ns < cut.at_ns for event in came):
                 continue
-            text = f"No octet has come for {said_ms(cut.at_ns - ping.at_ns)}: the client cuts."
+            text = f"No octet has come for {duration(cut.at_ns - ping.at_ns)}: the client cuts."
             yield Caption(event=story.number(cut), text=text, section="RFC 6455 7.1.7")
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from engine.costs import Cost, costs
+from engine.durations import duration
 from engine.events import Marked, SessionEnded
 from engine.journal import Journal, Vantage
 from engine.link import LINKS, NO_LINK
@@ -21,7 +22,7 @@ from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.compare import COUNT, INTERVAL_S, LIMIT_S, POLL_S, ROUND_TRIPS, in_vain
 from engine.scenarios.delivering import Order, by_events, by_long_polling, by_polling, by_websocket, told
 from engine.scenarios.long_polling import waiting
-from engine.scenarios.questions import content, exchanges, messages, requests_per_connection, said_ms, text_of
+from engine.scenarios.questions import content, exchanges, messages, requests_per_connection, text_of
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.server_sent_events import blocks, streaming
 from engine.scenarios.settings import Setting
@@ -196,7 +197,8 @@ def _compared(story: Story) -> Iterator[Caption]:
         text = (
             f"{title}: {count(cost.updates, 'update')} over {count(cost.connections, 'connection')} in "
             f"{count(cost.round_trips, 'round trip')}, {cost.seen:,} octets for {cost.payload:,} of payload; half of "
-            f"the updates came within {said_ms(cost.median_ns or 0)}, the slowest after {said_ms(cost.worst_ns or 0)}."
+            f"the updates came within {duration(cost.median_ns or 0)}, "
+            f"the slowest after {duration(cost.worst_ns or 0)}."
         )
         yield Caption(event=story.number(last), text=text, section="RFC 6202 2")
 

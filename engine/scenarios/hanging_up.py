@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 
+from engine.durations import duration
 from engine.events import Opcode
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import Inbox, as_websocket, meant
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import frames, said_ms
+from engine.scenarios.questions import frames
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.stage import Stage
 from engine.scenarios.story import Story
@@ -95,7 +96,7 @@ def _crossed(story: Story) -> Verdict:
     arrived = story.arrival(first)
     crossed = arrived is not None and second.at_ns < arrived.at_ns
     how = "before it had arrived" if crossed else "after it had arrived"
-    found = f"the second was sent {said_ms(second.at_ns - first.at_ns)} after the first, {how}"
+    found = f"the second was sent {duration(second.at_ns - first.at_ns)} after the first, {how}"
     return verdict(crossed, found, story.numbers(first, second))
 
 

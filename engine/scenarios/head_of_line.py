@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from aiohttp import web
 
+from engine.durations import duration
 from engine.events import CloseCalled, Connected, Lost
 from engine.journal import Recorder, Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import Exchange, exchanges, ms, said_ms
+from engine.scenarios.questions import Exchange, exchanges, ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -101,7 +102,7 @@ def _wait_for_slow(story: Story) -> Verdict:
         return nothing("no slow answer, or no quick one")
     behind = [each for each in quick if each.response and each.response.at_ns >= slow.response.at_ns]
     took_ns = slow.response.at_ns - slow.request.at_ns
-    said = f"{len(behind)} of {len(quick)} quick answers came after the slow one, which took {said_ms(took_ns)}"
+    said = f"{len(behind)} of {len(quick)} quick answers came after the slow one, which took {duration(took_ns)}"
     return verdict(len(behind) == len(quick), said, slow_ms=ms(took_ns), behind=len(behind), quick=len(quick))
 
 
@@ -135,7 +136,7 @@ def _waiting(story: Story) -> Iterator[Caption]:
     for each in quick:
         if each.response is None:
             continue
-        waited = said_ms(each.response.at_ns - each.request.at_ns)
+        waited = duration(each.response.at_ns - each.request.at_ns)
         if each.request.connection == slow.request.connection and each.response.at_ns >= slow.response.at_ns:
             text = f"{each.request.target} waited {waited} behind {SLOW}: answers keep the order of the requests."
         elif each.response.at_ns < slow.response.at_ns:

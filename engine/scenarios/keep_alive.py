@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.durations import duration
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, gone, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import ending, ms, requests_per_connection, said_ms, silence_before_ns
+from engine.scenarios.questions import ending, ms, requests_per_connection, silence_before_ns
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -40,7 +41,7 @@ def _ended_idle(story: Story) -> Verdict:
     if not ends:
         return nothing("no connection has ended")
     quiet_ns = silence_before_ns(story, ends[0].event)
-    found = f"{said_ms(quiet_ns)} without an octet, then {common.NAMES[ends[0].by]} closed"
+    found = f"{duration(quiet_ns)} without an octet, then {common.NAMES[ends[0].by]} closed"
     holds = ends[0].by is Vantage.SERVER and quiet_ns > _longest_wait_ns(story, ends[0].event.at_ns)
     return verdict(holds, found, story.numbers(ends[0].event), idle_ms=ms(quiet_ns))
 

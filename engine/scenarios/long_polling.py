@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from aiohttp import web
 
+from engine.durations import duration
 from engine.events import Marked
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.delivering import Delivered, ask_for_all, told
-from engine.scenarios.questions import Exchange, content, exchanges, ms, said_ms
+from engine.scenarios.questions import Exchange, content, exchanges, ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -90,7 +91,8 @@ def _held(story: Story) -> Verdict:
         return nothing("no update came")
     early = [exchange for exchange, birth in fetched if exchange.request.at_ns < birth.at_ns]
     delays = [exchange.response.at_ns - birth.at_ns for exchange, birth in fetched if exchange.response is not None]
-    found = f"{len(early)} of {len(fetched)} requests were there first; the slowest answer {said_ms(max(delays))} after"
+    found = f"{len(early)} of {len(fetched)} requests were there first; "
+    found += f"the slowest answer came {duration(max(delays))} after its update"
     return verdict(bool(early) and min(delays) >= 0, found, early=len(early), slowest_ms=ms(max(delays)))
 
 
@@ -100,7 +102,7 @@ def _patience(story: Story) -> Verdict:
     if not found:
         return nothing("no response")
     waits = [exchange.response.at_ns - exchange.request.at_ns for exchange in empty if exchange.response]
-    said = f"{count(len(empty), 'answer')} without content, after {said_ms(max(waits, default=0))}"
+    said = f"{count(len(empty), 'answer')} without content, after {duration(max(waits, default=0))}"
     return verdict(bool(empty) and found[-1] is empty[-1], said, waited_ms=ms(max(waits, default=0)))
 
 
@@ -122,15 +124,15 @@ def _told(story: Story) -> Iterator[Caption]:
         if exchange.response is None:
             continue
         waited, late = birth.at_ns - exchange.request.at_ns, exchange.response.at_ns - birth.at_ns
-        text = f"Update {birth.update} is born; the request for it has waited {said_ms(waited)}."
+        text = f"Update {birth.update} is born; the request for it has waited {duration(waited)}."
         if waited > 0:
             yield Caption(event=story.number(birth), text=text, section="RFC 6202 2.1")
-        text = f"Update {birth.update} is on its way {said_ms(late)} after its birth. Now the client has to ask again."
+        text = f"Update {birth.update} is on its way {duration(late)} after its birth. Now the client has to ask again."
         yield Caption(event=story.number(exchange.response), text=text, section="RFC 6202 2.1")
     for exchange in exchanges(story):
         if exchange.response is not None and exchange.response.status == 204:
             waited = exchange.response.at_ns - exchange.request.at_ns
-            text = f"Nothing new in {said_ms(waited)}: the server answers with nothing, before others lose patience."
+            text = f"Nothing new in {duration(waited)}: the server answers with nothing, before others lose patience."
             yield Caption(event=story.number(exchange.response), text=text, section="RFC 6202 5.5")
 
 

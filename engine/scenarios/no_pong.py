@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from engine.durations import duration
 from engine.events import AbortCalled, FrameSeen, Opcode
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import Inbox, as_websocket, meant
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import first_close, frames, ms, pong_of, said_ms
+from engine.scenarios.questions import first_close, frames, ms, pong_of
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -62,7 +63,7 @@ def _unanswered(story: Story) -> Verdict:
         return nothing("no Ping")
     pongs = sum(_pong_in_time(story, ping) for ping in pings)
     waited_ns = _waited_ns(story, pings[0])
-    found = f"{count(len(pings), 'Ping')}, {pongs} answered; the client waited {said_ms(waited_ns)}"
+    found = f"{count(len(pings), 'Ping')}, {pongs} answered; the client waited {duration(waited_ns)}"
     return verdict(pongs == 0 and waited_ns > 0, found, story.numbers(*pings), waited_ms=ms(waited_ns), pongs=pongs)
 
 
@@ -97,10 +98,10 @@ def _given_up(story: Story) -> Iterator[Caption]:
         close = first_close(story, ping.connection)
         if close is None or _pong_in_time(story, ping):
             continue
-        text = f"No Pong came in {said_ms(close.at_ns - ping.at_ns)}: the client gives up, and says so."
+        text = f"No Pong came in {duration(close.at_ns - ping.at_ns)}: the client gives up, and says so."
         yield Caption(event=story.number(close), text=text, section="RFC 6455 5.5.2")
         for cut in story.of(AbortCalled, connection=ping.connection, vantage=Vantage.CLIENT):
-            text = f"Nor is the Close frame answered: after {said_ms(cut.at_ns - close.at_ns)} the client cuts it off."
+            text = f"Nor is the Close frame answered: after {duration(cut.at_ns - close.at_ns)} the client cuts it off."
             yield Caption(event=story.number(cut), text=text, section="RFC 6455 7.1.7")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.durations import duration
 from engine.events import Opcode
 from engine.journal import Vantage, What
 from engine.scenarios import tellers
 from engine.scenarios.acting import as_websocket, seen
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import frames, ms, pong_of, round_trip_ns, said_ms
+from engine.scenarios.questions import frames, ms, pong_of, round_trip_ns
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -56,7 +57,7 @@ def _answered(story: Story) -> Verdict:
         return nothing("no Ping")
     pongs = [pong for ping in pings if (pong := pong_of(story, ping)) is not None]
     trips = [round_trip_ns(story, ping, pong) for ping in pings if (pong := pong_of(story, ping)) is not None]
-    slowest = f", the slowest after {said_ms(max(trips))}" if trips else ""
+    slowest = f", the slowest after {duration(max(trips))}" if trips else ""
     found = f"{count(len(pings), 'Ping')}, {len(pongs)} answered{slowest}"
     return verdict(
         len(pongs) == len(pings),

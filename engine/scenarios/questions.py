@@ -206,11 +206,3 @@ def gaps_ns(events: Iterable[Occurrence]) -> list[int]:
 def ms(duration_ns: int) -> float:
     """Return nanoseconds as milliseconds, to the microsecond."""
     return round(duration_ns / 1e6, 3)
-
-
-def said_ms(duration_ns: int) -> str:
-    """Return a duration in words: "0.42 ms", "37 ms", "1.2 s"."""
-    value = duration_ns / 1e6
-    if value >= 1000:
-        return f"{value / 1000:.1f} s"
-    return f"{value:.2f} ms" if value < 10 else f"{value:.0f} ms"

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from engine.durations import duration
 from engine.events import Connected, Connecting, NotConnected
 from engine.faults import Fault, explain
 from engine.journal import Recorder, Vantage
@@ -19,7 +20,7 @@ from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, gone, over_link
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import first_close, ms, said_ms
+from engine.scenarios.questions import first_close, ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -157,7 +158,7 @@ def _backs_off(story: Story) -> Verdict:
     longer = sum(later > earlier for earlier, later in zip(waits, waits[1:], strict=False))
     # A machine that is busy may be late once; the last wait is the longest by far all the same.
     grows = 2 * longer > len(waits) - 1 and waits[-1] >= 3 * min(waits)
-    return verdict(grows, f"it waited {', '.join(map(said_ms, waits))}", longest_ms=ms(max(waits)))
+    return verdict(grows, f"it waited {', '.join(map(duration, waits))}", longest_ms=ms(max(waits)))
 
 
 def _comes_back(story: Story) -> Verdict:
@@ -167,7 +168,7 @@ def _comes_back(story: Story) -> Verdict:
     refused = _refused(story)
     back = len(opened) == 2 and bool(refused) and opened[1].at_ns > refused[-1].at_ns
     gap_ns = opened[-1].at_ns - opened[0].at_ns
-    found = f"{count(len(opened), 'connection')}, the last {said_ms(gap_ns)} after the first"
+    found = f"{count(len(opened), 'connection')}, the last {duration(gap_ns)} after the first"
     return verdict(back, found, story.numbers(*opened), connections=len(opened))
 
 
@@ -181,7 +182,7 @@ def _told(story: Story) -> Iterator[Caption]:
             yield Caption(event=story.number(attempt), text=text, section="RFC 6455 7.2.3")
             continue
         wait = next(waits, None)
-        then = "" if wait is None else f" The client waits {said_ms(wait)} before the next."
+        then = "" if wait is None else f" The client waits {duration(wait)} before the next."
         text = f"Attempt {number} to come back: refused, nobody listens.{then}"
         yield Caption(event=story.number(failed), text=text, section="RFC 6455 7.2.3")
 

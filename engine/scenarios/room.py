@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from websockets.asyncio.server import ServerConnection, broadcast
 
+from engine.durations import duration
 from engine.events import AbortCalled, FrameSeen, Opcode
 from engine.journal import Recorder, Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, Inbox, meant
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import frames, messages, ms, said_ms, text_of
+from engine.scenarios.questions import frames, messages, ms, text_of
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -114,7 +115,7 @@ def _to_all(story: Story) -> Verdict:
         return nothing("nothing was said to all")
     arrived = [there for frame in sent if (there := story.arrival(frame)) is not None]
     spread_ns = max((event.at_ns for event in arrived), default=0) - min((event.at_ns for event in arrived), default=0)
-    found = f"{len(arrived)} of {count(clients, 'client')} were told, within {said_ms(spread_ns)}"
+    found = f"{len(arrived)} of {count(clients, 'client')} were told, within {duration(spread_ns)}"
     return verdict(
         len(arrived) == clients > 1,
         found,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from aiohttp import web
 
 from engine.decode.sse import MEDIA_TYPE
+from engine.durations import duration
 from engine.events import Direction, Marked, ServerSentEventSeen
 from engine.journal import Vantage
 from engine.scenarios import common, tellers
@@ -16,7 +17,7 @@ from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
 from engine.scenarios.delivering import Delivered, listen_for_all
 from engine.scenarios.long_polling import GROUP
-from engine.scenarios.questions import exchanges, field, ms, said_ms
+from engine.scenarios.questions import exchanges, field, ms
 from engine.scenarios.scenario import Scenario
 from engine.scenarios.settings import Setting
 from engine.scenarios.stage import Stage
@@ -109,7 +110,7 @@ def _waits(story: Story) -> Verdict:
     if wait is None:
         return nothing("no reconnection")
     named_ms, waited_ns, at = wait
-    found = f"retry: {named_ms}, and {said_ms(waited_ns)} passed"
+    found = f"retry: {named_ms}, and {duration(waited_ns)} passed"
     # A window's timers are coarse, by a twentieth; an operating system's late, never early.
     return verdict(waited_ns >= named_ms * 900_000, found, at, retry_ms=named_ms, waited_ms=ms(waited_ns))
 
@@ -147,7 +148,7 @@ def _told(story: Story) -> Iterator[Caption]:
             yield Caption(event=story.number(event), text=text, section="WHATWG HTML 9.2.6")
         elif event.data is not None:
             birth = births.get(event.id or "")
-            late = "" if birth is None else f", {said_ms(event.at_ns - birth.at_ns)} after its birth"
+            late = "" if birth is None else f", {duration(event.at_ns - birth.at_ns)} after its birth"
             text = f"Event {event.id} of type {event.type}: {event.data[:60]}{late}."
             yield Caption(event=story.number(event), text=text, section="WHATWG HTML 9.2.6")
     for exchange in exchanges(story):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http import HTTPStatus
 
+from engine.durations import duration
 from engine.events import Connected, Connecting, Cut, FrameSeen, Lost, NotConnected, Opcode, RequestSeen, ResponseSeen
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import count
@@ -21,7 +22,6 @@ from engine.scenarios.questions import (
     message_end,
     pong_of,
     round_trip_ns,
-    said_ms,
     silence_before_ns,
 )
 from engine.scenarios.story import Story, other_end, sender_of
@@ -37,9 +37,9 @@ def connecting(story: Story) -> Iterator[Caption]:
     asked = {event.connection: event for event in story.of(Connecting)}
     for event in story.of(Connected):
         since = asked.get(event.connection)
-        took = "" if since is None else f" It took {said_ms(event.at_ns - since.at_ns)}: nothing could be sent before."
+        took = "" if since is None else f" It took {duration(event.at_ns - since.at_ns)}: nothing could be sent before."
         ports = f"the client's port {_port(event.local)} to the server's {_port(event.peer)}"
-        text = f"Connection {event.connection}: {ports}.{took}"
+        text = f"Connection {event.connection}: from {ports}.{took}"
         yield Caption(event=story.number(event), text=text, section="RFC 9293 3.5")
     for failed in story.of(NotConnected):
         yield Caption(event=story.number(failed), text=failed.error, section="RFC 9293 3.5")
@@ -84,8 +84,8 @@ def pinging(story: Story) -> Iterator[Caption]:
         text = f"{_upper(who)} asks whether the other end is there: a Ping of {count(ping.payload_length, 'octet')}."
         yield Caption(event=story.number(ping), text=text, section="RFC 6455 5.5.2")
         if pong is not None:
-            took = f"a round trip of {said_ms(round_trip_ns(story, ping, pong))}"
-            took = f"{said_ms(pong.at_ns - ping.at_ns)} later, and in vain" if story.missed(pong) else took
+            took = f"a round trip of {duration(round_trip_ns(story, ping, pong))}"
+            took = f"{duration(pong.at_ns - ping.at_ns)} later, and in vain" if story.missed(pong) else took
             text = f"{_upper(NAMES[sender_of(pong)])} answers with the same octets: {took}."
             yield Caption(event=story.number(pong), text=text, section="RFC 6455 5.5.3")
 
@@ -100,7 +100,7 @@ def closing(story: Story) -> Iterator[Caption]:
         yield Caption(event=story.number(first), text=text, section="RFC 6455 7.1.2")
         answer = answering_close(story, first)
         if answer is not None:
-            took = said_ms(answer.at_ns - first.at_ns)
+            took = duration(answer.at_ns - first.at_ns)
             vain = ": it never arrives" if story.missed(answer) else ""
             who = _upper(NAMES[sender_of(answer)])
             text = f"{who} sends its Close frame{_code(answer)}, {took} after the first{vain}."
@@ -133,7 +133,7 @@ def _wants_websocket(request: RequestSeen) -> bool:
 def _ended(story: Story, end: Ending) -> str:
     who = _upper(NAMES[end.by])
     quiet = silence_before_ns(story, end.event)
-    after = f", {said_ms(quiet)} after the last octets" if quiet else ""
+    after = f", {duration(quiet)} after the last octets" if quiet else ""
     how = "cuts the connection off" if end.cut else "closes the TCP connection"
     if end.observed:
         return f"{who} is the first to end it: it {how}{after}."
@@ -150,7 +150,7 @@ def _answer(story: Story, response: ResponseSeen, asked_ns: int) -> str:
         size = ""  # It is not known yet how much there will be.
     else:
         size = f", {count(end.length, 'octet')} of content"
-    waited = said_ms(response.at_ns - asked_ns)
+    waited = duration(response.at_ns - asked_ns)
     return f"The server answers {response.status} {response.reason}{size}, {waited} after the request was sent."
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from engine.durations import duration
 from engine.events import Direction, NotSecured, OnWire, Secured, Stream, TlsMessageSeen
 from engine.journal import Vantage
 from engine.scenarios.captions import Caption
 from engine.scenarios.claims import Claim, Verdict, count, nothing, verdict
-from engine.scenarios.questions import ms, said_ms
+from engine.scenarios.questions import ms
 from engine.scenarios.story import Story, sender_of
 from engine.sessions.local.servers import ADDRESS
 
@@ -204,7 +205,7 @@ def _arrived(story: Story, message: TlsMessageSeen) -> bool:
 
 def _after(story: Story, end: Secured) -> str:
     hellos = [message for message in tls_messages(story, connection=end.connection) if message.name == "ClientHello"]
-    return said_ms(end.at_ns - hellos[0].at_ns) if hellos else "some time"
+    return duration(end.at_ns - hellos[0].at_ns) if hellos else "some time"
 
 
 def _told(message: TlsMessageSeen) -> tuple[str, str]:

@@ -41,7 +41,9 @@ def told(name, played):
 
 
 def test_a_connection_is_called_by_its_number_in_the_trace(played):
-    opened = [text for text in told("reconnecting", played) if re.match(r"Connection \d+: the client's port", text)]
+    opened = [
+        text for text in told("reconnecting", played) if re.match(r"Connection \d+: from the client's port", text)
+    ]
     assert [text.partition(":")[0] for text in opened] == ["Connection 1", "Connection 6"]
 
 
