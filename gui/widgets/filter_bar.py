@@ -20,7 +20,7 @@ _TIP: Final = (
     "from:client, from:server, conn:3, size>100, size<=4k\n"
     'text:"seq" looks only in what is carried; -word leaves out'
 )
-LEAST_FIELD: Final = 96
+LEAST_FIELD: Final = 76
 LEAST_COUNT: Final = 84
 TOOL: Final = 36
 """Pixels of the field, of the count, of a button."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,6 +13,9 @@ from engine.link import LINKS, Link
 from gui.diagram.link_words import TITLES
 from gui.links import CUSTOM, LinkDraft, LinkRefused, draft_of, figures, read
 from gui.widgets.parts import ErrorLine, button, drop_down, label, on_ground, side_by_side, stacked
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
 
 FIELD_WIDTH: Final = 72
 BESIDE: Final = 40
@@ -152,6 +156,16 @@ class LinkBox(QWidget):
             self.box.setCurrentIndex(self.box.findData(link.name if link.name in LINKS else CUSTOM))
         if not self.form.isVisible():
             self.form.show_draft(draft_of(link))
+
+    def add_to(self, menu: QMenu) -> None:
+        """Offer the same in a menu, for where there is no room for the list."""
+        menu.addAction("Network").setEnabled(False)
+        for place in range(self.box.count()):
+            said = self.box.itemData(place, FIGURES)
+            text = f"{self.box.itemText(place)}: {said}" if said else self.box.itemText(place)
+            action = menu.addAction(text, partial(self._choose, place))
+            action.setCheckable(True)
+            action.setChecked(place == self.box.currentIndex())
 
     def eventFilter(self, watched: QObject, qevent: QEvent) -> bool:
         """Let keys open the list, and the wheel do nothing: what is passed over on the way is not to be gone over."""

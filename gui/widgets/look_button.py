@@ -62,7 +62,7 @@ class LookButton(QPushButton):
         """Say which theme is chosen."""
         self._choice = choice
         self.setAccessibleName(f"Theme: {_LOOKS[choice][1]}")
-        self.setToolTip(f"Theme: {_LOOKS[choice][1]}. Press to choose, or to reduce motion")
+        self.setToolTip(f"Theme: {_LOOKS[choice][1]}. Press to choose, to reduce motion or to fold Pings")
         for action in self._themes.actions():
             action.setChecked(action.data() == choice)
 

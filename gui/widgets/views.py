@@ -12,12 +12,14 @@ from gui.theme import Theme
 from gui.widgets.event_table import EventTable
 from gui.widgets.filter_bar import FilterBar
 from gui.widgets.link_box import LinkBox
+from gui.widgets.more_button import MoreButton
 from gui.widgets.parts import button, on_ground, side_by_side, stacked
 from gui.widgets.segments import Segments
 from gui.widgets.stage.sequence_view import SequenceView
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QMenu
 
 View = Literal["diagram", "table", "both"]
 VIEWS: Final[tuple[View, ...]] = get_args(View)
@@ -50,6 +52,7 @@ class Views(QWidget):
         self.ask_filter = button(" Filter", "quiet", name="Filter", tip="Dim or hide what does not match (/)")
         self.legend = button("Legend", "quiet", tip="What the signs on the stage mean (K)")
         self.legend.setCheckable(True)
+        self.more = MoreButton("Network and legend", self._offer)
         self.bar = QWidget()
         on_ground(self.bar, "panel", "bottom")
         self.bar.setLayout(self._row())
@@ -115,6 +118,15 @@ class Views(QWidget):
         shown = self.filter.isHidden() or self.width() >= ROOMY
         self.link.setVisible(shown)
         self.legend.setVisible(shown)
+        self.more.setVisible(not shown)
+
+    def _offer(self, menu: QMenu) -> None:
+        """Put into a menu what made room."""
+        self.link.add_to(menu)
+        menu.addSeparator()
+        action = menu.addAction("Legend (K)", self.legend.click)
+        action.setCheckable(True)
+        action.setChecked(self.legend.isChecked())
 
     def resizeEvent(self, qevent: QResizeEvent) -> None:
         super().resizeEvent(qevent)
@@ -126,6 +138,7 @@ class Views(QWidget):
         row.addStretch()
         row.addWidget(self.link)
         row.addWidget(self.legend)
+        row.addWidget(self.more)
         row.addWidget(self.ask_filter)
         row.setAlignment(self.switch, Qt.AlignmentFlag.AlignTop)
         return row

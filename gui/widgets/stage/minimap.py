@@ -30,7 +30,7 @@ FRAME: Final = 8.0
 """Pixels the frame of what is on the screen is high at least."""
 AGAIN_S: Final = 0.5
 """Seconds at least between two paintings of the events of what grows."""
-TIP: Final = "All of the recording: click or drag to look there; ahead of the playhead, it goes there (M hides it; Shift+M for the keyboard)"
+TIP: Final = "All of the recording: click or drag to look there; ahead of the playhead, it goes there (M)"
 SAID: Final = "Up and Down look a screen further, Page Up and Page Down ten, Home and End at the beginning and the end"
 _STEPS: Final = {
     Qt.Key.Key_Up: -1.0,
