@@ -138,11 +138,15 @@ class Connecting(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connected(Occurrence):
-    """The client's TCP connection is established; ``link_ns`` of the time it took were the link's."""
+    """The client's TCP connection is established.
+
+    Of the time it took, ``link_ns`` were the link's; before that the hold kept it from beginning for ``held_ns``.
+    """
 
     local: str
     peer: str
     link_ns: int = 0
+    held_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +177,7 @@ class Securing(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secured(Occurrence):
-    """The TLS handshake is over; ``link_ns`` of the time it took were the link's.
+    """The TLS handshake is over; ``link_ns`` and ``held_ns`` of the time it took are as of ``Connected``.
 
     Attributes:
         resumed: Whether it went on with the keys of a session before (RFC 8446 section 2.2).
@@ -183,6 +187,7 @@ class Secured(Occurrence):
     cipher: str
     link_ns: int = 0
     resumed: bool = False
+    held_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

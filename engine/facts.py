@@ -33,11 +33,11 @@ class What(StrEnum):
     RESOLVED = "resolved"  # host, addresses: list[str]
     NOT_RESOLVED = "not-resolved"  # host, error, code
     CONNECTING = "connecting"  # address ("127.0.0.1:80"), observed: bool (a listener on the same loop has that address)
-    CONNECTED = "connected"  # local, peer; link_ns: int, the link's part of the time it took
+    CONNECTED = "connected"  # local, peer; link_ns, held_ns: int, the link's and the hold's part of the time it took
     NOT_CONNECTED = "not-connected"  # address, error, code
     ACCEPTED = "accepted"  # local, peer; with TLS the moment the handshake was over: version, cipher, resumed
     SECURING = "securing"  # server_name
-    SECURED = "secured"  # version ("TLSv1.3"), cipher, resumed: bool; link_ns: int, the link's part of the time it took
+    SECURED = "secured"  # version ("TLSv1.3"), cipher, resumed: bool; link_ns, held_ns: int, as of CONNECTED
     NOT_SECURED = "not-secured"  # error, code
     TLS_MESSAGE = "tls-message"  # name ("ClientHello"), direction ("sent"|"received"), length: int; see engine.tls_said
     SENT = "sent"  # octets; past the journal's limits not these but length: int; facts: int if it stands for several

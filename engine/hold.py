@@ -1,4 +1,8 @@
-"""The hold: octets that were handed over stay in flight until the user lets them go, one message after the other."""
+"""The hold: octets that were handed over stay in flight until the user lets them go, one message after the other.
+
+What a message is, is said in ``engine.units``. To open a connection is a step as well (``engine.opening``): it is
+counted among what waits on its way to the server. The end of a stream is none: it follows what was sent before it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.events import Stream
+from engine.opening import Opening
 from engine.passage import Passage
 
 logger = logging.getLogger(__name__)
@@ -15,14 +20,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that waits to be let go.
+    """A message, or an opening, that waits to be let go.
 
     Attributes:
         connection: The connection it is on.
         stream: The direction it goes in.
-        number: Its number among the messages of that direction, from 1, whether they were held or not.
+        number: Its number among the messages of that direction, from 1, whether they were held or not; 0 for an
+            opening, of which nothing has been sent yet.
         octets: How many of it are there.
-        since_ns: When it was handed over, in nanoseconds since the journal began.
+        since_ns: When it was handed over, or asked for, in nanoseconds since the journal began.
+        title: What it is, such as "GET /", "TEXT, 5 octets", "TCP connect to 127.0.0.1:80"; "" while nobody can tell.
     """
 
     connection: int
@@ -30,12 +37,19 @@ class Waiting:
     number: int
     octets: int
     since_ns: int
+    title: str = ""
 
 
 class Held(Protocol):
-    """A connection whose octets can be held."""
+    """A connection whose octets can be held.
+
+    Attributes:
+        connection: Its number in the journal.
+        opening: What is being opened of it.
+    """
 
     connection: int
+    opening: Opening | None
 
     def passage(self, stream: Stream) -> Passage:
         """Return where the octets of one direction wait."""
@@ -82,8 +96,11 @@ class Hold:
         return tuple(sorted(found, key=lambda waiting: waiting.since_ns))
 
     def count(self, stream: Stream) -> int:
-        """Return how many messages wait to be released in one direction, on all connections."""
-        return sum(road.passage(stream).units_left for road in self._roads) if self._on else 0
+        """Return how many messages and openings wait to be released in one direction, on all connections."""
+        if not self._on:
+            return 0
+        opening = 0 if stream is Stream.DOWN else sum(_waits(road) is not None for road in self._roads)
+        return opening + sum(road.passage(stream).units_left for road in self._roads)
 
     def release(self, stream: Stream | None = None, connection: int | None = None) -> Waiting | None:
         """Let the next message go: of what waits, that which was handed over first; returns it, None if nothing waits.
@@ -92,11 +109,12 @@ class Hold:
             stream: One direction alone.
             connection: One connection alone.
         """
-        found = [(w, passage) for w, passage in self._next(stream) if connection in (None, w.connection)]
+        found = [(w, release) for w, release in self._next(stream) if connection in (None, w.connection)]
         if not found:
             return None
-        waiting, passage = min(found, key=lambda pair: pair[0].since_ns)
-        passage.release()
+        waiting, release = min(found, key=lambda pair: pair[0].since_ns)
+        release()
+        self.changed()
         return waiting
 
     def cut(self, connection: int | None = None) -> None:
@@ -124,22 +142,26 @@ class Hold:
         if self._on:
             self._tell()
 
-    def _next(self, stream: Stream | None) -> Iterator[tuple[Waiting, Passage]]:
-        if not self._on:
-            return
-        for road in self._roads:
+    def _next(self, stream: Stream | None) -> Iterator[tuple[Waiting, Callable[[], object]]]:
+        """Give what waits to be released next, with what releases it."""
+        for road in self._roads if self._on else ():
+            opening = _waits(road)
+            if opening is not None and stream is not Stream.DOWN:
+                yield Waiting(road.connection, Stream.UP, 0, 0, opening.since_ns, opening.title), opening.release
             for direction in Stream if stream is None else (stream,):
                 passage = road.passage(direction)
                 unit = passage.next_unit
                 if unit is not None:
-                    number, octets, since_ns = unit
-                    yield Waiting(road.connection, direction, number, octets, since_ns), passage
+                    waiting = Waiting(road.connection, direction, unit.number, unit.octets, unit.since_ns, unit.title)
+                    yield waiting, passage.release
 
     def _turn(self, *, on: bool) -> None:
         if on is self._on:
             return
         self._on = on
         for road in tuple(self._roads):
+            if not on and road.opening is not None:
+                road.opening.release()
             for direction in Stream:
                 road.passage(direction).note_hold()
         self._tell()
@@ -151,3 +173,7 @@ class Hold:
             except Exception:
                 self._watchers.remove(watcher)
                 logger.exception("a watcher of the hold failed and was removed")
+
+
+def _waits(road: Held) -> Opening | None:
+    return road.opening if road.opening is not None and road.opening.waits else None

@@ -14,8 +14,10 @@ A ``Network`` is given to the tap, and everything that is opened within the bloc
 
 ``over`` reaches the tasks started within it, so that sessions and whole scenarios need not know. Where both ends of a
 connection are observed, octets wait behind the end that handed them over; where one is, both directions wait at that
-end. Either way the journal says SENT when an end handed octets over and RECEIVED when the other was given them. TLS is
-above the wait: a handshake's octets are never held, but it pays the link a round trip, as a TCP connection does.
+end. Either way the journal says SENT when an end handed octets over and RECEIVED when the other was given them.
+
+What waits are the octets above TLS. Those of a TLS handshake do not wait one by one: the handshake as a whole is begun
+when the hold lets it, as a TCP connection is (``engine.opening``), and pays the link a round trip.
 
 A connection that is closed stays with its end until what is in flight has arrived, as if it were in the transport's own
 buffer. An end that aborts is told so at once; what it had sent still arrives, and then the connection goes.
@@ -26,6 +28,7 @@ from __future__ import annotations
 import asyncio
 import random as randomness
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.events import Stream
@@ -33,7 +36,9 @@ from engine.hold import Hold
 from engine.journal import Detail, Recorder, Vantage, What
 from engine.link import NO_LINK, Link
 from engine.linked import LinkedTransport
+from engine.opening import Opening
 from engine.passage import Departure, Passage
+from engine.units import Conversation
 
 if TYPE_CHECKING:
     from engine.ends import End, Tapped
@@ -68,8 +73,9 @@ class Network:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is in flight."""
-        return all(road.passage(stream).is_empty for road in self._roads.values() for stream in Stream)
+        """Whether nothing is in flight, or about to be opened."""
+        roads = self._roads.values()
+        return all(road.opening is None and road.passage(stream).is_empty for road in roads for stream in Stream)
 
     def change(self, link: Link) -> None:
         """Make the link another, for the octets that have not left yet; those in flight arrive as they would have."""
@@ -104,6 +110,7 @@ class Road:
         connection: Its number in the journal.
         network: What it goes over.
         both: Whether both its ends are observed: then each direction waits behind the end that sends.
+        opening: What is being opened of it.
     """
 
     def __init__(
@@ -117,10 +124,12 @@ class Road:
     ) -> None:
         self.connection = connection
         self.both = False
+        self.opening: Opening | None = None
         self.network, self._loop, self._recorder = network, loop, recorder
         self._first, self._random = first, random
         self._ends: list[LinkedTransport] = []
-        self._passages = {stream: self._new_passage(stream) for stream in Stream}
+        conversation = Conversation()
+        self._passages = {stream: self._new_passage(stream, conversation) for stream in Stream}
 
     def passage(self, stream: Stream) -> Passage:
         """Return where the octets of one direction wait."""
@@ -138,7 +147,27 @@ class Road:
         """Be told that an end is gone, and knows it."""
         if transport in self._ends:
             self._ends.remove(transport)
-        if not self._ends:
+        self._leave_if_done()
+
+    def open(self, title: str, *, go: Callable[[], None], cut: Callable[[], None]) -> Opening:
+        """Take an opening, and have it begin as soon as the hold lets it."""
+        self.opening = opening = Opening(title, self._recorder.journal.now_ns, go=go, cut=cut)
+        self.network._enter(self)
+        if self.network.hold.is_on:
+            self.network.hold.changed()
+        else:
+            opening.begin()
+        return opening
+
+    def opened(self, opening: Opening) -> None:
+        """Be told that an opening is over, however it ended."""
+        if self.opening is opening:
+            self.opening = None
+            self._leave_if_done()
+            self.network.hold.changed()
+
+    def _leave_if_done(self) -> None:
+        if not self._ends and self.opening is None:
             self.network._leave(self)
 
     async def travel(self, *streams: Stream) -> int:
@@ -170,11 +199,13 @@ class Road:
 
     def cut(self) -> None:
         """Cut the connection: an experiment of the user's, which the journal says before the ends notice."""
-        if not self._ends:
+        if not self._ends and self.opening is None:
             return
         dropped = {stream: passage.drop() for stream, passage in self._passages.items()}
         about: dict[str, Detail] = {"dropped_up": dropped[UP], "dropped_down": dropped[DOWN]}
         self._recorder.write(What.CUT, connection=self.connection, about=about)
+        if self.opening is not None:
+            self.opening.cut()
         for transport in tuple(self._ends):
             transport.cut()
 
@@ -183,7 +214,7 @@ class Road:
         for transport in tuple(self._ends):
             transport.end_waiting()
 
-    def _new_passage(self, stream: Stream) -> Passage:
+    def _new_passage(self, stream: Stream, conversation: Conversation) -> Passage:
         return Passage(
             self._loop,
             way=lambda: self.network.link.way(stream),
@@ -191,6 +222,7 @@ class Road:
             clock_ns=self._recorder.journal.now_ns,
             gate=self.network.hold,
             note=lambda departure: self._let_go(stream, departure),
+            cut=partial(conversation.cut, stream),
         )
 
     def _let_go(self, stream: Stream, departure: Departure) -> None:

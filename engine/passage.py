@@ -11,9 +11,10 @@ import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from engine.link import Way
+from engine.units import Cut, each_write
 
 
 class Timers(Protocol):
@@ -37,6 +38,22 @@ class Gate(Protocol):
         ...
 
 
+class Unit(NamedTuple):
+    """What is let go together (``engine.units``).
+
+    Attributes:
+        number: Its number among those of its direction, from 1.
+        octets: How many of it wait.
+        since_ns: When the first of these was handed over, in nanoseconds of the journal's.
+        title: What it is, such as "GET /"; "" while nobody can tell.
+    """
+
+    number: int
+    octets: int
+    since_ns: int
+    title: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
     """Octets [start, end) of a stream that were let go, none for an end of the stream; why they had to wait.
@@ -58,6 +75,7 @@ class _Waiting:
 
     octets: bytes
     unit: int
+    title: str
     since_ns: int
     leaves_ns: int
     due_ns: int
@@ -68,7 +86,8 @@ class _Waiting:
 class Passage:
     """Takes octets, and hands them on when it is time.
 
-    A unit is what is let go together when the wire is held: what was handed over at once.
+    A unit is what is let go together when the wire is held (``engine.units``). What is handed over later of a unit that
+    waits joins it; of one that was let go, it follows without being let go again.
 
     Args:
         timers: The event loop.
@@ -77,6 +96,7 @@ class Passage:
         clock_ns: The journal's clock.
         gate: Holds units until they are released.
         note: Called with what was let go, before it is handed on.
+        cut: Says what units octets are of; it is given each octet of the stream, held or not.
 
     Attributes:
         hand_on: Takes octets that were let go; set by the end that hands them on.
@@ -95,6 +115,7 @@ class Passage:
         clock_ns: Callable[[], int],
         gate: Gate,
         note: Callable[[Departure], None],
+        cut: Cut = each_write,
     ) -> None:
         self.hand_on: Callable[[bytes], None] = _to_nobody
         self.on_size: Callable[[], None] = _nothing
@@ -102,7 +123,7 @@ class Passage:
         self.size = 0
         self.position = 0
         self._timers, self._way, self._random, self._clock_ns = timers, way, random, clock_ns
-        self._gate, self._note = gate, note
+        self._gate, self._note, self._cut = gate, note, cut
         self._waiting: deque[_Waiting] = deque()
         self._units = self._released = 0
         self._left_ns = self._last_due_ns = 0
@@ -116,18 +137,20 @@ class Passage:
         return not self._waiting
 
     @property
-    def next_unit(self) -> tuple[int, int, int] | None:
-        """The unit that is to be released next: number, octets, and since when on the journal's clock."""
-        number, octets, since_ns = 0, 0, 0
+    def next_unit(self) -> Unit | None:
+        """The unit that is to be released next; of one that follows others in flight, what waits of it."""
+        first: _Waiting | None = None
+        octets, title = 0, ""
         for waiting in self._waiting:
             if waiting.action is not None or waiting.unit <= self._released:
                 continue
-            if number not in (0, waiting.unit):
+            if first is None:
+                first = waiting
+            elif first.unit != waiting.unit:
                 break
-            if not number:
-                number, since_ns = waiting.unit, waiting.since_ns
             octets += len(waiting.octets)
-        return (number, octets, since_ns) if number else None
+            title = title or waiting.title
+        return None if first is None else Unit(first.unit, octets, first.since_ns, title)
 
     @property
     def units_left(self) -> int:
@@ -136,14 +159,19 @@ class Passage:
 
     def put(self, octets: bytes) -> None:
         """Take octets that were handed over at once."""
-        self._units += 1
+        parts = self._cut(octets)
         way = self._way()
         if not self._waiting and way.is_free and not self._gate.is_on and not self.closed and not self._pumping:
+            self._units += sum(part.begins for part in parts)
             self.position += len(octets)
             self.hand_on(octets)
             return
-        for piece in way.pieces(octets):
-            self._add(piece, None)
+        at = 0
+        for part in parts:
+            self._units += part.begins
+            for piece in way.pieces(octets[at : at + part.length]):
+                self._add(piece, title=part.title)
+            at += part.length
         self.size += len(octets)
         self._moved()
 
@@ -152,7 +180,7 @@ class Passage:
         if not self._waiting and self._way().is_free and not self.closed and not self._pumping:
             action()
             return
-        self._add(b"", action)
+        self._add(b"", action=action)
         self._moved()
 
     def release(self) -> bool:
@@ -160,7 +188,7 @@ class Passage:
         unit = self.next_unit
         if unit is None:
             return False
-        self._released = unit[0]
+        self._released = unit.number
         self._moved()
         return True
 
@@ -210,12 +238,13 @@ class Passage:
 
     # How it is done.
 
-    def _add(self, octets: bytes, action: Callable[[], None] | None) -> None:
+    def _add(self, octets: bytes, *, title: str = "", action: Callable[[], None] | None = None) -> None:
         """Queue what was handed over just now."""
         now_ns = self._clock_ns()
         known = _Waiting(
             octets=octets,
             unit=self._units,
+            title=title,
             since_ns=now_ns,
             leaves_ns=now_ns,
             due_ns=now_ns,

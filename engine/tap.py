@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, cast
@@ -22,8 +22,9 @@ import aiohappyeyeballs
 from engine import faults, handshake_watch
 from engine.ends import End, TappedTransport, Wire, secured, wrap
 from engine.events import Stream
-from engine.journal import Recorder, Vantage, What
+from engine.journal import NOTHING, Detail, Recorder, Vantage, What
 from engine.network import Network, Road
+from engine.opening import Opening, opening
 
 if TYPE_CHECKING:
     _Loop = asyncio.BaseEventLoop
@@ -40,6 +41,9 @@ networks: ContextVar[Network | None] = ContextVar("networks", default=None)
 Name = tuple[str, int]
 Names = tuple[Name, Name]
 """The socket names of a connection: the client's, then the server's."""
+
+PATIENCE_S = 24 * 60 * 60.0
+"""Seconds that a server gives a TLS handshake, where it does not say itself."""
 
 _DIALLING = ("family", "proto", "flags", "local_addr", "happy_eyeballs_delay", "interleave", "all_errors")
 
@@ -102,8 +106,9 @@ class TapMixin(_Loop):
         write(What.CONNECTING, about={"address": _said(address), "observed": self._serves(address)})
         connect = super().sock_connect
         try:
-            link_ns = await _over_road(
+            took = await _over_road(
                 wire.road,
+                f"TCP connect to {_said(address)}",
                 lambda: _AfterEachStep(connect(sock, address), lambda: self._register(wire, sock, address)),
             )
         except BaseException as error:
@@ -112,7 +117,7 @@ class TapMixin(_Loop):
             raise
         names = self._register(wire, sock, address)
         about = {"local": _said(names[0]), "peer": _said(names[1])}
-        write(What.CONNECTED, about={**about, "link_ns": link_ns} if link_ns else about)
+        write(What.CONNECTED, about={**about, **took})
         return None
 
     async def create_connection(
@@ -138,6 +143,9 @@ class TapMixin(_Loop):
             return wrap(protocol_factory(), lambda transport: self._accept(transport, recorder, network))
 
         handshake_watch.watch(kwargs.get("ssl"))
+        if kwargs.get("ssl") and kwargs.get("ssl_handshake_timeout") is None:
+            # The user may hold a handshake as long as he likes; a client of ours has limits of its own.
+            kwargs["ssl_handshake_timeout"] = PATIENCE_S
         server = await super().create_server(factory, *args, **kwargs)
         self._tapped_servers = [known for known in self._tapped_servers if known.is_serving()] + [server]
         return server
@@ -159,28 +167,27 @@ class TapMixin(_Loop):
         end.write(What.SECURING, about={"server_name": kwargs.get("server_hostname") or ""})
         tapped_protocol = wrap(protocol, lambda _: end, transport)
         try:
-            link_ns = await _handshake_over(end)
+            took = await _handshake_over(end)
             with handshake_watch.handshake_of(end):
                 secure = await super().start_tls(transport.real, tapped_protocol, sslcontext, **kwargs)
         except BaseException as error:
             end.write(What.NOT_SECURED, about=faults.about(error))
             raise
         about = secured(cast("asyncio.Transport", secure))
-        end.write(What.SECURED, about={**about, "link_ns": link_ns} if link_ns else about)
+        end.write(What.SECURED, about={**about, **took})
         return tapped_protocol.attach(cast("asyncio.Transport", secure), end)
 
     async def _attach(self, end: End, protocol_factory: Callable[[], Any], **kwargs: Any) -> Any:
         """Give a connected socket its transport and protocol, tapped, under TLS where ``ssl`` says so."""
         securing = bool(kwargs.get("ssl"))
         met = False
-        link_ns = 0
+        took: Took = NOTHING
 
         def meet(transport: asyncio.Transport) -> End:
             nonlocal met
             met = True
             if securing:
-                about = secured(transport)
-                end.write(What.SECURED, about={**about, "link_ns": link_ns} if link_ns else about)
+                end.write(What.SECURED, about={**secured(transport), **took})
             return end
 
         if securing:
@@ -189,7 +196,8 @@ class TapMixin(_Loop):
         else:
             handshake_watch.foresee(end)
         try:
-            link_ns = await _handshake_over(end) if securing else 0
+            if securing:
+                took = await self._begin_handshake(end, kwargs["sock"])
             with handshake_watch.handshake_of(end) if securing else nullcontext():
                 _, tapped_protocol = await super().create_connection(lambda: wrap(protocol_factory(), meet), **kwargs)
         except BaseException as error:
@@ -199,6 +207,14 @@ class TapMixin(_Loop):
                 end.write(What.NOT_SECURED if securing and not met else What.LOST, about=faults.about(error))
             raise
         return tapped_protocol.transport, tapped_protocol.inner
+
+    async def _begin_handshake(self, end: End, sock: socket.socket) -> Took:
+        """Wait until TLS may begin; the loop, which closes a socket whose handshake fails, does not have it yet."""
+        try:
+            return await _handshake_over(end)
+        except BaseException:
+            sock.close()
+            raise
 
     async def _dial(
         self,
@@ -277,31 +293,43 @@ class TapMixin(_Loop):
         return end
 
 
-async def _over_road(road: Road | None, connect: Callable[[], Awaitable[None]]) -> int:
-    """Connect: ask there and have the answer, or the refusal, come back; returns the nanoseconds that were the link's.
+Took = Mapping[str, Detail]
+"""What of the time that an opening took was made here: as the journal writes it, ``link_ns`` and ``held_ns``."""
+
+
+async def _over_road(road: Road | None, title: str, connect: Callable[[], Awaitable[None]]) -> Took:
+    """Connect: when the hold lets it, ask there and have the answer, or the refusal, come back.
 
     The server's end is given the connection half a round trip before the client's.
     """
     if road is None:
         await connect()
-        return 0
+        return NOTHING
     road.begin()
-    there_ns = await road.travel(Stream.UP)
-    try:
-        await connect()
-    except OSError:
-        await road.travel(Stream.DOWN)
-        raise
-    return there_ns + await road.travel(Stream.DOWN)
+    async with opening(road, title) as known:
+        there_ns = await road.travel(Stream.UP)
+        try:
+            await connect()
+        except OSError:
+            await road.travel(Stream.DOWN)
+            raise
+        return _took(there_ns + await road.travel(Stream.DOWN), known)
 
 
-async def _handshake_over(end: End) -> int:
-    """Wait as long as a link takes for a TLS handshake; returns the nanoseconds.
+async def _handshake_over(end: End) -> Took:
+    """Wait until the hold lets a TLS handshake begin, and as long as a link takes for one.
 
     RFC 8446 section 2: the client's Finished, and data after it, follow one round trip after its ClientHello.
     """
     road = end.wire.road
-    return 0 if road is None or end.vantage is Vantage.SERVER else await road.travel(Stream.UP, Stream.DOWN)
+    if road is None or end.vantage is Vantage.SERVER:
+        return NOTHING
+    async with opening(road, "TLS handshake") as known:
+        return _took(await road.travel(Stream.UP, Stream.DOWN), known)
+
+
+def _took(link_ns: int, known: Opening) -> Took:
+    return {key: ns for key, ns in (("link_ns", link_ns), ("held_ns", known.held_ns)) if ns}
 
 
 def tapped(loop_class: type[asyncio.AbstractEventLoop]) -> type[Any]:

@@ -22,8 +22,7 @@ def whose(events: EventLog, item: Item) -> str:
             return _connecting(events, item, sent_ns) if item.transport else ""
         case Band(began_ns=began_ns, ended_ns=int() as ended_ns):
             secured = events[item.events[-1]]
-            link_ns = secured.link_ns if isinstance(secured, Secured) else 0
-            return _of_round_trip("The handshake", ended_ns - began_ns, link_ns)
+            return _of_round_trip("The handshake", ended_ns - began_ns, secured) if isinstance(secured, Secured) else ""
         case _:
             return ""
 
@@ -61,17 +60,23 @@ def _connecting(events: EventLog, arrow: Arrow, sent_ns: int) -> str:
             break
         event = events[at]
         if isinstance(event, Connected) and event.connection == arrow.connection:
-            return _of_round_trip("Connecting", event.at_ns - sent_ns, event.link_ns)
+            return _of_round_trip("Connecting", event.at_ns - sent_ns, event)
         at += 1
     return ""
 
 
-def _of_round_trip(what: str, took_ns: int, link_ns: int) -> str:
-    if not link_ns:
+def _of_round_trip(what: str, took_ns: int, opened: Connected | Secured) -> str:
+    made_ns = opened.held_ns + opened.link_ns
+    if not made_ns:
         return ""
     digits = 1 if took_ns >= EXACT_NS else 3
-    left = f"{_ms(max(took_ns - link_ns, 0), digits)} measured"
-    return f"{what} took {_ms(took_ns, digits)}, there and back: {_ms(link_ns, digits)} were the link's, {left}."
+    said = []
+    if opened.held_ns:
+        said.append(f"{_ms(opened.held_ns, digits)} were the hold's, before it began")
+    if opened.link_ns:
+        said.append(f"{_ms(opened.link_ns, digits)} were the link's")
+    said.append(f"{_ms(max(took_ns - made_ns, 0), digits)} measured")
+    return f"{what} took {_ms(took_ns, digits)}, there and back: {', '.join(said)}."
 
 
 def sentence(took_ns: int, let_go: LetGo) -> str:

@@ -31,6 +31,7 @@ LONGEST: Final = 40
 """Characters of what waits first, in the line that names it."""
 MOST_HELD: Final = 1_000
 """Arrows in flight that are marked as held."""
+GOES: Final = {True: "go", False: "begin"}
 WAYS: Final = {Stream.UP: "to the server", Stream.DOWN: "to the client"}
 NEXT_ONE: Final = "What is sent next, or opened next, is held from its beginning."
 
@@ -247,19 +248,29 @@ class Wire(QObject):
             return "The wire is held: what is sent stays in flight until you step (Right)."
         stream, first = (Stream.UP, up[0]) if up else (Stream.DOWN, down[0])
         count = hold.count(stream)
-        what = "1 message waits on its way" if count == 1 else f"{count:,} messages wait on their way"
         on = f" (next: connection #{first.connection})" if self._several else ""
-        return f"{what} {WAYS[stream]}{on}, for {self._waited(first)}. Right lets {self._named(first)} go."
+        if first.number:
+            what = "1 message waits on its way" if count == 1 else f"{count:,} messages wait on their way"
+            what += f" {WAYS[stream]}"
+        else:
+            # Of an opening nothing is on its way.
+            what = "1 step waits before anything is sent" if count == 1 else f"{count:,} steps wait"
+        return f"{what}{on}, for {self._waited(first)}. Right lets {self._named(first)} {GOES[bool(first.number)]}."
 
     def _named(self, first: Waiting) -> str:
-        """What waits first on a connection, as the diagram calls it; "it" while it is not there."""
-        if self._recording is None:
-            return "it"
+        """What waits first on a connection: as the diagram calls it, or, while it is not there, as the hold does."""
+        item = self._item(first)
+        name = first.title if item is None else f"{item.title} {item.detail}"
+        return f"“{shorten(name, LONGEST, placeholder=' …')}”" if name else "it"
+
+    def _item(self, first: Waiting) -> Arrow | None:
+        """The arrow of what waits first on a connection; an opening is called as the hold does."""
+        if self._recording is None or not first.number:
+            return None
         growing = islice(self._recording.diagram.items.growing, MOST_HELD)
         on_its_way = first.connection, first.stream
         waits = (item for item in growing if isinstance(item, Arrow) and (item.connection, item.stream) == on_its_way)
-        item = min(waits, key=lambda arrow: arrow.number, default=None)
-        return "it" if item is None else f"“{shorten(f'{item.title} {item.detail}', LONGEST, placeholder=' …')}”"
+        return min(waits, key=lambda arrow: arrow.number, default=None)
 
     def _counted(self, hold: Hold, stream: Stream, first: Waiting) -> str:
         return f"{hold.count(stream):,} {WAYS[stream]} ({self._waited(first)})"
@@ -273,7 +284,7 @@ class Wire(QObject):
         if recording is None:
             return
         diagram = recording.diagram
-        waits = set() if hold is None else {(waiting.connection, waiting.stream) for waiting in hold.waiting()}
+        waits = set() if hold is None else {_way(waiting) for waiting in hold.waiting()}
         flying = islice(diagram.items.growing, MOST_HELD) if waits else ()
         held = frozenset(
             item.number for item in flying if isinstance(item, Arrow) and (item.connection, item.stream) in waits
@@ -281,3 +292,8 @@ class Wire(QObject):
         if held != diagram.aids.held:
             diagram.aids.held = held
             self._window.stage.viewport().update()
+
+
+def _way(waiting: Waiting) -> tuple[int, Stream | None]:
+    """Where the arrow of what waits is: that of an opening, which carries nothing, belongs to no stream."""
+    return waiting.connection, waiting.stream if waiting.number else None

@@ -53,6 +53,11 @@ class ChunkReader:
         self._expect = _Expect.SIZE
         self._left = 0
 
+    @property
+    def inside(self) -> bool:
+        """Whether a chunk has begun whose data, or whose line end, are not there yet."""
+        return self._expect is not _Expect.SIZE
+
     def take(self, buffer: bytearray, position: int = 0) -> tuple[int, list[Part]]:
         """Read on at ``position``; return up to where ``buffer`` is done with, and the content on the way."""
         parts: list[Part] = []

@@ -54,7 +54,7 @@ def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
             return events.Connecting(**known, address=_text(fact, "address"), observed=observed)
         case What.CONNECTED:
             local, peer, link_ns = _text(fact, "local"), _text(fact, "peer"), _count(fact, "link_ns")
-            return events.Connected(**known, local=local, peer=peer, link_ns=link_ns)
+            return events.Connected(**known, local=local, peer=peer, link_ns=link_ns, held_ns=_count(fact, "held_ns"))
         case What.NOT_CONNECTED:
             return events.NotConnected(**known, address=_text(fact, "address"), error=error, code=code)
         case What.ACCEPTED:
@@ -65,8 +65,10 @@ def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
             return events.Securing(**known, server_name=_text(fact, "server_name"))
         case What.SECURED:
             version, cipher, link_ns = _text(fact, "version"), _text(fact, "cipher"), _count(fact, "link_ns")
-            resumed = fact.about.get("resumed") is True
-            return events.Secured(**known, version=version, cipher=cipher, link_ns=link_ns, resumed=resumed)
+            resumed, held_ns = fact.about.get("resumed") is True, _count(fact, "held_ns")
+            return events.Secured(
+                **known, version=version, cipher=cipher, link_ns=link_ns, resumed=resumed, held_ns=held_ns
+            )
         case What.NOT_SECURED:
             return events.NotSecured(**known, error=error, code=code)
         case What.TLS_MESSAGE:

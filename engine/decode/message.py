@@ -65,6 +65,15 @@ class MessageDecoder(Generic[Line]):
         return self._step == self._read_opaque
 
     @property
+    def inside(self) -> bool:
+        """Whether the next octet goes on with what has begun: a head, content of a known length, a chunk."""
+        if self._step == self._read_chunks:
+            return self._chunks.inside or len(self._buffer) > self._held
+        if self._step == self._read_head:
+            return bool(self._buffer)
+        return self._step in (self._read_length, self._read_trailers)
+
+    @property
     def exchange(self) -> int:
         """The number of the last message begun, or, of responses, of the one that comes next."""
         return self._exchange

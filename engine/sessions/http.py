@@ -78,11 +78,9 @@ class _Connector(aiohttp.TCPConnector):
         super().__init__(**options)
         self._connect_s = connect_s
 
-    async def connect(
-        self, req: aiohttp.ClientRequest, traces: list[Any], timeout: aiohttp.ClientTimeout
-    ) -> aiohttp.connector.Connection:
+    async def connect(self, req: aiohttp.ClientRequest, *args: Any, **kwargs: Any) -> aiohttp.connector.Connection:
         async with within(self._connect_s):
-            return await super().connect(req, traces, timeout)
+            return await super().connect(req, *args, **kwargs)
 
 
 class TooMuchContent(Exception):

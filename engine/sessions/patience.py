@@ -123,12 +123,12 @@ class Limit:
 
     Args:
         seconds: How long it may take where nothing is held.
-        network: What is gone over.
+        network: What is gone over; None where it is nothing of ours.
         then: What is called.
         round_trips: How many pass meanwhile.
     """
 
-    def __init__(self, seconds: float, network: Network, then: Callable[[], None], round_trips: int) -> None:
+    def __init__(self, seconds: float, network: Network | None, then: Callable[[], None], round_trips: int) -> None:
         self._then = then
         self._timer: asyncio.TimerHandle | None = None
         self._time = _Time(seconds, network, self._plan, round_trips)

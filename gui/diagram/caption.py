@@ -91,8 +91,9 @@ def _link(event: ev.LinkChanged | ev.LetGo | ev.Cut) -> Caption:
             were = "was" if octets == 1 else "were"
             return Caption(f"{counted(octets)} {were} in flight for {exact(event.waited_ns)} s{held}.")
         case ev.Cut():
-            dropped = counted(event.dropped_up + event.dropped_down)
-            return Caption(f"The connection is cut, as an experiment: no end did it. {dropped} in flight are lost.")
+            dropped = event.dropped_up + event.dropped_down
+            lost = f"What was in flight, {counted(dropped)}, is lost" if dropped else "Nothing was in flight"
+            return Caption(f"The connection is cut, as an experiment: no end did it. {lost}.")
 
 
 def _name(event: ev.NameResolving | ev.NameResolved | ev.NameNotResolved) -> Caption:

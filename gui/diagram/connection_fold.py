@@ -16,6 +16,8 @@ from gui.diagram.tls_fold import CLOSE_NOTIFY, TlsFold
 
 REFUSED = "ECONNREFUSED"
 GIVEN_UP = "CANCELLED"
+CUT = "CUT"
+"""The user cut it, which has a note of its own."""
 OPENING = 2
 """What a connection goes over from its beginning is the second that is told of it."""
 
@@ -171,7 +173,7 @@ class ConnectionFold:
             yield from self._maker.receive(answer, event.at_ns)
         elif event.code == GIVEN_UP:
             yield self._maker.note(Side.CLIENT, event.at_ns, "attempt given up", "", Layer.TCP)
-        else:
+        elif event.code != CUT:
             yield self._maker.note(Side.CLIENT, event.at_ns, "not connected", event.error)
         yield from self._maker.leave(self._connect, event.at_ns)
         yield from self._ending.close_failed(Side.CLIENT, event.at_ns)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.events import Stream
 from engine.link import LINKS, NO_LINK, Link
-from engine.passage import Departure, Passage
+from engine.passage import Departure, Passage, Unit
 from tests.engine.by_hand import HandTimers
 
 SECOND = 1_000_000_000
@@ -159,7 +159,7 @@ def test_held_units_go_one_by_one_and_an_end_follows_the_last():
     road.passage.put_end(lambda: road.arrived.append((0, b"END")))
     road.timers.advance(5)
     assert road.arrived == []
-    assert road.passage.next_unit == (1, 3, 0)
+    assert road.passage.next_unit == Unit(number=1, octets=3, since_ns=0, title="3 octets")
     assert road.passage.release()
     assert road.octets == b"one"
     assert road.departures[0].held_ns == road.departures[0].waited_ns == 5 * SECOND

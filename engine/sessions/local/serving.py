@@ -14,9 +14,10 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from engine.journal import Recorder
+from engine.sessions.local.idle import LIFTED_S, Idle
 from engine.sessions.local.patient import PatientConnection
 from engine.sessions.local.servers import ADDRESS, STOP_S, wait_or_cut
-from engine.tap import recorded_by
+from engine.tap import networks, recorded_by
 
 IDLE_S = 75.0
 """Seconds after which an HTTP server closes a connection without a request: the default of many."""
@@ -37,6 +38,10 @@ async def http_server(
         port: Where to listen; the system chooses if 0.
         tls: Speak TLS with this context; the URL is https then.
     """
+    idle = Idle(idle_s)
+    if networks.get() is not None:
+        idle.watch(application)
+        idle_s = LIFTED_S
     runner = web.AppRunner(application, keepalive_timeout=idle_s, shutdown_timeout=STOP_S, access_log=None)
     await runner.setup()
     try:
@@ -46,7 +51,10 @@ async def http_server(
             await web.SockSite(runner, sock, ssl_context=tls).start()
         yield f"http{'s' if tls else ''}://{ADDRESS}:{sock.getsockname()[1]}"
     finally:
-        await runner.cleanup()
+        try:
+            await runner.cleanup()
+        finally:
+            idle.stop()
 
 
 @asynccontextmanager

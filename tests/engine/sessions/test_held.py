@@ -96,12 +96,14 @@ def test_a_websocket_over_a_link_opens_talks_and_closes_in_order(run, recorder, 
     assert {fact.about["code"] for fact in facts.of(What.LOST)} == {None}
 
 
-def test_a_held_request_and_its_answer_are_two_steps(run, recorder, facts):
+def test_a_held_connection_its_request_and_its_answer_are_three_steps(run, recorder, facts):
     async def use(servers, keeper):
         network = Network(held=True)
         with over(network):
             url = await servers.http_url()
             asking = keeper.start(run_http(HttpWish(url=f"{url}/"), recorder), name="asking")
+        await step(network, UP)
+        assert facts.stream(CLIENT, What.SENT, 1) == b""
         await step(network, UP)
         assert facts.stream(CLIENT, What.RECEIVED, 1) == b""
         await step(network, DOWN)
@@ -119,6 +121,7 @@ def test_a_held_websocket_steps_from_its_opening_to_its_end(run, recorder, facts
         with over(network):
             session = WebSocketSession(wish, recorder, keeper=keeper)
             opening = keeper.start(session.open(), name="opening")
+            await step(network, UP)
             await step(network, UP)
             await step(network, DOWN)
             assert await opening is None
@@ -147,6 +150,8 @@ def test_limits_do_not_run_while_the_wire_is_held(run, recorder, facts):
         with over(network):
             session = WebSocketSession(wish, recorder, keeper=keeper, open_s=0.001, close_s=0.001)
             opening = keeper.start(session.open(), name="opening")
+            await asyncio.wait({opening}, timeout=0.05)
+            await step(network, UP)
             await step(network, UP)
             await asyncio.wait({opening}, timeout=0.05)
             await step(network, DOWN)
@@ -210,6 +215,7 @@ def test_a_peer_that_does_not_answer_a_close_is_cut_off_only_when_it_has_it(run,
                 wish = WebSocketWish(url=f"ws://127.0.0.1:{port}/", compress=False)
                 session = WebSocketSession(wish, recorder, keeper=keeper, close_s=0.01)
                 opening = keeper.start(session.open(), name="opening")
+                await step(network, UP)
                 await step(network, UP)
                 await step(network, DOWN)
                 assert await opening is None
@@ -319,6 +325,7 @@ def test_a_request_that_is_cut_off_has_failed_and_says_who_did_it(run, recorder,
         with over(network):
             wish = HttpWish(url=f"{await servers.http_url()}/")
             asking = keeper.start(run_http(wish, recorder), name="asking")
+        await step(network, UP)
         await step(network, UP)
         while not network.hold.waiting(DOWN):
             await asyncio.wait({asking}, timeout=0.001)

@@ -174,7 +174,7 @@ async def test_a_request_is_held_from_its_beginning(user):
     user.run(ASK)
     await user.until(lambda: wire(user).up.isEnabled())
     user.window.stage.setFocus()
-    for _ in range(2):
+    for _ in range(3):
         await user.until(lambda: wire(user).up.isEnabled() or wire(user).down.isEnabled())
         before = user.step[1]
         await user.until(lambda: user.step[0] == user.step[1])
@@ -189,6 +189,9 @@ async def test_a_scenario_can_be_held_and_let_go(user):
     await user.start()
     user.press(Key.Key_H)
     user.run(COMPARE)
+    await user.until(lambda: wire(user).text.text().startswith("2 steps wait"))
+    for _ in range(2):
+        user.press(Key.Key_Right, ALT)
     await user.until(lambda: "2 messages wait on their way to the server" in wire(user).text.text())
     await user.until(lambda: "(next: connection #1)" in wire(user).text.text())
     user.press(Key.Key_H)

@@ -1,0 +1,250 @@
+"""What is let go together when the wire is held: the octets of one thing, as it is drawn.
+
+A unit is a WebSocket frame; the head of an HTTP message together with content whose length it tells; a chunk of chunked
+content. The first chunk goes with its head, and the last one, which carries nothing, with the chunk before it, where
+they were handed over at once. Content that ends with the connection, a tunnel, another protocol, and whatever the
+decoders can make nothing of: each write is a unit.
+
+Octets are looked at as they are handed over, above TLS: under TLS the units are the same, and what TLS makes records of
+(RFC 8446 section 5.1) when they are let go is left to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from engine.decode import handshake
+from engine.decode.http1 import RequestDecoder, ResponseDecoder
+from engine.decode.items import Content, End, Item, Opaque, RequestHead, ResponseHead
+from engine.events import Opcode, Stream
+from engine.masking import unmask
+
+LONGEST = 60
+"""Characters of what a unit is called."""
+
+_UPGRADED = 101
+_KEY = 4
+_CODE = 2
+_NAMES = {opcode.value: opcode.name for opcode in Opcode}
+
+
+class Part(NamedTuple):
+    """So many octets, next in a stream.
+
+    Attributes:
+        length: How many.
+        begins: Whether a unit begins with them; if not, they go on with the last one.
+        title: What the unit is, such as "GET /" or "TEXT, 5 octets"; "" where that is said already, or not known yet.
+    """
+
+    length: int
+    begins: bool
+    title: str = ""
+
+
+Cut = Callable[[bytes], Sequence[Part]]
+"""Takes the next octets of a stream, handed over at once; returns what units they are of."""
+
+
+def each_write(octets: bytes) -> Sequence[Part]:
+    """Make what was handed over at once a unit."""
+    return (Part(len(octets), begins=True, title=counted(len(octets))),)
+
+
+class Conversation:
+    """Finds the units of both streams of a connection. No octets make it raise."""
+
+    def __init__(self) -> None:
+        self._methods: dict[int, str] = {}
+        self._answered = 0
+        self._switch: ResponseHead | None = None
+        self._requests, self._responses = RequestDecoder(), ResponseDecoder(self._methods.get)
+        self._up = _Http(self._requests)
+        self._down = _Http(self._responses)
+        self._cuts: dict[Stream, Cut] = {Stream.UP: self._requested, Stream.DOWN: self._responded}
+
+    def cut(self, stream: Stream, octets: bytes) -> Sequence[Part]:
+        """Take the next octets of a stream, handed over at once; return what units they are of, in order."""
+        return self._cuts[stream](octets)
+
+    def _requested(self, octets: bytes) -> Sequence[Part]:
+        # Methods are in capitals (RFC 9110 section 9.1). RFC 9112 section 3 has any token for one, so that octets which
+        # are not HTTP at all would be waited for to become a request line.
+        begun = octets.lstrip(b"\r\n")[:1]
+        if self._requests.idle and begun and not begun.isupper():
+            self._cuts[Stream.UP] = each_write
+            return each_write(octets)
+        found = self._up.take(octets)
+        self._note(found)
+        return self._up.parts(found)
+
+    def _responded(self, octets: bytes) -> Sequence[Part]:
+        found = self._down.take(octets)
+        for item in found:
+            if isinstance(item, ResponseHead) and not item.interim:
+                self._answered = item.exchange
+                tunnel = self._methods.pop(item.exchange, "") == "CONNECT" and item.status < 300
+                if item.status == _UPGRADED or tunnel:
+                    self._switch = item
+        if self._switch is not None and self._responses.switched:
+            return self._change_protocol(found, self._switch)
+        while self._requests.waiting and self._answered >= self._requests.exchange:
+            self._note(self._up.resume())
+        return self._down.parts(found)
+
+    def _note(self, items: list[Item]) -> None:
+        self._methods |= {item.exchange: item.method for item in items if isinstance(item, RequestHead)}
+
+    def _change_protocol(self, found: list[Item], response: ResponseHead) -> Sequence[Part]:
+        """Go on as the answer says: with WebSocket frames, or with what nothing is known of."""
+        frames = response.status == _UPGRADED and handshake.protocol_of(response) == "websocket"
+        down: Cut = _Frames().take if frames else each_write
+        begins_at, rest = self._responses.release()
+        parts = [*self._down.parts(found, begins_at), *(down(rest) if rest else ())]
+        self._cuts[Stream.DOWN] = down
+        if self._cuts[Stream.UP] != each_write and not self._requests.lost:
+            # What the client sent before the answer was let pass write by write.
+            self._cuts[Stream.UP] = up = _Frames().take if frames else each_write
+            up(self._requests.release()[1])
+        return parts
+
+
+class _Http:
+    """Finds units in one direction while it is HTTP, by what its decoder finds."""
+
+    def __init__(self, decoder: RequestDecoder | ResponseDecoder) -> None:
+        self._decoder = decoder
+        self._start = self._end = 0
+        self._inside = False
+
+    def take(self, octets: bytes) -> list[Item]:
+        """Take the next octets; return what they complete."""
+        self._start, self._end = self._end, self._end + len(octets)
+        return self._decoder.feed(octets)
+
+    def resume(self) -> list[Item]:
+        """Go on with what was put off, as far as the decoder is concerned: it has been let pass already."""
+        items = self._decoder.resume() if isinstance(self._decoder, RequestDecoder) else []
+        self._inside = self._decoder.inside
+        return items
+
+    def parts(self, items: list[Item], end: int | None = None) -> Sequence[Part]:
+        """Return what units the octets that were taken last are of, up to an offset of the stream."""
+        end = self._end if end is None else end
+        ends, names = self._seams(items)
+        begins = not self._inside or self._start in ends
+        self._inside = self._decoder.inside and end not in ends
+        bounds = [self._start, *sorted(at for at in ends if self._start < at < end), end]
+        lengths = [(start, stop - start) for start, stop in zip(bounds, bounds[1:], strict=False) if stop > start]
+        return [
+            Part(length, begins=begins or start > self._start, title=names.get(start, "")) for start, length in lengths
+        ]
+
+    def _seams(self, items: list[Item]) -> tuple[set[int], dict[int, str]]:
+        """Return where units end, and what those are that begin at an offset, or go on at the first."""
+        ends: set[int] = set()
+        names: dict[int, str] = {}
+        for item in items:
+            name = _named(item)
+            match item:
+                case ResponseHead(span=span, interim=True) | End(span=span):
+                    ends.add(span.end)
+                case Content(places=places):
+                    # RFC 9112 7.1: chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
+                    for place, following in zip(places, places[1:], strict=False):
+                        ends.add(place.end + 2)
+                        names[place.end + 2] = f"chunk, {counted(following.end - following.start)}"
+                case Opaque(span=span):
+                    ends.add(span.end)
+            if name:
+                names.setdefault(max(item.span.start, self._start), name)
+        return ends, names
+
+
+class _Frames:
+    """Finds WebSocket frames (RFC 6455 section 5.2) by their headers alone: quick, for every frame passes it."""
+
+    def __init__(self) -> None:
+        self._header = bytearray()
+        self._left = 0
+        self._lost = False
+
+    def take(self, octets: bytes) -> Sequence[Part]:
+        """Take the next octets; return what frames they are of."""
+        if self._lost:
+            return each_write(octets)
+        parts: list[Part] = []
+        at = 0
+        while at < len(octets):
+            start, begins, title = at, not (self._left or self._header), ""
+            if not self._left:
+                at, title = self._read_header(octets, at)
+                if self._lost:
+                    return [*parts, Part(len(octets) - start, begins, counted(len(octets) - start))]
+            taken = min(self._left, len(octets) - at)
+            self._left -= taken
+            at += taken
+            parts.append(Part(at - start, begins, title))
+        return parts
+
+    def _read_header(self, octets: bytes, at: int) -> tuple[int, str]:
+        """Read on in a header; return where that ends, and what the frame is once all of it is there."""
+        while (missing := _header_size(self._header) - len(self._header)) > 0:
+            if at == len(octets):
+                return at, ""
+            self._header += octets[at : at + missing]
+            at = min(at + missing, len(octets))
+        header, self._header = bytes(self._header), bytearray()
+        length = header[1] & 0x7F
+        if length > 125:
+            length = int.from_bytes(header[2 : 4 if length == 126 else 10], "big")
+        # RFC 6455 5.2: of a 64-bit length "the most significant bit MUST be 0".
+        self._lost = bool(length >> 63)
+        self._left = length
+        return at, _frame(header, length, octets[at : at + _CODE])
+
+
+def _header_size(begun: bytearray) -> int:
+    """Return how many octets a frame's header has, as far as its beginning tells."""
+    if len(begun) < 2:
+        return 2
+    extended = {126: 2, 127: 8}.get(begun[1] & 0x7F, 0)
+    return 2 + extended + (_KEY if begun[1] & 0x80 else 0)
+
+
+def _frame(header: bytes, length: int, code: bytes) -> str:
+    opcode = header[0] & 0x0F
+    name = _NAMES.get(opcode, f"opcode {opcode}")
+    if opcode == Opcode.CLOSE and length >= _CODE == len(code):
+        masked = header[1] & 0x80
+        return f"{name} {int.from_bytes(unmask(code, header[-_KEY:]) if masked else code, 'big')}"
+    return f"{name}, {counted(length)}" if length else name
+
+
+def _named(item: Item) -> str:
+    match item:
+        case RequestHead(method=method, target=target):
+            return _short(f"{method} {target.partition('?')[0]}")
+        case ResponseHead(status=status, reason=reason):
+            return _short(f"{status} {reason}")
+        case Content(chunked=True, places=places) if places:
+            return f"chunk, {counted(places[0].end - places[0].start)}"
+        case Content(data=data):
+            return f"content, {counted(len(data))}"
+        case End(span=span) if span.end > span.start:
+            return "end of content"
+        case Opaque(data=data):
+            return counted(len(data))
+        case _:
+            return ""
+
+
+def _short(text: str) -> str:
+    shown = "".join(character if character.isprintable() else "·" for character in text.strip())
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+
+
+def counted(octets: int) -> str:
+    """Return a number of octets in words."""
+    return f"{octets:,} octet{'' if octets == 1 else 's'}"
