@@ -110,7 +110,7 @@ class Exporter(QObject):
         view, reading = self._window.stage.view(), self._window.reading
         matches, sifting = reading.filtering.matches, None
         if matches is not None:
-            sifting = Sifting(has=matches.has, hiding=reading.filtering.hiding, numbers=matches.numbers)
+            sifting = Sifting(has=matches.has, hiding=reading.filtering.hiding, volumes=matches.volumes)
         return Sight(
             top=view.units(HEADER),
             bottom=view.units(view.height),

@@ -16,7 +16,7 @@ from engine.journal import Vantage
 from gui.diagram.idle import IDLE_NS, place_of
 from gui.diagram.notation import Fate, Layer, Side
 from gui.diagram.packed import ARRIVED, FATES, FROM_SERVER, IN_FLIGHT, NONE, PACKED
-from gui.diagram.tally import Tally
+from gui.diagram.volume import Kind, Way
 
 if TYPE_CHECKING:
     from gui.diagram.connection_fold import PlainFrames
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gui.diagram.packed import Log
 
 _NO_LANES: dict[int, _Lane] = {}
-_NOWHERE: array[float] = array("d")
+_NOWHERE: array[int] = array("i")
 
 
 class _Lane:
@@ -37,14 +37,14 @@ class _Lane:
         fate: The index of it in ``FATES``.
         stream: The direction, and what is on its way in it.
         rows: The pane's room for pills.
-        tops: Where the pane's messages begin.
+        numbers: Those of the pane's messages of the kind.
         idle: What is known of the connection.
         place: In ``idle.passed``.
     """
 
-    __slots__ = ("fate", "idle", "kind", "place", "rows", "stream", "tops", "waiting")
+    __slots__ = ("fate", "idle", "kind", "numbers", "place", "rows", "stream", "waiting")
 
-    def __init__(self, diagram: Diagram, frames: PlainFrames, idle: State) -> None:
+    def __init__(self, diagram: Diagram, connection: int, frames: PlainFrames, idle: State) -> None:
         up = frames.source is Side.CLIENT
         self.fate = FATES.index(frames.fate)
         self.kind = PACKED | (0 if up else FROM_SERVER) | self.fate
@@ -52,7 +52,9 @@ class _Lane:
         self.waiting: deque[object] = frames.stream.waiting  # type: ignore[assignment]
         self.rows = diagram.rows(frames.pane)
         begins = frames.fate is not Fate.ARRIVED
-        self.tops = diagram.tops.setdefault(frames.pane, Tally()).column(Layer.DATA) if begins else _NOWHERE
+        tube = diagram.interaction.tube(connection)
+        kind = Kind(Layer.DATA, Way.UP if up else Way.DOWN, (0, 1) if tube is None else tube.between)
+        self.numbers = diagram.volumes.of(frames.pane).column(kind) if begins else _NOWHERE
         self.idle = idle
         self.place = place_of(up=up, sending=frames.fate in (Fate.IN_FLIGHT, Fate.UNSEEN))
 
@@ -78,7 +80,7 @@ class FrameLayout:
         if frames is None or idle is None:
             return None
         self._items.belongs(connection, frames.pane)
-        lane = self._lanes.setdefault(connection, {})[code] = _Lane(self._diagram, frames, idle)
+        lane = self._lanes.setdefault(connection, {})[code] = _Lane(self._diagram, connection, frames, idle)
         return lane
 
     def take(self, log: Log, first: int, last: int) -> int:
@@ -156,7 +158,7 @@ class FrameLayout:
         """Put a new arrow on the shelf."""
         self._items.rows.append(lane.kind, at, y, pill_y)
         self._items.tops.append(y)
-        lane.tops.append(y)
+        lane.numbers.append(number)
         lane.stream.last = number
         if lane.fate == IN_FLIGHT:
             self._items.unended[number] = None

@@ -19,12 +19,13 @@ from gui.diagram.frame_layout import FrameLayout
 from gui.diagram.interaction import Interaction
 from gui.diagram.item_shelf import ItemShelf
 from gui.diagram.making import Touch
-from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Note, Repeats, Tube
+from gui.diagram.notation import Arrow, Band, Edge, Execution, Fate, Item, Layer, Note, Repeats, Tube
 from gui.diagram.packed import Log
 from gui.diagram.rows import NoRows, Rows
 from gui.diagram.shelf import Shelf
 from gui.diagram.tally import Tally
 from gui.diagram.time_axis import FOLD_NS, SCALES, AxisKind, TimeAxis
+from gui.diagram.volume import Volumes
 
 STUB = 18.0
 """Units an arrow that never arrived slants down."""
@@ -51,7 +52,7 @@ class Diagram:
         stop_events: The trace index of each stop's event.
         stop_items: The number of the item each stop belongs to.
         ticks: Where the stops are, by layer.
-        tops: Where the items of each pane, by its index, begin, by layer.
+        volumes: How many items of each kind each pane has, and which they are.
         aids: What joins, brackets and stretches there are.
         objects: How many events were laid out by way of objects, which stay.
     """
@@ -72,7 +73,7 @@ class Diagram:
         self.stop_events = array("i")
         self.stop_items = array("i")
         self.ticks = Tally()
-        self.tops: dict[int, Tally] = {}
+        self.volumes = Volumes()
         self.aids = Aids()
         self.objects = 0
         self._rows: dict[int, Rows] = {}
@@ -187,9 +188,11 @@ class Diagram:
     def _shelve(self, touch: Touch) -> None:
         match touch.target:
             case Item() as item:
-                if item.number < 0:
-                    self.tops.setdefault(item.pane, Tally()).put(item.layer, item.top)
+                new = item.number < 0
                 self.items.note(item)
+                # What was a FIN may turn out to be a reset.
+                if new or item.layer is Layer.FAULT:
+                    self.volumes.of(item.pane).put(item, self.interaction.between(item))
             case Execution() as execution:
                 self.executions.note(execution)
             case Tube() as tube:

@@ -11,6 +11,7 @@ from engine.events import Event
 from gui.diagram.filter import Filter
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Item, Side
+from gui.diagram.volume import Volumes
 
 
 class Matches:
@@ -21,12 +22,14 @@ class Matches:
     Attributes:
         wanted: The filter.
         numbers: The numbers of the items that meet it, ascending.
+        volumes: How many of each kind those are.
         revision: Goes up whenever ``numbers`` changes in another way than by growing at its end.
     """
 
     def __init__(self, wanted: Filter, diagram: Diagram, events: Sequence[Event]) -> None:
         self.wanted = wanted
         self.numbers = array("q")
+        self.volumes = Volumes(known=0)
         self.revision = 0
         self._diagram = diagram
         self._events = events
@@ -90,18 +93,24 @@ class Matches:
         item = self._diagram.items.things[number]
         if number == len(self._flags):
             self._flags.append(0)
+            self.volumes.known = number + 1
             if isinstance(item, Arrow):
                 self._newest[item.connection, item.source] = number
-        self._mark(number, self.wanted.matches(item, self._events))
+        self._mark(item, self.wanted.matches(item, self._events))
         if not self._settled(item):
             self._open[number] = None
         elif self._open:
             self._open.pop(number, None)
 
-    def _mark(self, number: int, holds: bool) -> None:
+    def _mark(self, item: Item, holds: bool) -> None:
+        number = item.number
+        if holds:
+            self.volumes.of(item.pane).put(item, self._diagram.interaction.between(item))
         if bool(self._flags[number]) is holds:
             return
         self._flags[number] = holds
+        if not holds:
+            self.volumes.of(item.pane).take_out(number)
         if holds and (not self.numbers or self.numbers[-1] < number):
             self.numbers.append(number)
             return

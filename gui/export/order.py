@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from typing import Literal
 
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.matches import Matches
+from gui.diagram.volume import Volumes
 
 Format = Literal["png", "svg", "pdf", "text"]
 Look = Literal["dark", "light"]
@@ -53,12 +54,12 @@ class Sifting:
     Attributes:
         has: Whether the item of a number meets it.
         hiding: Whether the others are left out.
-        numbers: Of the items that are known to meet it, ascending; they may grow.
+        volumes: How much is known to meet it; that may grow.
     """
 
     has: Callable[[int], bool]
     hiding: bool = False
-    numbers: Sequence[int] = ()
+    volumes: Volumes = field(default_factory=Volumes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def sifted(matches: Matches, *, hiding: bool) -> Sifting:
         pass
     if not matches.numbers:
         raise NothingThere("Nothing meets the filter.")
-    return Sifting(has=matches.has, hiding=hiding, numbers=matches.numbers)
+    return Sifting(has=matches.has, hiding=hiding, volumes=matches.volumes)
 
 
 def part_of_time(diagram: Diagram, begin_s: float | None, end_s: float | None) -> Part:

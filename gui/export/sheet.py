@@ -100,7 +100,7 @@ class Sheet:
         self._top = min(max(order.part.top, 0.0), self._bottom)
         self._heads: Sequence[Heads] = _masked(heads(diagram, self._bottom))
         sifting = order.sifting
-        self._sieve = None if sifting is None else Sieve(sifting.has, sifting.hiding, sifting.numbers)
+        self._sieve = None if sifting is None else Sieve(sifting.has, sifting.hiding, sifting.volumes)
         above = TOP - ABOVE if self._top > 0 else 0.0
         self.zoom = self._zoom(page_for(self.width) - FOOT - HEADER - TOP + above - BELOW)
         self.scrolled = self._top * self.zoom + above

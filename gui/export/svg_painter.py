@@ -142,6 +142,11 @@ class SvgPainter:
                 "rect", _box(QRectF(rect.left(), top, rect.width(), bottom - top)) | self._styles.fill(QBrush(colour))
             )
 
+    def drawRects(self, rects: Sequence[QRectF]) -> None:
+        """Fill rectangles with the brush."""
+        for rect in rects:
+            self.fillRect(rect, self._brush)
+
     def drawRoundedRect(self, rect: QRectF, rx: float, ry: float) -> None:
         """Draw a rectangle with round corners."""
         if self._in_sight(rect.top(), rect.bottom()):

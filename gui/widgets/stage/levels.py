@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from heapq import nlargest
@@ -27,8 +27,6 @@ TALL = 24.0
 """Pixels from which on an item is painted also where there is no room for each."""
 LOW = 4.0
 """Pixels up to which a connection or an execution is left out where there is no room for each."""
-IN_A_ROW = 2
-"""Pixels of a row, and how many items that meet a filter are painted in it."""
 MANY = 400
 """How many of these at most, or one for every two pixels."""
 GROWING, OLDEST = 48, 16
@@ -37,7 +35,7 @@ CROSSING = 40
 """Of what ends in the view and begins above it, likewise: the tallest, and as many of the newest."""
 COUNTED = 4_096
 """Of all that is above, how many are counted at most."""
-FULL_ROW, ARROW_ROW, LINE_ROW = 14.0, 6.0, 1.5
+FULL_ROW, ARROW_ROW, LINE_ROW = 14.0, 6.0, 3.0
 """Pixels for each item from which on it is painted in full, as an arrow, as a line."""
 
 
@@ -74,7 +72,8 @@ class Levels:
         edges = [height * number for number in range(first, max(math.ceil(bottom / height), first + 1) + 1)]
         least = ROW * view.zoom if diagram.scale.roomy else 0.0
         last = math.nextafter(min(edges[-1], bottom), math.inf)
-        counts = [_sums(diagram, pane, [*edges[:-1], last]) for pane in diagram.tops] or [[0] * (len(edges) - 1)]
+        bounds = [bisect_left(diagram.items.tops, edge) for edge in (*edges[:-1], last)]
+        counts = [volume.items(bounds) for volume in diagram.volumes.panes.values()] or [[0] * (len(edges) - 1)]
         self._edges = edges
         self._details: list[Detail] = []
         for edge, here in zip(edges, zip(*counts, strict=True), strict=False):
@@ -100,10 +99,11 @@ class Levels:
             numbers = list(bands)
             yield Stretch(self._edges[numbers[0]], self._edges[numbers[-1] + 1], detail)
 
-
-def _sums(diagram: Diagram, pane: int, edges: list[float]) -> list[int]:
-    counts = diagram.tops[pane].counts(edges).values()
-    return [sum(here) for here in zip(*counts, strict=True)] if counts else [0] * (len(edges) - 1)
+    def bands(self, detail: Detail) -> Iterator[tuple[float, float]]:
+        """Yield the top and the bottom of each band that is painted so, from the top down."""
+        for (top, bottom), here in zip(pairwise(self._edges), self._details, strict=True):
+            if here is detail:
+                yield top, bottom
 
 
 def _detail(row: float) -> Detail:
@@ -152,14 +152,15 @@ def in_sight(
     view: View,
     levels: Levels,
     chosen: Collection[int] = (),
-    meeting: Sequence[int] = (),
+    few: Collection[int] = (),
     *,
     together: bool = False,
 ) -> Sight:
-    """Return the items that are painted one by one: the chosen ones always in full, of those meeting a filter a few.
+    """Return the items that are painted one by one: the chosen ones always in full, and as lines those that are few.
 
-    ``meeting`` are their numbers, ascending. ``together`` if those that are kept as rows and are painted with heads may
-    be told apart from the others (``Sight.whole``): all of them are painted alike.
+    ``few`` are the numbers of what has room for a line each, where not everything has. ``together`` if those that are
+    kept as rows and are painted with heads may be told apart from the others (``Sight.whole``): all of them are painted
+    alike.
     """
     sight = Sight([], [], [], [], {}, {})
     lists = {Detail.FULL: sight.full, Detail.ARROWS: sight.arrows, Detail.LINES: sight.lines}
@@ -167,7 +168,8 @@ def in_sight(
     whole = sight.whole if together else None
     found = {item.number: item for item in _candidates(diagram, view, levels, sight.rows, others, whole)}
     found |= {item.number: item for item in _touching(diagram, view, islice(chosen, MANY))}
-    found |= {item.number: item for item in _meeting(diagram, view, levels, meeting)}
+    sight.rows.update((number, diagram.items.line(number)) for number in few if diagram.items.lines(number, number + 1))
+    found |= {number: diagram.items.things[number] for number in few if number not in sight.rows}
     for number in sorted(found):
         item = found[number]
         sight.rows.pop(number, None)
@@ -207,7 +209,7 @@ def _candidates(
     for stretch in levels.stretches():
         if stretch.detail is Detail.DENSITY:
             sight = max(stretch.top, top), min(stretch.bottom, bottom)
-            yield from islice(items.ended(*sight, tall), _most(view))
+            yield from (items.things[number] for number in _apart(diagram, view, items.touching(*sight, tall)))
         else:
             first = items.begun_by(math.nextafter(max(stretch.top, top), -math.inf))
             last = items.begun_by(min(stretch.bottom, bottom))
@@ -226,23 +228,28 @@ def _some(crossing: list[int]) -> set[int]:
     return {*crossing[:CROSSING], *nlargest(CROSSING, crossing)}
 
 
+def _apart(diagram: Diagram, view: View, numbers: Iterable[int]) -> Iterator[int]:
+    """Yield the numbers of what begins apart from the others between the same two, for what is there is counted."""
+    taken: set[tuple[object, ...]] = set()
+    for number in islice(numbers, COUNTED):
+        row = diagram.items.lines(number, number + 1)
+        item = diagram.items.line(number) if row else diagram.items.things[number]
+        tube = diagram.interaction.tube(item.connection)
+        place = (
+            round(diagram.items.tops[number] * view.zoom / LINE_ROW),
+            item.pane,
+            None if tube is None else tube.between,
+        )
+        if place not in taken:
+            taken.add(place)
+            yield number
+
+
 def _touching(diagram: Diagram, view: View, numbers: Iterable[int]) -> Iterator[Item]:
     (top, bottom), things = view.visible, diagram.items.things
     for number in numbers:
         if number < len(things) and things[number].top <= bottom and things[number].bottom >= top:
             yield things[number]
-
-
-def _meeting(diagram: Diagram, view: View, levels: Levels, numbers: Sequence[int]) -> Iterator[Item]:
-    """Yield what meets a filter where there is no room for each: the first few of each row of pixels."""
-    things, begun_by = diagram.items.things, diagram.items.begun_by
-    bottom = view.visible[1]
-    for stretch in levels.stretches() if numbers else ():
-        if stretch.detail is Detail.DENSITY:
-            rows = math.ceil((min(stretch.bottom, bottom) - stretch.top) * view.zoom / IN_A_ROW)
-            edges = (stretch.top + row * IN_A_ROW / view.zoom for row in range(rows + 1))
-            for first, last in pairwise(bisect_left(numbers, begun_by(min(edge, bottom))) for edge in edges):
-                yield from (things[number] for number in numbers[first : min(last, first + IN_A_ROW)])
 
 
 def tubes_in_sight(diagram: Diagram, view: View, levels: Levels) -> Iterator[Tube]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
@@ -13,12 +13,12 @@ from PySide6.QtGui import QPainter, QPen
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Item, Repeats, Tube
 from gui.diagram.playback import NEAR
+from gui.diagram.volume import Volumes
 from gui.shown import Heads
 from gui.theme import Theme, faded
 from gui.widgets.stage import (
     arrows,
     brackets,
-    density,
     gutter,
     headers,
     held,
@@ -30,17 +30,16 @@ from gui.widgets.stage import (
     whole_rows,
 )
 from gui.widgets.stage.columns import Column, Places
+from gui.widgets.stage.density import Density
 from gui.widgets.stage.geometry import HEADER, Flight, View, flight
 from gui.widgets.stage.joins import JoinsPainter
-from gui.widgets.stage.levels import Detail, Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
+from gui.widgets.stage.levels import Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
 from gui.widgets.stage.pills import Pills, fit
 from gui.widgets.stage.small_labels import SmallLabels, Told
 from gui.widgets.stage.standing_pills import Painted, StandingPills
 
 __all__ = ["Painted", "Sieve", "StagePainter"]
 
-STAMPS = 45.0
-"""Pixels between two times beside what is too much to be painted one by one."""
 WORDY = 12.0
 """Pixels from which on something is said of a connection."""
 FAINT = 0.22
@@ -52,12 +51,12 @@ class Sieve:
     """A filter's answer for one item at a time; what does not meet it is hidden, or painted faintly.
 
     Attributes:
-        numbers: The numbers of the items that are known to meet it, ascending; they may grow.
+        volumes: How much is known to meet it; that may grow.
     """
 
     has: Callable[[int], bool]
     hiding: bool = False
-    numbers: Sequence[int] = ()
+    volumes: Volumes = field(default_factory=Volumes)
 
 
 class StagePainter:
@@ -131,10 +130,10 @@ class StagePainter:
         painter.save()
         painter.setClipRect(QRectF(0, HEADER, view.width, view.height - HEADER))
         levels = Levels(self._diagram, view)
-        meeting = self._sieve.numbers if self._sieve else ()
         # Where each is told of, or asked for, or said otherwise, it is painted by itself.
         alike = self._sieve is None and self._tell is None and self._said is None
-        sight = in_sight(self._diagram, view, levels, self._chosen, meeting, together=alike)
+        mass = self._mass(levels)
+        sight = in_sight(self._diagram, view, levels, self._chosen, mass.few, together=alike)
         self._lifelines()
         self._tubes(levels)
         gutter.paint_limits(painter, self._theme, view, self._diagram.aids.limits)
@@ -142,12 +141,12 @@ class StagePainter:
         moments: list[tuple[float, int]] = []
         # From the last: the times of those that have no room for them are told in one before.
         for index, column in reversed(list(enumerate(view.columns))):
-            moments += self._mass(index, column, levels)
+            moments += mass.paint(painter, self._theme, index, column)
             moments += self._pane(column, sight.of(index))
             if column.stamped:
-                self._gutter(column, moments)
+                self._gutter(column, moments, mass)
                 moments = []
-        self._words()
+        self._words(mass)
         painter.restore()
         self._heads(heads)
         return self._painted
@@ -187,10 +186,11 @@ class StagePainter:
         tube_words.paint_idle(self._painter, self._theme, self._diagram, self._view, self._labels, tube, place)
         self._standing.append((tube, place))
 
-    def _words(self) -> None:
+    def _words(self, mass: Density) -> None:
         """Say what is known beyond each item alone, where there is room for it beside the pills."""
         painter, theme, diagram, view, labels = self._painter, self._theme, self._diagram, self._view, self._labels
         labels.taken += [painted.rect for painted in self._painted]
+        mass.say(theme, labels)
         tube_words.paint_entrances(painter, theme, diagram, view, self._places, labels)
         for tube, place in self._standing:
             if self._sieve is None or not self._sieve.hiding:
@@ -200,20 +200,12 @@ class StagePainter:
         tube_words.say_idle(theme, labels)
         self._joins.of(self._joined)
 
-    def _mass(self, pane: int, column: Column, levels: Levels) -> list[tuple[float, int]]:
-        """Paint how much there is where there is no room for each item; return moments of the gutter for it."""
-        moments: list[tuple[float, int]] = []
-        tally, axis, view = self._diagram.tops.get(pane), self._diagram.axis, self._view
-        strength = 1.0 if self._sieve is None else 0.0 if self._sieve.hiding else FAINT
-        for stretch in levels.stretches():
-            if stretch.detail is not Detail.DENSITY or tally is None:
-                continue
-            sight = stretch.top, stretch.bottom
-            if strength and density.paint(self._painter, self._theme, tally, column, view, sight, strength):
-                rows = range(math.ceil((sight[1] - sight[0]) * view.zoom / STAMPS))
-                places = [sight[0] + row * STAMPS / view.zoom for row in rows]
-                moments += [(y, axis.ns_at(y)) for y in places if y <= view.playhead]
-        return moments
+    def _mass(self, levels: Levels) -> Density:
+        """How much there is where there is no room for each item."""
+        diagram, view, sieve = self._diagram, self._view, self._sieve
+        if sieve is None:
+            return Density(diagram, view, levels)
+        return Density(diagram, view, levels, sieve.volumes, 0.0 if sieve.hiding else FAINT)
 
     def _pane(self, column: Column, sight: Sight) -> list[tuple[float, int]]:
         """Paint what is in a pane; return its moments for the gutter."""
@@ -233,11 +225,12 @@ class StagePainter:
         packed = [*sight.rows.values(), *(row.line for row in sight.whole.values())]
         return moments + [(line.top, line.began_ns) for line in packed]
 
-    def _gutter(self, column: Column, moments: list[tuple[float, int]]) -> None:
+    def _gutter(self, column: Column, moments: list[tuple[float, int]], mass: Density) -> None:
         painter, theme, view = self._painter, self._theme, self._view
         taken = gutter.paint_stamps(painter, theme, column, view, moments)
-        folds = self._diagram.axis.folds_between(*view.visible)
-        gutter.paint_folds(painter, theme, column, view, folds, taken)
+        for top, bottom in mass.free():
+            folds = self._diagram.axis.folds_between(top, bottom)
+            gutter.paint_folds(painter, theme, column, view, folds, taken)
 
     def _lines(self, sight: Sight) -> None:
         """Paint items as lines, and as the others those that meet the filter, if there is one."""

@@ -37,10 +37,10 @@ def item_at(
 
 def said_at(point: QPointF, item: Item | None, told: Sequence[Told]) -> str:
     """Return what is said of a point: of its item, or of what is no item there; of several, of the smallest."""
-    if item is not None:
+    here = [(one, text) for one in told if one.rect.contains(point) and (text := one.at(point))]
+    if item is not None and not any(one.over for one, _ in here):
         return _said(item)
-    found = [one for one in told if one.rect.contains(point)]
-    return min(found, key=lambda one: one.rect.width() * one.rect.height()).text if found else ""
+    return min(here, key=lambda found: found[0].rect.width() * found[0].rect.height())[1] if here else ""
 
 
 def _said(item: Item) -> str:

@@ -166,7 +166,7 @@ class SequenceView(QAbstractScrollArea):
     def show_filter(self, matches: Matches | None, hiding: bool) -> None:
         """Paint faintly, or hide, all items that do not meet a filter; None for no filter."""
         self._matches = matches
-        self._sieve = None if matches is None else Sieve(matches.has, hiding, matches.numbers)
+        self._sieve = None if matches is None else Sieve(matches.has, hiding, matches.volumes)
         self.viewport().update()
 
     def bring_in(self, number: int) -> None:

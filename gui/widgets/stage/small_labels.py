@@ -26,6 +26,15 @@ class Told:
     rect: QRectF
     text: str
 
+    @property
+    def over(self) -> bool:
+        """Whether it is said rather than what is said of an arrow there."""
+        return False
+
+    def at(self, point: QPointF) -> str:
+        """Return what is said at a point of it."""
+        return self.text
+
 
 @dataclass(slots=True)
 class SmallLabels:
@@ -43,7 +52,7 @@ class SmallLabels:
 
     def beside(self, at: QPointF, text: str, colour: QColor, towards: int, *, anyway: bool = False) -> bool:
         """Write to the right (``towards`` 1) or left (-1) of a point; whether there was room for it."""
-        width = _width(text)
+        width = width_of(text)
         left = at.x() if towards > 0 else at.x() - width
         return self._write(QRectF(left, at.y() - HEIGHT / 2, width, HEIGHT), text, colour, anyway=anyway)
 
@@ -60,7 +69,7 @@ class SmallLabels:
 
     def around(self, at: QPointF, text: str, colour: QColor, room: float) -> bool:
         """Write around a point, within ``room`` pixels; whether there was room for it."""
-        width = _width(text)
+        width = width_of(text)
         rect = QRectF(at.x() - width / 2, at.y() - HEIGHT / 2, width, HEIGHT)
         return width <= room and self._write(rect, text, colour, anyway=False)
 
@@ -81,5 +90,6 @@ class SmallLabels:
         return True
 
 
-def _width(text: str) -> float:
+def width_of(text: str) -> float:
+    """Return how many pixels a label is wide."""
     return QFontMetricsF(words(11)).horizontalAdvance(text) + 2 * BESIDE

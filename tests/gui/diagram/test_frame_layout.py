@@ -67,8 +67,9 @@ def whole(diagram: Diagram) -> Iterator[object]:
     yield [told(execution) for execution in diagram.executions.things]
     yield diagram.stops, diagram.stop_events, diagram.stop_items
     yield diagram.axis.times, diagram.axis.ys, diagram.axis.folds
-    for tally in (diagram.ticks, *(diagram.tops[pane] for pane in sorted(diagram.tops))):
-        yield {layer: list(tally.column(layer)) for layer in tally.layers}
+    yield {layer: list(diagram.ticks.column(layer)) for layer in diagram.ticks.layers}
+    for _, volume in sorted(diagram.volumes.panes.items()):
+        yield {kind: list(volume.column(kind)) for kind in volume.kinds}
     yield as_text(diagram)
     yield [item.number for item in diagram.items.growing]
     for tube in diagram.tubes.things:

@@ -125,7 +125,7 @@ def test_what_a_filter_leaves_out_is_not_on_the_picture_or_dimmed():
     made = diagram(4)
     gets = [number for number, item in enumerate(made.items.things) if item.title.startswith("GET")]
     for hiding in (True, False):
-        sifting = Sifting(has=set(gets).__contains__, hiding=hiding, numbers=gets)
+        sifting = Sifting(has=set(gets).__contains__, hiding=hiding)
         drawn = contents(made, Order(format="svg", sifting=sifting))[0].decode()
         assert drawn.count(">GET /</text>") == 4
         assert "204 No Content</text>" not in drawn

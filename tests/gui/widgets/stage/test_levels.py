@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from functools import cache
 
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter, QPicture
 
 from engine.trace import Trace
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Layer
-from gui.diagram.tally import Tally
 from gui.diagram.time_axis import AxisKind
+from gui.diagram.volume import Volumes
 from gui.theme import DARK, load_fonts
-from gui.widgets.stage import density
 from gui.widgets.stage.geometry import HEADER, TOP, View, columns
 from gui.widgets.stage.levels import Detail, Levels, in_sight
 from gui.widgets.stage.painter import Sieve, StagePainter
@@ -78,10 +76,11 @@ def image_of(diagram: Diagram, view: View, sieve: Sieve | None = None) -> QImage
 
 
 def lit(image: QImage, view: View, ys: Iterable[int]) -> list[int]:
-    """The heights at which there is something between the lifelines, beside the pills."""
+    """The heights at which there is something between the lifelines: beside the pills, or where bars begin."""
     (column,) = view.columns
-    empty = {DARK.background.rgb(), column_of(image, HEIGHT - 2, round(column.client) + 30)}
-    return [y for y in ys if column_of(image, y, round(column.client) + 30) not in empty]
+    xs = round(column.client) + 30, round(column.middle) - 1
+    empty = {DARK.background.rgb(), *(column_of(image, HEIGHT - 2, x) for x in xs)}
+    return [y for y in ys if any(column_of(image, y, x) not in empty for x in xs)]
 
 
 def column_of(image: QImage, y: int, x: int) -> int:
@@ -133,30 +132,19 @@ def test_a_burst_is_a_mass_and_what_stands_alone_beside_it_is_painted_in_full() 
     assert len(sight.full) < 30
 
 
-def test_a_fault_is_seen_in_the_mass_and_more_is_painted_more_strongly(diagram: Diagram) -> None:
-    tally = Tally()
-    for number in range(1000):
-        tally.put(Layer.DATA, number / 10)
-    tally.put(Layer.FAULT, 50.0)
-    for _ in range(500):
-        tally.put(Layer.DATA, 99.9)
-    view = replace(view_of(diagram, 4.0), scroll=0.0, playhead=100.0)
-    (column,) = view.columns
-    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
-    image.fill(0)
-    with QPainter(image) as painter:
-        assert density.paint(painter, DARK, tally, column, view, (0.0, 100.0)) == 1501
-    ordinary, fault, many = (QColor(image.pixel(round(column.middle), round(view.y(y)))) for y in (20.0, 50.0, 99.6))
-    assert fault.hue() == pytest.approx(DARK.fault.hue(), abs=4)
-    assert ordinary.hue() == many.hue() == pytest.approx(DARK.data.hue(), abs=4)
-    assert many.value() > 2 * ordinary.value() > 0
+def met_by(diagram: Diagram, numbers: Iterable[int]) -> Volumes:
+    met = Volumes()
+    for number in numbers:
+        item = diagram.items.things[number]
+        met.of(item.pane).put(item, diagram.interaction.between(item))
+    return met
 
 
 def test_what_meets_a_filter_is_seen_in_the_mass(diagram: Diagram) -> None:
     view = view_of(diagram, 300 / diagram.height)
     number = len(diagram.items) // 2
     middle = round(view.y(diagram.items.things[number].top))
-    met = image_of(diagram, view, Sieve(lambda other: other == number, hiding=True, numbers=[number]))
+    met = image_of(diagram, view, Sieve(lambda other: other == number, True, met_by(diagram, [number])))
     none = image_of(diagram, view, Sieve(lambda _: False, hiding=True))
     x = round(view.columns[0].client) + 30
     changed = [y for y in range(HEIGHT) if met.pixel(x, y) != none.pixel(x, y)]
@@ -194,6 +182,11 @@ def test_a_connection_for_every_request_stays_cheap_from_afar() -> None:
         assert picture.size() < 400_000
 
 
+@cache
+def thirds(diagram: Diagram) -> Volumes:
+    return met_by(diagram, range(0, len(diagram.items), 3))
+
+
 @pytest.mark.parametrize("zoom", ZOOMS)
 @pytest.mark.parametrize("part", [0.5, 0.50002, 1.0])
 @pytest.mark.parametrize("hiding", [None, False, True])
@@ -201,5 +194,5 @@ def test_rows_are_painted_as_the_arrows_that_they_stand_for(
     diagram: Diagram, packed: dict[AxisKind, Diagram], zoom: float, part: float, hiding: bool | None
 ) -> None:
     view = view_of(diagram, zoom, part)
-    sieve = None if hiding is None else Sieve(lambda number: number % 3 == 0, hiding)
+    sieve = None if hiding is None else Sieve(lambda number: number % 3 == 0, hiding, thirds(diagram))
     assert image_of(packed[diagram.kind], view, sieve) == image_of(diagram, view, sieve)
