@@ -93,7 +93,7 @@ def _full(story: Story) -> Verdict:
     if stall is None:
         return nothing("the client did not send twice")
     octets = _under_way(story, stall[0])
-    found = f"{octets / 1e6:.1f} MB were under way, in the buffers of both ends"
+    found = f"{octets:,} octets were under way, in the buffers of both ends"
     return verdict(octets > stall[0].payload_length, found, story.numbers(*stall), octets=octets)
 
 
@@ -112,7 +112,7 @@ def _told(story: Story) -> Iterator[Caption]:
     if stall is None or _waited(story).result != "held":
         return
     octets = _under_way(story, stall[0])
-    text = f"{octets / 1e6:.1f} MB are under way and the server reads nothing: TCP's window is shut, the client waits."
+    text = f"{octets:,} octets are under way and the server reads nothing: TCP's window is shut, the client waits."
     yield Caption(event=story.number(stall[0]), text=text, section="RFC 9293 3.8.6")
     text = f"The server reads again: after {duration(stall[1].began_ns - stall[0].at_ns)} the client may go on."
     yield Caption(event=story.number(stall[1]), text=text, section="RFC 9293 3.8.6")

@@ -68,7 +68,8 @@ def _refused(story: Story) -> Verdict:
     if not failed:
         return nothing("nothing was refused")
     refused = [event for event in failed if event.code == "CERTIFICATE"]
-    said = f"{count(len(failed), 'handshake')} failed, {len(refused)} of them for the certificate"
+    each = "each" if len(refused) == len(failed) else str(len(refused))
+    said = f"{count(len(failed), 'handshake')} failed, {each} for the certificate"
     holds = len(failed) == len(REASONS) == len(refused)
     return verdict(holds, said, story.numbers(*failed), refused=len(failed))
 

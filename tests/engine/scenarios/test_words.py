@@ -16,7 +16,7 @@ AMISS = re.compile(
     r"|\b\d{4,} (of \d+ )?(octets?|so far|without|stand)\b"  # thousands that are not set apart
     r"|\bof \d{4,}\b"
     r"|\b1 (octets|events|frames|messages|connections|requests|clients|Pings|pieces)\b"
-    r"|: The |[?!]\."
+    r"|: The |[?!]\.|\d [KM]B\b"
 )
 
 
