@@ -28,6 +28,8 @@ from gui.endings import Endings
 from gui.folding import Folding
 from gui.guiding import Guiding
 from gui.main_window import MainWindow
+from gui.measured import Measured
+from gui.meter import Meter
 from gui.own import Own
 from gui.player import Player
 from gui.runner import Runner
@@ -89,6 +91,7 @@ class App:
         dress(qapp, theme_for(settings.theme))
         self.window = MainWindow(theme_for(settings.theme)) if window is None else window
         self.window.furnish(self.conductor)
+        self._measure()
         self.closed = asyncio.Event()
         self._closing = False
         self.window.closing.connect(self._close)
@@ -105,6 +108,14 @@ class App:
         self.taking = Taking(self.window, self.conductor, self.player, self.archive, settings)
         qapp.styleHints().colorSchemeChanged.connect(self._dress)
         self._restore()
+
+    def _measure(self) -> None:
+        """See to it that the window disturbs little what is measured, and tells by how much it does."""
+        painting, measured = self.window.painting, Measured(self.runner.recordings)
+        self._meter = Meter(self.runner, self.bridge, measured, self.window)
+        measured.rushing = lambda: self.conductor.rushing
+        painting.measured = self.player.measured = self.conductor.measured = lambda: measured.on
+        self.player.painted_s = lambda: painting.spent_s
 
     def _restore(self) -> None:
         """Open where the user left."""

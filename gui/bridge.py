@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from gui.own_work import own_work
 from gui.recording import Recording
 from gui.settling import Settling
 
@@ -79,6 +80,7 @@ class Bridge(QObject):
         if not self._timer.isActive():
             self._timer.start(TICK_MS)
 
+    @own_work
     def _read(self) -> None:
         dirty, self._dirty = list(self._dirty), {}
         for recording in dirty:

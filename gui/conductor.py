@@ -5,7 +5,7 @@ It knows which recording is shown; what is done with the playhead is ``steering`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +18,7 @@ from gui.bridge import Bridge
 from gui.diagram.playback import NEAR, Playback
 from gui.diagram.time_axis import AxisKind
 from gui.opening import Opening
+from gui.own_work import own_work
 from gui.player import Player
 from gui.recording import Recording
 from gui.runner import Runner
@@ -26,7 +27,7 @@ from gui.shown import Notice
 from gui.steering import Steering
 
 TICKS_MS, RUSH_MS = 120, 300
-"""Between two times that what need not keep up is shown; and where many events come."""
+"""Between two times that what need not keep up is shown; and where many events come, or delays are measured."""
 WORDS_MS = 100
 """The same of words that change with each event, where many come."""
 NOTHING_YET = (
@@ -43,6 +44,7 @@ class Conductor(QObject):
         recording: What is shown; None before anything ran.
         axis: What the distance between two moments stands for.
         steering: Playhead and choice.
+        measured: Whether delays are measured just now.
 
     Signals: each carries what the widget of that name is to show; ``grown`` that there is more of it; ``in_file`` a
         recording and the path of the user's file it was read from, or is written to as it happens.
@@ -76,6 +78,7 @@ class Conductor(QObject):
         self.recording: Recording | None = None
         self.axis = AxisKind.FOLDED
         self.steering = Steering(player, self)
+        self.measured: Callable[[], bool] = lambda: False
         self._runner, self._player, self._bridge, self._archive = runner, player, bridge, archive
         self._save: Path | None = None
         self._kept: Recording | None = None
@@ -117,6 +120,11 @@ class Conductor(QObject):
         self._opening.end()
         self._bridge.end()
         self._player.end()
+
+    @property
+    def rushing(self) -> bool:
+        """Whether very many events come just now in what is shown."""
+        return self._rush.on
 
     # What the user wishes.
 
@@ -230,6 +238,7 @@ class Conductor(QObject):
 
     # What the engine writes.
 
+    @own_work
     def _started(self, recording: Recording) -> None:
         if recording.live:
             # What was said of the sessions before is not about this one.
@@ -247,6 +256,7 @@ class Conductor(QObject):
         if recording.live or not self._aside:
             self._show(recording)
 
+    @own_work
     def _changed(self, recording: Recording) -> None:
         if not recording.live:
             self._bridge.read_now(recording)
@@ -267,7 +277,7 @@ class Conductor(QObject):
             self._restore()
             self.grown.emit()
         if not self._slow.isActive():
-            self._slow.start(RUSH_MS if self._rush.on else TICKS_MS)
+            self._slow.start(RUSH_MS if self._rush.on or self.measured() else TICKS_MS)
 
     def _relaid(self, recording: Recording) -> None:
         if recording is self.recording:
@@ -318,6 +328,7 @@ class Conductor(QObject):
         if not self._words.isActive():
             self._words.start()
 
+    @own_work
     def _show_words(self) -> None:
         playback = self._player.playback
         if not self._player.ticking:
@@ -352,6 +363,7 @@ class Conductor(QObject):
         self._stop = -2
         self._moved(self._player.playback)
 
+    @own_work
     def _show_slowly(self) -> None:
         """What need not keep up with every event."""
         diagram = self.recording.diagram if self.recording is not None else None

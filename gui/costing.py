@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from engine.costs import Cost, Way, cost, delivered
 from engine.eventlog import EventSlice
 from engine.ledger import Ledger
+from engine.stalls import UNKNOWN, Stalls
 from gui.shown import Notice
 from gui.slices import Slices
 from gui.widgets.files import ask_where_to_save
@@ -42,9 +43,11 @@ class Costing(QObject):
         super().__init__(window)
         self.page: CostsPage | None = None
         self._window, self._conductor = window, conductor
+        self._told: WeakKeyDictionary[Recording, str] = WeakKeyDictionary()
         self._ledgers: WeakKeyDictionary[Recording, tuple[Ledger, int]] = WeakKeyDictionary()
         self._slices = Slices(self._advance, self)
         window.inspector.costs.page_asked.connect(self.open)
+        conductor.costs_shown.connect(self._note)
         conductor.costs_shown.connect(self._look)
         QShortcut(QKeySequence("C"), window).activated.connect(self.toggle)
 
@@ -75,6 +78,22 @@ class Costing(QObject):
         if self._window.page is self.page:
             self._window.show_page(None)
 
+    def _note(self, *_: object) -> None:
+        """Say beside the delays, once all are there, what they may be part of."""
+        recording = self._conductor.recording
+        self._window.inspector.costs.show_note(self._meanwhile(recording) if recording is not None else "")
+
+    def _meanwhile(self, recording: Recording) -> str:
+        """Return how busy the loop was while updates were on their way; "" where none were, or some still are."""
+        if recording.live or recording.behind:
+            return ""
+        if recording not in self._told:
+            spans, stalls = recording.deliveries.spans(), Stalls()
+            stalls.take(recording.journal.facts)
+            held = stalls.within(spans)
+            self._told[recording] = "" if not spans else UNKNOWN if held is None else held.sentence
+        return self._told[recording]
+
     def _look(self, *_: object) -> None:
         """Read what has come, as long as somebody looks at the page."""
         if self.page is not None and self._window.page is self.page and not self._slices.working:
@@ -103,7 +122,9 @@ class Costing(QObject):
         number = delivered(found)
         what = f"to deliver {number:,} update{'' if number == 1 else 's'}" if number else ""
         title = f"What it cost {what}".strip()
-        self.page.show_costs(CostSheet(title=title, costs=found), "still running" if recording.live else "")
+        meanwhile = self._meanwhile(recording) if number else ""
+        sheet = CostSheet(title=title, costs=found, meanwhile=meanwhile)
+        self.page.show_costs(sheet, "still running" if recording.live else "")
 
     def _ask_where(self, suffix: str) -> None:
         ask_where_to_save(self._window, NAME, suffix, lambda name: self._write(Path(name), suffix))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 AT_A_TIME: Final = 256
 """Events that are taken between two looks at the clock."""
 EVERY_MS: Final = 120
+SELDOM_MS: Final = 1000
+"""Between two looks at what grows while delays are measured, which the making of the list would be part of."""
 MOST: Final = 40
 """Connections whose ends are listed."""
 HOW: Final = "How it ended"
@@ -55,7 +57,7 @@ class Endings(QObject):
         self._untold: dict[Recording, Notice] = {}
         self.tube_ends = TubeEnds(window.stage, self.said)
         self._slices = Slices(self._advance, self)
-        self._soon = QTimer(self, singleShot=True, interval=EVERY_MS)
+        self._soon = QTimer(self, singleShot=True)
         inspector = window.inspector
         for signal, slot in (
             (bridge.grown, self._grown),
@@ -77,8 +79,11 @@ class Endings(QObject):
     # Looking.
 
     def _grown(self, recording: Recording) -> None:
-        if recording is self._conductor.recording and not self._soon.isActive():
-            self._soon.start()
+        if recording is not self._conductor.recording:
+            return
+        wanted = SELDOM_MS if recording.live and self._window.painting.measured() else EVERY_MS
+        if not self._soon.isActive() or self._soon.remainingTime() > wanted:
+            self._soon.start(wanted)
 
     def _look(self) -> None:
         self._slices.run()

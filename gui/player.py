@@ -12,10 +12,13 @@ from gui.diagram.carrying import carried_over
 from gui.diagram.layout import Diagram
 from gui.diagram.playback import NEAR, Playback
 from gui.diagram.time_axis import PACE
+from gui.own_work import own_work
 
 TICK_MS = 16
 LONGEST_MS = 80
 """Between two ticks, however long one takes."""
+SHARE, MEASURED_SHARE = 0.5, 0.2
+"""Of the time, that ticks and painting take while something is live; and while delays are measured."""
 SLACK_MS, WEIGHT = 3, 0.25
 """By how much the time between two ticks is adapted at least, and what part the last one has in it."""
 LINGER = 34.0
@@ -29,6 +32,8 @@ class Player(QObject):
         playback: Where it stands.
         reduced_motion: Whether following goes to the newest event at once.
         more: Whether the diagram may still grow.
+        measured: Whether delays are measured just now.
+        painted_s: Tells the seconds that painting has taken so far.
 
     Signals:
         changed: The new ``Playback``.
@@ -41,15 +46,15 @@ class Player(QObject):
         self.playback = Playback()
         self.reduced_motion = False
         self.more = False
+        self.measured: Callable[[], bool] = lambda: False
+        self.painted_s: Callable[[], float] = lambda: 0.0
         self._ends_with_it = False
         self._diagram: Diagram | None = None
         self._clock = clock
         self._last_s = 0.0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._round = QTimer(self, singleShot=True, interval=0)
-        self._round.timeout.connect(self._came_round)
-        self._taken_ms = 0.0
+        self._taken_ms = self._tick_s = self._before_s = 0.0
 
     @property
     def ticking(self) -> bool:
@@ -172,19 +177,25 @@ class Player(QObject):
             self._timer.stop()
         elif not self._timer.isActive():
             self._last_s = self._clock()
+            self._tick_s, self._before_s = 0.0, self.painted_s()
             self._timer.start()
 
+    @own_work
     def _tick(self) -> None:
         now_s = self._clock()
         elapsed_s, self._last_s = min(now_s - self._last_s, 0.1), now_s
+        self._leave_time()
         self._set(self.playback.advance(elapsed_s, self._goal, more=self.more, pace=self._pace))
-        self._round.start()
+        self._tick_s = self._clock() - now_s
 
-    def _came_round(self) -> None:
-        """Leave to what is live as much time as a tick takes, its painting included, which is done by now."""
-        taken_ms = (self._clock() - self._last_s) * 1000
+    def _leave_time(self) -> None:
+        """Leave time to what is live, whatever a tick takes, and the painting that comes of it."""
+        painted_s = self.painted_s()
+        taken_ms = (self._tick_s + painted_s - self._before_s) * 1000
+        self._before_s = painted_s
         self._taken_ms += (taken_ms - self._taken_ms) * WEIGHT
-        wanted = min(max(TICK_MS, round(2 * self._taken_ms)), LONGEST_MS) if self.more else TICK_MS
+        share = MEASURED_SHARE if self.measured() else SHARE
+        wanted = min(max(TICK_MS, round(self._taken_ms / share)), LONGEST_MS) if self.more else TICK_MS
         apart = abs(wanted - self._timer.interval())
         if apart > SLACK_MS or (apart and wanted == TICK_MS):
             self._timer.setInterval(wanted)

@@ -46,12 +46,14 @@ class Runner(QObject):
     Signals:
         started: The new ``Recording``.
         changed: A recording whose state changed: its socket opened or closed, it ended.
+        ending: A recording that ends: what is still to be written to it is written now.
         failed: A recording whose session failed, and the ``Notice`` of that.
         noticed: A ``Notice`` for the user: something could not be done, or failed unexpectedly.
     """
 
     started = Signal(object)
     changed = Signal(object)
+    ending = Signal(object)
     failed = Signal(object, object)
     noticed = Signal(object)
 
@@ -187,6 +189,7 @@ class Runner(QObject):
             raise
         finally:
             self._working.pop(recording, None)
+            self.ending.emit(recording)
             recording.live = False
             recording.error = None if fault is None else fault.sentence
             self.changed.emit(recording)

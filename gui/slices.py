@@ -8,6 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gui.own_work import own_work
+
 SLICE_S: Final = 0.002
 PAUSE_MS: Final = 2
 
@@ -38,6 +40,7 @@ class Slices(QObject):
         """Whether there is more to do."""
         return self._timer.isActive()
 
+    @own_work
     def run(self) -> None:
         """Do one slice now, and the rest a slice at a time."""
         until = self._clock() + SLICE_S

@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("PySide6", reason="the player is a QObject")
 
 from gui.diagram.playback import Playback
-from gui.player import TICK_MS, Player
+from gui.player import LONGEST_MS, TICK_MS, Player
 from tests.gui.diagram.script import Script, request, response
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Clock:
         return self.now_s
 
 
-def ticked(qtbot: QtBot, player: Player, clock: Clock, taking_s: float, times: int = 30) -> None:
+def ticked(qtbot: QtBot, player: Player, clock: Clock, taking_s: float, times: int = 14) -> None:
     """Have it tick so many times, each of which takes so long, its painting included."""
     seen = 0
 
@@ -79,13 +79,44 @@ def ticked(qtbot: QtBot, player: Player, clock: Clock, taking_s: float, times: i
     player.changed.disconnect(take)
 
 
-@pytest.mark.parametrize(("taking_s", "least", "most"), [(0.003, TICK_MS, TICK_MS), (0.02, 34, 42), (1.0, 60, 80)])
-def test_what_is_live_is_left_as_much_time_as_a_tick_takes(qtbot, taking_s, least, most):
-    clock = Clock()
+@pytest.mark.parametrize("part_painted", [0.0, 0.75])
+@pytest.mark.parametrize(
+    ("measured", "taking_s", "least", "most"),
+    [
+        (False, 0.006, TICK_MS, TICK_MS),
+        (False, 0.02, 36, 44),
+        (True, 0.002, TICK_MS, TICK_MS),
+        (True, 0.008, 36, 44),
+        (True, 1.0, LONGEST_MS, LONGEST_MS),
+    ],
+)
+def test_what_is_live_is_left_time_whatever_a_tick_takes_and_its_painting(
+    qtbot, measured, taking_s, least, most, part_painted
+):
+    clock, painted_s = Clock(), 0.0
     player = Player(clock=clock)
+    player.measured = lambda: measured
+
+    def paint(_: Playback) -> None:
+        nonlocal painted_s
+        painted_s += taking_s * part_painted
+
+    player.painted_s = lambda: painted_s
+    player.changed.connect(paint)
     player.show(conversation(300).diagram(), Playback(playing=True, speed=1e-6), more=True)
-    ticked(qtbot, player, clock, taking_s)
+    ticked(qtbot, player, clock, taking_s * (1 - part_painted))
     assert least <= player.interval_ms <= most
+
+
+def test_painting_that_was_before_is_no_ticks(qtbot):
+    clock, painted_s = Clock(), 0.0
+    player = Player(clock=clock)
+    player.painted_s = lambda: painted_s
+    player.show(conversation(300).diagram(), Playback(), more=True)
+    painted_s = 100.0
+    player.toggle()
+    ticked(qtbot, player, clock, 0.001, times=1)
+    assert player.interval_ms == TICK_MS
 
 
 def test_once_nothing_is_live_it_ticks_as_ever(qtbot):

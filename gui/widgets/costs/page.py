@@ -146,4 +146,5 @@ def _spoken(sheet: CostSheet) -> list[str]:
         return []
     heads, *rows = table(sheet)
     told = [", ".join(f"{head} {text}" for head, text in zip(heads[1:], row[1:], strict=True)) for row in rows]
-    return [sheet.title, *(f"{row[0]}: {text}." for row, text in zip(rows, told, strict=True))]
+    rest = [sheet.meanwhile] if sheet.meanwhile else []
+    return [sheet.title, *(f"{row[0]}: {text}." for row, text in zip(rows, told, strict=True)), *rest]

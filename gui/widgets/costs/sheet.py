@@ -39,10 +39,12 @@ class CostSheet:
     Attributes:
         title: Over all of it.
         costs: A row for each way.
+        meanwhile: What else is to be known of the latencies; "" for nothing.
     """
 
     title: str
     costs: tuple[Cost, ...]
+    meanwhile: str = ""
 
     @property
     def timed(self) -> bool:
@@ -71,7 +73,7 @@ def height(sheet: CostSheet, width: float) -> float:
     beside, part = _parts(width)
     charts = [octets_height(sheet.costs, part), *([latency_height(sheet.costs)] if sheet.timed else [])]
     below = max(charts) if beside else sum(charts) + _GAP * (len(charts) - 1)
-    return _MARGIN + _TITLE + _ROW + _row(width) * len(sheet.costs) + _NOTE + _GAP + below + _MARGIN
+    return _MARGIN + _TITLE + _ROW + _row(width) * len(sheet.costs) + _notes(sheet) + _GAP + below + _MARGIN
 
 
 def paint(painter: QPainter, theme: Theme, sheet: CostSheet, width: float) -> None:
@@ -84,8 +86,9 @@ def paint(painter: QPainter, theme: Theme, sheet: CostSheet, width: float) -> No
     painter.setFont(words(11))
     painter.setPen(theme.muted)
     painter.drawText(QRectF(_MARGIN, bottom + 8, inner, _NOTE - 8), _WRAP, f"Octets; ms from an update's birth. {NOTE}")
+    painter.drawText(QRectF(_MARGIN, bottom + _NOTE + 4, inner, _NOTE - 8), _WRAP, sheet.meanwhile)
     beside, part = _parts(width)
-    top = bottom + _NOTE + _GAP
+    top = bottom + _notes(sheet) + _GAP
     paint_octets(canvas, sheet.costs, QRectF(_MARGIN, top, part, 0))
     if not sheet.timed:
         return
@@ -94,6 +97,11 @@ def paint(painter: QPainter, theme: Theme, sheet: CostSheet, width: float) -> No
     else:
         top += octets_height(sheet.costs, part) + _GAP
         paint_latency(canvas, sheet.costs, QRectF(_MARGIN, top, part, 0))
+
+
+def _notes(sheet: CostSheet) -> float:
+    """Return how high the notes are."""
+    return _NOTE * (2 if sheet.meanwhile else 1)
 
 
 def _row(width: float) -> float:

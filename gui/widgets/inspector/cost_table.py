@@ -18,6 +18,7 @@ class CostTable(QWidget):
 
     Attributes:
         more: Opens the page with all figures.
+        note: What is to be known of the times; hidden where that is nothing.
 
     Signals:
         page_asked: The user wants to see all figures.
@@ -37,12 +38,16 @@ class CostTable(QWidget):
         self._body = QWidget()
         self.more = button("All figures", "link", tip="Octets by kind, round trips, latency, as a table and charts (C)")
         self.more.clicked.connect(self.page_asked)
+        self.note = label("", "small")
+        self.note.setWordWrap(True)
+        self.note.hide()
         head = side_by_side(self.title, self.more, spacing=8)
         head.setStretch(0, 1)
         head.setAlignment(self.more, Qt.AlignmentFlag.AlignTop)
         column = stacked(spacing=6)
         column.addLayout(head)
         column.addWidget(self._body)
+        column.addWidget(self.note)
         self.setLayout(column)
         self.hide()
 
@@ -64,6 +69,11 @@ class CostTable(QWidget):
             layout.replaceWidget(self._body, body)
         self._body.deleteLater()
         self._body = body
+
+    def show_note(self, text: str) -> None:
+        """Say what is to be known of the times; "" for nothing."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme."""

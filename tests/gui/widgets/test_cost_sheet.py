@@ -141,6 +141,17 @@ def test_as_png_svg_and_csv(dressed: QApplication) -> None:
     assert [line["field octets"] for line in lines] == ["2010", "403"]
 
 
+def test_what_else_is_to_be_known_of_the_latencies_is_below_the_table_and_told(
+    dressed: QApplication, place: Callable[[CostsPage], CostsPage]
+) -> None:
+    noted = replace(SHEET, meanwhile="Meanwhile the loop was busy.")
+    assert height(noted, WIDTH) > height(SHEET, WIDTH)
+    assert "Meanwhile the loop was busy." in "".join(ElementTree.fromstring(octets_of(noted, DARK, ".svg")).itertext())
+    page = place(CostsPage())
+    page.show_costs(noted)
+    assert page.view.accessibleDescription().splitlines()[-1] == "Meanwhile the loop was busy."
+
+
 def test_the_page_tells_its_table_and_asks_for_files(place: Callable[[CostsPage], CostsPage], qtbot: QtBot) -> None:
     page = place(CostsPage())
     assert not page.saves[".csv"].isEnabled()

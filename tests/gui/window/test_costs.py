@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from engine.costs import delivered
+from engine.journal import What
+from engine.stalls import UNKNOWN
 from tests.gui.window.user import Key, User, at_the_window
 
 
@@ -47,6 +49,36 @@ def heads(user: User):
     from gui import presenting
 
     return presenting.heads(user.diagram, user.diagram.height)
+
+
+@at_the_window
+async def test_how_busy_the_loop_was_is_said_beside_the_delays_of_what_ran_and_of_what_was_kept(user: User, kept: Path):
+    await user.start(scenario="compare")
+    note = user.window.inspector.costs.note
+    await user.until(lambda: note.isVisible())
+    assert note.text().startswith("Meanwhile the application kept its event loop busy for ")
+    user.press(Key.Key_C)
+    page = user.app.costing.page
+    await user.until(lambda: page.saves[".png"].isEnabled())
+    assert page.view.sheet.meanwhile == note.text()
+    user.press(Key.Key_Escape)
+    recording = user.app.conductor.recording
+    told = [fact for fact in recording.journal.facts if fact.what is What.STALLS]
+    assert any(fact.about["stalls"] for fact in told), "it paints while it runs"
+
+
+def older(kept: Path, path: Path) -> Path:
+    """Return a recording as it was written before it told of stalls."""
+    lines = kept.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if '"w":"stalls"' not in line), encoding="utf-8")
+    return path
+
+
+@at_the_window
+async def test_where_a_recording_does_not_tell_it_that_is_said(user: User, kept: Path, tmp_path: Path):
+    await user.start(file=older(kept, tmp_path / "older.wirescope"))
+    await user.until_read()
+    await user.until(lambda: user.window.inspector.costs.note.text() == UNKNOWN)
 
 
 @at_the_window
