@@ -17,8 +17,8 @@ from engine.stalls import Held, Stalls
 
 NEARLY_ALL = 0.95
 NOTE = (
-    "TCP/IP and TLS are estimated from what must have passed at least: 40 octets a segment, handshakes and ends "
-    "included, acknowledgements by themselves not; 22 octets a TLS record."
+    "TCP/IP and TLS are estimated, not seen: each hand-over as segments of up to 1,460 octets, 40 more for each, "
+    "opening and end too, no bare acknowledgements; 22 a TLS record."
 )
 
 
@@ -36,7 +36,7 @@ class Cost:
         framing: Octets of frame headers, control frames, chunk framing, and what event streams have besides data.
         fields: Octets of start lines and fields.
         other: Octets that could not be read.
-        tcp_ip: An estimate of the octets that TCP/IP added, at least (``engine.ledger``).
+        tcp_ip: An estimate of the octets that TCP/IP added (``engine.ledger``).
         tls: The same for TLS.
         updates: How many updates the client was given.
         median_ns: From the birth of an update until the client was given it; None where none came.

@@ -1,7 +1,8 @@
 """Where the octets of each session went: payload, framing, fields; and what went around them, as an estimate.
 
 Seen are the octets that the ends handed over and were given: HTTP and WebSocket. What TLS and TCP/IP add to them is not
-seen, but some of it must have been there, and that is estimated from below:
+seen; it is reckoned, as if each hand-over went by itself. A stack may well put two into one segment or record, or send
+one again: it is an estimate, and no bound.
 
 - TCP/IP: 40 octets a segment, 20 for IPv4 (RFC 791 section 3.1), 20 for TCP (RFC 9293 section 3.1), no options. Three
   segments open a connection and three end it in order (RFC 9293 sections 3.5, 3.6), one resets it; each hand-over is as
@@ -46,8 +47,8 @@ class Spent:
         framing: What holds it together: headers of frames, control frames, chunk framing, the rest of event streams.
         fields: Start lines and fields of requests and responses.
         other: What could not be read.
-        segments: TCP segments that must have been sent, at least.
-        tls: Octets that TLS must have added, at least; 0 without it.
+        segments: TCP segments, as reckoned.
+        tls: Octets that TLS added, as reckoned; 0 without it.
     """
 
     payload: int = 0
@@ -64,7 +65,7 @@ class Spent:
 
     @property
     def tcp_ip(self) -> int:
-        """Octets that TCP/IP must have added, at least."""
+        """Octets that TCP/IP added, as reckoned."""
         return self.segments * TCP_IP
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QShortcut
 
 from gui.diagram.time_axis import AxisKind
+from gui.widgets.keys_help import KEYS
 from tests.gui.window.user import Key, User, at_the_window
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -18,6 +24,33 @@ async def opened(user: User, kept: Path) -> None:
     await user.until_read()
     user.press(Key.Key_Home)
     assert not user.playing
+
+
+def bound(window: QWidget) -> dict[str, list[object]]:
+    """Return what is bound to each sequence of keys that works wherever in the window the keyboard is."""
+    found: dict[str, list[object]] = {}
+    shortcuts = [(one.keys(), one.context(), one) for one in window.findChildren(QShortcut)]
+    actions = [(one.shortcuts(), one.shortcutContext(), one) for one in window.findChildren(QAction)]
+    everywhere = (Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut)
+    for keys, context, one in (*shortcuts, *actions):
+        if context in everywhere and one.parent().window() is window:
+            for key in keys:
+                found.setdefault(key.toString(), []).append(one)
+    return found
+
+
+@at_the_window
+async def test_no_keys_have_two_meanings_and_all_are_on_the_sheet(user: User, kept: Path):
+    await opened(user, kept)
+    for key in (Key.Key_G, Key.Key_Escape, Key.Key_C, Key.Key_Escape):
+        user.press(key)
+    found = bound(user.window)
+    # Of every module that binds some: keyboard, reading, course, folding, wire, taking, costing, guiding, endings.
+    assert {"Space", "T", "G", "R", "H", "Ctrl+S", "C", "M", "E"} <= found.keys()
+    assert [keys for keys, ones in found.items() if len(ones) > 1] == []
+    said = {name for _, keys in KEYS for names, _ in keys for name in names}
+    others = {"=": "+", "Ctrl+=": "Ctrl++", "PgDown": "F5", "PgUp": "F5", "F1": "?", "Shift+F3": "F3", "Shift+N": "N"}
+    assert {others.get(keys, keys) for keys in found} <= said
 
 
 @at_the_window
