@@ -48,7 +48,7 @@ def _caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
             return repeats_caption(item)
         case ev.OnWire():
             websocket = tube is not None and diagram.interaction.panes[tube.pane].kind == "websocket"
-            return message_caption(event, item, websocket=websocket)
+            return message_caption(event, item, websocket=websocket, closed=_has_closed(event, tube))
         case ev.SessionStarted() | ev.SessionEnded() | ev.Marked() | ev.RecordingLimited():
             return _session(event)
         case ev.NameResolving() | ev.NameResolved() | ev.NameNotResolved():
@@ -65,6 +65,12 @@ def _caption(event: ev.Event, item: Item | None, diagram: Diagram) -> Caption:
             return _closing(event, item, secure=tube is not None and bool(tube.tls))
         case ev.LinkChanged() | ev.LetGo() | ev.Cut():
             return _link(event)
+
+
+def _has_closed(event: ev.OnWire, tube: Tube | None) -> bool:
+    """Whether the end that saw something had sent its Close frame by then."""
+    sent_ns = None if tube is None else tube.edge(Side(_who(event)[0])).closing_ns
+    return sent_ns is not None and sent_ns < event.at_ns
 
 
 def _session(event: ev.SessionStarted | ev.SessionEnded | ev.Marked | ev.RecordingLimited) -> Caption:

@@ -40,11 +40,15 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """Who sent it, who gets it, and whether it has arrived: all as the event's own end saw it."""
+    """Who sent it, who gets it, and whether it has arrived: all as the event's own end saw it.
+
+    ``closed``: whether that end had sent its Close frame.
+    """
 
     sender: str
     receiver: str
     arrived: bool
+    closed: bool = False
 
 
 def ordinal(number: int) -> str:
@@ -62,11 +66,19 @@ def sentence(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
-def message_caption(event: ev.OnWire, item: Item | None, *, websocket: bool) -> Caption:
-    """Return what to say of octets that passed; ``websocket`` if the session is there to open a WebSocket."""
+def message_caption(event: ev.OnWire, item: Item | None, *, websocket: bool, closed: bool = False) -> Caption:
+    """Return what to say of octets that passed.
+
+    Args:
+        event: What passed, as one end saw it.
+        item: What stands for it.
+        websocket: Whether the session is there to open a WebSocket.
+        closed: Whether that end had sent its Close frame.
+    """
     arrived = event.direction is Direction.RECEIVED
     from_client = (event.vantage is Vantage.CLIENT) != arrived
-    ends = _Ends("client", "server", arrived) if from_client else _Ends("server", "client", arrived)
+    sender, receiver = ("client", "server") if from_client else ("server", "client")
+    ends = _Ends(sender, receiver, arrived, closed)
     arrow = item if isinstance(item, Arrow) else None
     said = _said(_seen(event, arrow, arrived=arrived), ends, arrow, websocket=websocket)
     return Caption(said.text + (_flight(arrow) if arrived else ""), said.reference)
@@ -261,7 +273,10 @@ def _close(event: ev.FrameSeen, ends: _Ends) -> Caption:
     code = "without a code" if event.close_code is None else f"with code {event.close_code}"
     reason = f" (“{event.close_reason}”)" if event.close_reason else ""
     if ends.arrived:
-        answer = "It is to answer with one, unless it has sent its own already."
+        # RFC 6455 5.5.1: "After both sending and receiving a Close message, an endpoint considers the WebSocket
+        # connection closed and MUST close the underlying TCP connection."
+        owes, over = "It is to answer with one.", "It has sent its own already: the closing handshake is over."
+        answer = over if ends.closed else owes
         return Caption(f"The {ends.receiver} gets a Close frame {code}{reason}. {answer}", "RFC 6455 §5.5.1")
     return Caption(
         f"The {ends.sender} sends a Close frame {code}{reason}: it sends no more data after it.", "RFC 6455 §5.5.1"

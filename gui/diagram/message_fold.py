@@ -121,6 +121,8 @@ class MessageFold:
         if not sending:
             yield from self._maker.receive(arrow, event.at_ns)
             return
+        if isinstance(event, ev.FrameSeen) and event.opcode == ev.Opcode.CLOSE:
+            self._tube.edge(source).closing_ns = self._tube.edge(source).closing_ns or event.at_ns
         yield from self._maker.send(arrow, event.at_ns)
         receiver = self._maker.ends[source.other]
         if receiver.lost:

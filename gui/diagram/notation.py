@@ -240,7 +240,8 @@ class Repeats(Item):
 class Edge:
     """One end of a connection, along its lifeline; None where nobody observed it, or not yet.
 
-    ``told``: where this end was given the other's FIN, or what ends its TLS stream.
+    ``told``: where this end was given the other's FIN, or what ends its TLS stream. ``closing``: where it sent its
+    Close frame.
     ``switched``: where this end had done with HTTP and spoke WebSocket (the server by sending the 101, the client by
     getting it).
     """
@@ -248,6 +249,7 @@ class Edge:
     opened_ns: int | None = None
     closed_ns: int | None = None
     told_ns: int | None = None
+    closing_ns: int | None = None
     opened_y: float | None = None
     switched_y: float | None = None
     closed_y: float | None = None

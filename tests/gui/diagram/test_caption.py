@@ -20,7 +20,7 @@ from tests.gui.diagram.script import SWITCHING, UPGRADE, Connection, Script, req
 from tests.gui.diagram.scripts import SOME, scripts
 
 REFERENCE = re.compile(r"((RFC \d{4}|WHATWG HTML) §[A-Z\d]+(\.\d+)*)?")
-ANSWER = "It is to answer with one, unless it has sent its own already."
+ANSWER = "It is to answer with one."
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
@@ -148,6 +148,16 @@ def _of_octets(wire: dict) -> list[Event]:
         ev.OctetsSeen(**wire, data=b"123456789", why="after the end"),
         ev.ProtocolViolation(**wire, rule="RFC 6455 5.1", text="It was masked"),
         ev.ProtocolViolation(**wire, rule="RFC 9112 8", text="It ended early."),
+    ]
+
+
+def test_an_end_that_has_sent_its_close_frame_owes_none():
+    script, wire = chat()
+    wire.up(1000, frame(CLOSE, b"\x03\xe8", key=MASK))
+    wire.down(1100, frame(CLOSE, b"\x03\xe8"))
+    assert [text.partition(" It was on its way")[0] for text in said(script) if "gets a Close" in text] == [
+        "The server gets a Close frame with code 1000. It is to answer with one.",
+        "The client gets a Close frame with code 1000. It has sent its own already: the closing handshake is over.",
     ]
 
 
