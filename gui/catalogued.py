@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
@@ -17,6 +18,8 @@ from gui.recording import Recording
 from gui.shown import ClaimItem, GalleryItem, ScenarioShown, SettingItem, Step
 
 Value = str | int | float | bool
+_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?(?=[ ,;]|[.?!]?$)")
+"""What begins as a sentence does: with a word, not with a value as "dGhlIHNhbXBs=" or "retry: 150"."""
 
 
 @cache
@@ -109,7 +112,7 @@ def scenario_shown(recording: Recording, settings: Mapping[str, Value]) -> Scena
     return ScenarioShown(
         name=scenario.name,
         title=scenario.title,
-        promise=f"{scenario.promise[:1].upper()}{scenario.promise[1:]}.",
+        promise=_sentence(scenario.promise),
         place=f"{scenario.number} of {len(CATALOGUE)} · {scenario.group}",
         sections=tuple(section(one) for one in scenario.sections),
         claims=_claims(scenario, recording),
@@ -182,5 +185,10 @@ def _takes(scenario: Scenario, values: Mapping[str, str]) -> bool:
     return True
 
 
+def _sentence(text: str) -> str:
+    return _upper(text) if text.endswith(("?", "!")) else f"{_upper(text)}."
+
+
 def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """Return a text with a capital, unless it begins with something that is to stay as it is: a name, a value."""
+    return text[:1].upper() + text[1:] if _WORD.match(text) else text

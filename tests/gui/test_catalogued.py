@@ -44,6 +44,31 @@ def recording(journal: Journal) -> Recording:
     return made
 
 
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ("the client sent Close 1000", "The client sent Close 1000"),
+        ("v5i+gVNwj4= was sent", "v5i+gVNwj4= was sent"),
+        ("permessage-deflate; then no extension", "permessage-deflate; then no extension"),
+        ("retry: 150, and 153 ms passed", "retry: 150, and 153 ms passed"),
+        ("chat.v2, chat.v1 were offered", "chat.v2, chat.v1 were offered"),
+    ],
+)
+def test_a_capital_begins_a_sentence_and_no_value(recording: Recording, found: str, said: str) -> None:
+    checked = check(CATALOGUE["ask-and-answer"], recording.events)[0]
+    recording.checked = (replace(checked, verdict=verdict(True, found)),)
+    shown = scenario_shown(recording, {})
+    assert shown is not None
+    assert [claim.found for claim in shown.claims] == [said]
+
+
+def test_a_promise_that_asks_ends_as_a_question(recording: Recording) -> None:
+    recording.scenario = "lab-length-too-short"
+    shown = scenario_shown(recording, {})
+    assert shown is not None
+    assert shown.promise == "5 octets are announced, 10 come: what are the other five?"
+
+
 def test_there_is_a_card_with_a_picture_for_everything() -> None:
     items = gallery_items((), {})
     assert [item.name for item in items] == NAMES
