@@ -28,6 +28,20 @@ KEPT = 24
 """Recordings of a run that are kept on the disk as long as it lasts; besides these only those that still run."""
 
 
+class Unreadable(Exception):
+    """A file cannot be read as a recording, or not on from some place.
+
+    Attributes:
+        what: What cannot be done, in a sentence without its stop.
+        reason: Why, with the line where it is about one, without a stop.
+        octets: How many octets of the file were read; 0 where that is not known.
+    """
+
+    def __init__(self, what: str, reason: str, octets: int = 0) -> None:
+        super().__init__(f"{what}: {reason}.")
+        self.what, self.reason, self.octets = what, reason, octets
+
+
 class Archive:
     """Writes and reads recordings; what fails is told, and never disturbs a session.
 
@@ -91,7 +105,8 @@ class Archive:
     def read(self, path: Path) -> Iterator[Reading]:
         """Read a recording, a slice for each step; the last is complete.
 
-        It ends before, with a notice, where the file cannot be read.
+        Raises:
+            Unreadable: The file cannot be read, or not on; what was read of it stays in the journal.
         """
         try:
             for reading in read_slices(path, slice_s=SLICE_S):
@@ -101,9 +116,10 @@ class Archive:
                 yield reading
         except FileRefused as refused:
             line = f"line {refused.line}: " if refused.line else ""
-            self.refuse(f"This is not a recording that can be read: {line}{refused.reason}.", path)
+            what = "This is not a recording that can be read"
+            raise Unreadable(what, f"{line}{refused.reason}", refused.octets) from refused
         except OSError as error:
-            self.refuse(f"The file cannot be read: {error.strerror or error}.", path)
+            raise Unreadable("The file cannot be read", error.strerror or str(error)) from error
 
     def title(self, path: Path) -> str:
         """Return what a recording from a file is called."""

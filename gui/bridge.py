@@ -31,7 +31,7 @@ class Bridge(QObject):
     Signals:
         grown: The recording that has new events, already laid out.
         relaid: The recording whose diagram is another one now, of the same events.
-        caught_up: The recording of which there is nothing left to read.
+        caught_up: The recording of which nothing is left to be read: there is nothing, or it was stopped.
     """
 
     grown = Signal(object)
@@ -62,6 +62,12 @@ class Bridge(QObject):
         self._dirty.pop(recording, None)
         if stop is not None:
             stop()
+
+    def leave(self, recording: Recording) -> None:
+        """Stop reading a recording before its end: what is laid out of it is all that is shown."""
+        self.forget(recording)
+        recording.stopped = True
+        self.caught_up.emit(recording)
 
     def end(self) -> None:
         """Stop watching and reading all of them."""
@@ -98,17 +104,17 @@ class Bridge(QObject):
         if recording.advance(budget_s):
             self._unshown[recording] = None
         self._settling[recording].note(recording.diagram.objects)
-        if recording.behind:
+        if recording.unread:
             self._mark(recording)
         if recording.diagram is not before:
             self.relaid.emit(recording)
         self._show(recording)
-        if not recording.behind:
+        if not recording.unread and (recording.stopped or not recording.behind):
             self.caught_up.emit(recording)
 
     def _show(self, recording: Recording) -> None:
         now_s = self._clock()
-        waits = recording.behind and not recording.live and now_s - self._shown_s.get(recording, -SHOW_S) < SHOW_S
+        waits = recording.unread and not recording.live and now_s - self._shown_s.get(recording, -SHOW_S) < SHOW_S
         if recording in self._unshown and not waits:
             del self._unshown[recording]
             self._shown_s[recording] = now_s

@@ -147,6 +147,8 @@ def _summary(recording: Recording) -> str:
         return "looked at when it has ended"
     if recording.diagram.events_taken > MOST:
         return f"not looked at: more than {MOST:,} events"
+    if recording.behind:
+        return "looked at when all of it is read" if not recording.stopped else "not looked at: not all of it was read"
     return "being looked at …"
 
 

@@ -30,11 +30,6 @@ TICKS_MS, RUSH_MS = 120, 300
 """Between two times that what need not keep up is shown; and where many events come, or delays are measured."""
 WORDS_MS = 100
 """The same of words that change with each event, where many come."""
-NOTHING_YET = (
-    "Nothing to see yet.\n\nRun the comparison from the list on the left,\n"
-    "or type a URL above and press Send or Open WebSocket."
-)
-STARTING = "Starting: the first connection is about to be opened …"
 
 
 class Conductor(QObject):
@@ -47,7 +42,7 @@ class Conductor(QObject):
         measured: Whether delays are measured just now.
 
     Signals: each carries what the widget of that name is to show; ``grown`` that there is more of it; ``in_file`` a
-        recording and the path of the user's file it was read from, or is written to as it happens.
+        recording and the path of the user's file it was read from, all of it, or is written to as it happens.
     """
 
     diagram_shown = Signal(object, str)
@@ -82,9 +77,8 @@ class Conductor(QObject):
         self._runner, self._player, self._bridge, self._archive = runner, player, bridge, archive
         self._save: Path | None = None
         self._kept: Recording | None = None
-        self._step_left = 0
+        self._step_left, self._aside = 0, False
         self._opening = Opening(archive, bridge, self)
-        self._aside = False
         self._lists: tuple[object, object] | None = None
         self._stop = -2
         self._slow = QTimer(self, singleShot=True, interval=TICKS_MS)
@@ -101,6 +95,7 @@ class Conductor(QObject):
         self._bridge.caught_up.connect(self._caught_up)
         self._player.changed.connect(self._moved)
         self._opening.opened.connect(self._opened)
+        self._opening.completed.connect(self.in_file)
         self._opening.progressed.connect(self._show_progress)
         self._opening.noticed.connect(self.notice_shown)
         self._opening.withdrawn.connect(self.notice_withdrawn)
@@ -109,7 +104,7 @@ class Conductor(QObject):
 
     def begin(self) -> None:
         """Show what there is before anything has run."""
-        self.diagram_shown.emit(None, NOTHING_YET)
+        self.diagram_shown.emit(None, presenting.NOTHING_YET)
         self._show_lists()
         self._show_composer()
         self._moved(self._player.playback)
@@ -148,7 +143,7 @@ class Conductor(QObject):
         self.open(wish)
 
     def open_file(self, path: str) -> None:
-        """Show a recording from a file, once it is read."""
+        """Show a recording from a file, from its beginning on as it is read."""
         self.open_files([Path(path)])
 
     def open_files(self, paths: Sequence[Path]) -> None:
@@ -170,8 +165,6 @@ class Conductor(QObject):
         recording = self._runner.show_journal(journal, self._archive.title(path))
         if path == self._archive.last:
             self._kept = recording
-        else:
-            self.in_file.emit(recording, path)
 
     def _show_progress(self, text: str) -> None:
         self.status_shown.emit(text or (presenting.status(self.recording) if self.recording is not None else ""))
@@ -310,7 +303,7 @@ class Conductor(QObject):
             self._bridge.watch(recording)
         # A scenario is watched at a steady pace from its beginning; what the user speaks on is followed as it happens.
         following = recording.live and recording.scenario is None
-        self.diagram_shown.emit(recording.diagram, STARTING if recording.live else NOTHING_YET)
+        self.diagram_shown.emit(recording.diagram, presenting.before_all(recording))
         self.steering.show(recording, Playback(playing=recording.live, following=following))
         self._show_composer()
         self._show_slowly()
@@ -398,8 +391,7 @@ class Conductor(QObject):
 
     def tell_nothing_found(self, goal: str) -> None:
         """Say that no moment of this kind comes any more."""
-        text = f"No {goal} comes after the playhead."
-        self.notice_shown.emit(Notice(what=text, todo="Go back with Home, and try again.", weight="info"))
+        self.notice_shown.emit(presenting.nothing_found(self.recording, goal))
 
     def notice(self, what: str, where: str = "", todo: str = "") -> None:
         """Tell the user something."""

@@ -13,6 +13,7 @@ from engine.costs import Cost, Way, cost, delivered
 from engine.eventlog import EventSlice
 from engine.ledger import Ledger
 from engine.stalls import UNKNOWN, Stalls
+from gui.presenting import part_read
 from gui.shown import Notice
 from gui.slices import Slices
 from gui.widgets.files import ask_where_to_save
@@ -122,9 +123,9 @@ class Costing(QObject):
         number = delivered(found)
         what = f"to deliver {number:,} update{'' if number == 1 else 's'}" if number else ""
         title = f"What it cost {what}".strip()
+        so_far = "still running" if recording.live else part_read(recording)
         meanwhile = self._meanwhile(recording) if number else ""
-        sheet = CostSheet(title=title, costs=found, meanwhile=meanwhile)
-        self.page.show_costs(sheet, "still running" if recording.live else "")
+        self.page.show_costs(CostSheet(title=title, costs=found, meanwhile=meanwhile), so_far)
 
     def _ask_where(self, suffix: str) -> None:
         ask_where_to_save(self._window, NAME, suffix, lambda name: self._write(Path(name), suffix))

@@ -16,6 +16,7 @@ from gui.export.endings import as_lines, endings
 from gui.export.exporting import export_steps, steps
 from gui.export.extent import INSTEAD, Extent, extent
 from gui.export.order import Format, NothingThere, Order, Sifting
+from gui.presenting import part_read
 from gui.shown import Notice
 from gui.theme import theme_for
 from gui.widgets.files import ask_where_to_save
@@ -135,7 +136,7 @@ class Exporter(QObject):
             self._saving.write(recording, path)
             return
         order = _with_endings(replace(order, format=form), recording)
-        done = partial(self._tell_written, str(path), form)
+        done = partial(self._tell_written, str(path), form, part_read(recording))
         self._work.begin(
             f"Writing {path.name}", export_steps(recording.diagram, path, order), done, self._saving.failing(path)
         )
@@ -150,9 +151,11 @@ class Exporter(QObject):
         self._window.export_panel.close()
         sink = BytesIO()
         made = steps(recording.diagram, sink, order)
-        self._work.begin("Copying", made, partial(self._put, sink, order.format), self._saving.failing(None))
+        self._work.begin(
+            "Copying", made, partial(self._put, sink, order.format, part_read(recording)), self._saving.failing(None)
+        )
 
-    def _put(self, sink: BytesIO, form: Format, cut: str) -> None:
+    def _put(self, sink: BytesIO, form: Format, part: str, cut: str) -> None:
         data, octets = QMimeData(), sink.getvalue()
         if form == "text":
             data.setText(octets.decode())
@@ -163,14 +166,16 @@ class Exporter(QObject):
         elif form == "svg":
             data.setText(octets.decode())
         QGuiApplication.clipboard().setMimeData(data)
-        self._tell("Copied", "the clipboard", form, cut)
+        self._tell("Copied", "the clipboard", form, part, cut)
 
-    def _tell_written(self, where: str, form: Format, cut: str) -> None:
-        self._tell("Saved", where, form, cut)
+    def _tell_written(self, where: str, form: Format, part: str, cut: str) -> None:
+        self._tell("Saved", where, form, part, cut)
 
-    def _tell(self, what: str, where: str, form: Format, cut: str) -> None:
-        if cut:
-            notice = Notice(what=f"{what}, but not all of it. {cut}", where=where, todo=INSTEAD[form], weight="warning")
+    def _tell(self, what: str, where: str, form: Format, part: str, cut: str) -> None:
+        if cut or part:
+            why = " ".join(reason for reason in (cut, part) if reason)
+            todo = INSTEAD[form] if cut else ""
+            notice = Notice(what=f"{what}, but not all of it. {why}", where=where, todo=todo, weight="warning")
         else:
             notice = Notice(what=f"{what}.", where=where, weight="info")
         self._conductor.notice_shown.emit(notice)

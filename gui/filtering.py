@@ -45,6 +45,7 @@ class Filtering(QObject):
         super().__init__(parent)
         self._clock = clock
         self._told_s = 0.0
+        self._said_so_far = False
         self.matches: Matches | None = None
         self.hiding = False
         self._wanted: Filter | None = None
@@ -69,7 +70,7 @@ class Filtering(QObject):
 
     def grow(self) -> None:
         """Look through what has come since."""
-        if self.matches is not None and self.matches.behind:
+        if self.matches is not None and (self.matches.behind or self._said_so_far is not self._comes_more):
             self._slices.run()
 
     def change_layout(self, diagram: Diagram) -> None:
@@ -105,11 +106,18 @@ class Filtering(QObject):
         self.found.emit()
         self.count_shown.emit(self._count())
 
+    @property
+    def _comes_more(self) -> bool:
+        """Whether what is shown is a recording that is still read."""
+        recording = self._conductor.recording
+        return recording is not None and not (recording.live or recording.stopped or recording.whole)
+
     def _count(self) -> str:
         matches, recording = self.matches, self._conductor.recording
         if matches is None or recording is None:
             return ""
-        items = len(recording.diagram.items)
-        if matches.looked < items:
-            return f"{len(matches):,} so far, {matches.looked * 100 // items} % searched"
+        items, self._said_so_far = len(recording.diagram.items), self._comes_more
+        if self._said_so_far or matches.looked < items:
+            part = matches.looked / max(items, 1) * (recording.progress if self._said_so_far else 1.0)
+            return f"{len(matches):,} so far, {int(part * 100)} % searched"
         return f"{len(matches):,} of {items:,} match{'es' if len(matches) == 1 else ''}"

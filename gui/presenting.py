@@ -18,7 +18,7 @@ from gui.diagram.notation import End, Pane, Repeats, Side, Tube
 from gui.diagram.playback import NEAR, Playback, factor
 from gui.inspected import CostRow
 from gui.recording import Recording
-from gui.shown import Head, Heads, PlaybackShown, ScenarioItem, SessionItem, Ticks
+from gui.shown import Head, Heads, Notice, PlaybackShown, ScenarioItem, SessionItem, Ticks
 
 LISTED = ("compare",)
 """The scenarios that the side bar has room for."""
@@ -37,6 +37,11 @@ LOCAL = (
 )
 """What can be tried without a server of one's own: the application's own servers, on the loopback interface."""
 
+NOTHING_YET = (
+    "Nothing to see yet.\n\nRun the comparison from the list on the left,\n"
+    "or type a URL above and press Send or Open WebSocket."
+)
+STARTING = "Starting: the first connection is about to be opened …"
 LOOKED_AT = 100
 """Of each pane, the connections that are looked at for how they ended."""
 NOTHING_TOLD: Mapping[int, Caption] = MappingProxyType({})
@@ -207,6 +212,25 @@ def status(recording: Recording) -> str:
     return " · ".join(words)
 
 
+def before_all(recording: Recording) -> str:
+    """Return what stands in the place of the diagram before there is anything of it."""
+    return STARTING if recording.live else NOTHING_YET
+
+
+def nothing_found(recording: Recording | None, goal: str) -> Notice:
+    """Return what is said where no moment of a kind comes any more."""
+    partly = ", as far as it is read" if recording is not None and part_read(recording) else ""
+    text = f"No {goal} comes after the playhead{partly}."
+    return Notice(what=text, todo="Go back with Home, and try again.", weight="info")
+
+
+def part_read(recording: Recording) -> str:
+    """Return how much of a recording from a file is there; "" where that is all of it."""
+    if recording.whole or recording.live:
+        return ""
+    return f"The recording {'was read only' if recording.stopped else 'is read'} to {recording.progress:.0%}."
+
+
 def session_items(recordings: Sequence[Recording]) -> tuple[SessionItem, ...]:
     """Return the list of sessions, newest first."""
     return tuple(_session_item(recording) for recording in reversed(recordings))
@@ -217,7 +241,8 @@ def _session_item(recording: Recording) -> SessionItem:
     ended = _ended(recording)
     state = "open" if recording.live else ("failed" if recording.error else ended or "closed")
     if recording.kind == "file":
-        state = f"from a file, {ended}" if ended else "from a file"
+        read = f"read to {recording.progress:.0%}" if recording.stopped and not recording.whole else ""
+        state = ", ".join(part for part in ("from a file", ended, read) if part)
     layer = {"http": "request", "websocket": "data"}.get(recording.kind, "response")
     return SessionItem(
         number=recording.number,

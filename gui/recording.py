@@ -54,7 +54,9 @@ class Recording:
         apart: The keys of runs of Pings that the user has unfolded.
         together: The keys of those that the user has folded.
         heartbeats: What of it could be folded.
-        stopped: Whether the user has stopped the reading of it.
+        arrived: How much of its file is in the journal, from 0 to 1; 1 where it is of none. It stays below 1 where
+            reading ended before the file did.
+        stopped: Whether the reading of it was ended before its end, by the user or by what its file holds.
         clock: Seconds, for the budget of ``advance``.
     """
 
@@ -69,6 +71,7 @@ class Recording:
     scenario: str | None = None
     axis: AxisKind = AxisKind.FOLDED
     plan: FoldPlan = NOTHING_FOLDED
+    arrived: float = 1.0
     stopped: bool = False
     clock: Callable[[], float] = time.perf_counter
 
@@ -93,15 +96,25 @@ class Recording:
 
     @property
     def behind(self) -> bool:
-        """Whether something that was written is not read, or not laid out, yet."""
+        """Whether something that was written, here or in its file, is not read, or not laid out, yet."""
+        return self.arrived < 1.0 or self.unread
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that was written is on the diagram, be it that it is being laid out anew."""
+        return self.arrived >= 1.0 and not self.trace.behind and self.diagram.events_taken == len(self.events)
+
+    @property
+    def unread(self) -> bool:
+        """Whether there is something in the journal by now that is not read, or not laid out, yet."""
         return self.trace.behind > 0 or self.diagram.events_taken < len(self.events) or self._next is not None
 
     @property
     def progress(self) -> float:
         """How much of what was written is read and laid out, from 0 to 1; anew where it is laid out anew."""
         if self._next is not None:
-            return self._next.events_taken / len(self.events)
-        return self._done / len(self.journal.facts) if self.journal.facts else 0.0
+            return self.arrived * self._next.events_taken / len(self.events)
+        return self.arrived * self._done / len(self.journal.facts) if self.journal.facts else 0.0
 
     def lay_out(self, axis: AxisKind, plan: FoldPlan | None = None) -> None:
         """Have the same events laid out on another axis, or with other things folded.
@@ -119,15 +132,15 @@ class Recording:
         self._change_over()
 
     def refresh(self) -> None:
-        """Read and lay out all that was written."""
-        while self.behind:
+        """Read and lay out all that is in the journal."""
+        while self.unread:
             self.advance(math.inf)
 
     def advance(self, budget_s: float) -> bool:
         """Read what was written since, and lay it out, for about ``budget_s`` seconds; whether there was anything."""
         until = self.clock() + budget_s
-        grown = self.stopped = False
-        while self.behind:
+        grown, self.stopped = False, self.stopped and self.arrived < 1.0
+        while self.unread:
             grown = self._grow() or grown
             self._lay_out_anew()
             if self.clock() >= until:
@@ -163,6 +176,12 @@ class Recording:
         if self._next is not None and self._next.events_taken == self.diagram.events_taken:
             self._next.arranged = self.diagram.arranged
             self.diagram, self._next = self._next, None
+
+
+def has_begun(journal: Journal) -> bool:
+    """Whether so much of a journal is there that ``scenario_in`` will not find anything else any more."""
+    facts = journal.facts
+    return len(facts) >= FIRST or any(fact.what is What.SESSION for fact in facts)
 
 
 def scenario_in(journal: Journal, known: Container[str]) -> str | None:

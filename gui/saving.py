@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gui.presenting import part_read
 from gui.shown import Notice
 from gui.widgets.files import ask_where_to_save
 
@@ -65,10 +66,13 @@ class Saving:
     def write(self, recording: Recording, path: Path) -> None:
         """Write a recording as it is now."""
         steps = self._archive.save_steps(recording, path)
-        ended = not recording.live
+        ended, part = not recording.live, part_read(recording) if recording.arrived < 1.0 else ""
 
         def done(_: str) -> None:
-            if ended:
+            if part:
+                what = f"Saved, but not all of it. {part}"
+                self._tell(Notice(what=what, where=str(path), weight="warning"))
+            elif ended:
                 self._saved(recording, path, "Saved.")
             else:
                 self._recents.note(path)

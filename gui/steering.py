@@ -59,7 +59,7 @@ class Steering(QObject):
             self._left[self.recording] = (self._player.playback, self._diagram or self.recording.diagram)
         self.recording, self.seen, self._diagram = recording, 0, recording.diagram
         self.choose(-1)
-        more = recording.live or recording.behind
+        more = recording.live or (recording.behind and not recording.stopped)
         self._player.show(recording.diagram, self._where_left(recording) or beginning, more=more)
 
     def _where_left(self, recording: Recording) -> Playback | None:

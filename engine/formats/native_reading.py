@@ -40,14 +40,16 @@ class FileRefused(Exception):
         path: The file.
         line: The number of the line, from 1; 0 where it is not about one line.
         reason: What is wrong, without a stop.
+        octets: How many octets of the file come before that line, and were read.
     """
 
-    def __init__(self, path: Path, line: int, reason: str) -> None:
+    def __init__(self, path: Path, line: int, reason: str, octets: int = 0) -> None:
         where = f"{path}, line {line}" if line else str(path)
         super().__init__(f"{where}: {reason}.")
         self.path = path
         self.line = line
         self.reason = reason
+        self.octets = octets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ def read_slices(
         journal = Journal()
         journal.started = _read_header(path, file)
         filling = Filling(journal, bounds)
-        cut = None
+        cut, begun = None, file.tell()
         until = clock() + slice_s
         for number, lines, is_last in _blocks(file, bounds.line):
             try:
@@ -110,8 +112,10 @@ def read_slices(
                         until = clock() + slice_s
             except LineRefused as refused:
                 if not is_last or isinstance(refused, TooMuch):
-                    raise FileRefused(path, filling.line, str(refused)) from refused
+                    octets = begun + sum(map(len, lines.splitlines(keepends=True)[: filling.line - number]))
+                    raise FileRefused(path, filling.line, str(refused), octets) from refused
                 cut = str(refused)
+            begun += len(lines)
         cut = filling.finish() or cut
         yield Reading(journal=journal, skipped=filling.skipped, cut=cut, octets=file.tell())
 

@@ -84,6 +84,43 @@ def test_another_layout_is_told_once_it_is_there(bridge: Bridge, recording: Reco
     assert recording.diagram.kind is AxisKind.EVENTS
 
 
+def test_it_has_caught_up_once_all_of_the_file_is_there_and_laid_out(
+    bridge: Bridge, recording: Recording, qtbot: QtBot
+) -> None:
+    recording.arrived = 0.5
+    caught_up, grown = QSignalSpy(bridge.caught_up), QSignalSpy(bridge.grown)
+    bridge.watch(recording)
+    while recording.unread:
+        bridge.advance(recording, 1.0)
+    assert grown.count() > 0
+    assert caught_up.count() == 0
+    with qtbot.waitSignal(bridge.caught_up):
+        recording.arrived = 1.0
+        bridge.watch(recording)
+
+
+def test_a_file_that_is_not_read_on_is_laid_out_as_far_as_it_was(
+    bridge: Bridge, recording: Recording, qtbot: QtBot
+) -> None:
+    recording.arrived, recording.stopped = 0.5, True
+    with qtbot.waitSignal(bridge.caught_up):
+        bridge.watch(recording)
+    assert recording.diagram.events_taken == len(recording.events) > 8000
+    assert recording.behind
+
+
+def test_what_is_left_is_laid_out_no_further_and_that_is_told(
+    bridge: Bridge, recording: Recording, qtbot: QtBot
+) -> None:
+    bridge.read_now(recording)
+    laid_out = recording.diagram.events_taken
+    with qtbot.waitSignal(bridge.caught_up):
+        bridge.leave(recording)
+    assert recording.stopped
+    assert recording.behind
+    assert recording.diagram.events_taken == laid_out > 0
+
+
 def test_what_is_forgotten_is_not_read_any_more(bridge: Bridge, recording: Recording, qtbot: QtBot) -> None:
     other = Recording(number=2, title="", kind="file", journal=one_socket(1000), live=False)
     bridge.watch(recording)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.journal import Journal
+from engine.journal import Journal, What
 from gui.diagram.text import as_text
 from gui.diagram.time_axis import AxisKind
-from gui.recording import Recording
+from gui.recording import FIRST, Recording, has_begun
 from tests.gui.recorded import one_socket
 
 SLICE_S = 0.004
@@ -103,3 +103,44 @@ def test_changing_ones_mind_keeps_the_layout_there_is() -> None:
     recording.lay_out(AxisKind.FOLDED)
     recording.refresh()
     assert recording.diagram is before
+
+
+def test_what_is_still_read_from_its_file_is_behind_though_all_that_is_there_is_laid_out() -> None:
+    journal, all_of_it = Journal(), one_socket(400).facts
+    recording = recording_of(journal)
+    recording.arrived = 0.25
+    for fact in all_of_it[: len(all_of_it) // 4]:
+        journal.append(fact)
+    recording.refresh()
+    assert not recording.unread
+    assert recording.behind
+    assert recording.progress == 0.25
+    for fact in all_of_it[len(all_of_it) // 4 :]:
+        journal.append(fact)
+    recording.arrived = 1.0
+    assert recording.unread
+    recording.refresh()
+    assert not recording.behind
+    assert recording.progress == 1
+
+
+def test_what_was_not_read_to_its_end_stays_so_however_it_is_laid_out() -> None:
+    recording = recording_of(one_socket(400))
+    recording.arrived, recording.stopped = 0.5, True
+    recording.refresh()
+    recording.lay_out(AxisKind.EVENTS)
+    recording.refresh()
+    assert recording.stopped
+    assert recording.behind
+    assert recording.progress == 0.5
+
+
+def test_the_scenario_is_known_by_the_first_session_or_by_many_other_facts() -> None:
+    empty, mark, session = Journal(), Journal(), one_socket(0)
+    assert not has_begun(empty)
+    mark.write(What.MARK, session=1)
+    assert not has_begun(mark)
+    for _ in range(FIRST):
+        mark.write(What.MARK, session=1)
+    assert has_begun(mark)
+    assert has_begun(session)

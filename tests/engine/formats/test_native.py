@@ -312,8 +312,9 @@ def test_a_file_that_is_refused_midway_has_shown_what_stands_before(path):
     path.write_bytes(HEADER + MARK * 3 + b"garbage\n" + MARK)
     slices = read_slices(path, slice_s=0.0, clock=lambda: 0.0)
     assert [len(next(slices).journal.facts) for _ in range(3)] == [1, 2, 3]
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefused) as refused:
         next(slices)
+    assert refused.value.octets == len(HEADER + MARK * 3)
 
 
 @pytest.mark.parametrize(
