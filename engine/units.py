@@ -117,9 +117,12 @@ class _Http:
         self._decoder = decoder
         self._start = self._end = 0
         self._inside = False
+        self._chunk_end = 0  # that of the chunk which began before what was taken last; 0 for none
 
     def take(self, octets: bytes) -> list[Item]:
         """Take the next octets; return what they complete."""
+        left = self._decoder.chunk_left
+        self._chunk_end = 0 if left is None else left.end
         self._start, self._end = self._end, self._end + len(octets)
         return self._decoder.feed(octets)
 
@@ -146,20 +149,27 @@ class _Http:
         ends: set[int] = set()
         names: dict[int, str] = {}
         for item in items:
-            name = _named(item)
             match item:
-                case ResponseHead(span=span, interim=True) | End(span=span):
+                case ResponseHead(span=span, interim=True) | End(span=span) | Opaque(span=span):
                     ends.add(span.end)
-                case Content(places=places):
-                    # RFC 9112 7.1: chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
-                    for place, following in zip(places, places[1:], strict=False):
-                        ends.add(place.end + 2)
-                        names[place.end + 2] = f"chunk, {counted(following.end - following.start)}"
-                case Opaque(span=span):
-                    ends.add(span.end)
-            if name:
+            if name := _named(item):
                 names.setdefault(max(item.span.start, self._start), name)
-        return ends, names
+        return ends | self._chunk_ends(items, names), names
+
+    def _chunk_ends(self, items: list[Item], names: dict[int, str]) -> set[int]:
+        """Return where chunks end that another one follows in what was taken last."""
+        ends: set[int] = set()
+        at = self._chunk_end
+        for place in (place for item in items if isinstance(item, Content) for place in item.places):
+            if self._start < at <= place.start:
+                ends.add(at)
+                names[at] = f"chunk, {counted(place.end - place.start)}"
+            # RFC 9112 7.1: chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
+            at = place.end + 2
+        left = self._decoder.chunk_left
+        if left is not None and self._start < at <= left.start and at < self._end:
+            ends.add(at)  # The size of another one has begun.
+        return ends
 
 
 class _Frames:

@@ -54,9 +54,9 @@ class ChunkReader:
         self._left = 0
 
     @property
-    def inside(self) -> bool:
-        """Whether a chunk has begun whose data, or whose line end, are not there yet."""
-        return self._expect is not _Expect.SIZE
+    def missing(self) -> int:
+        """How many octets of a chunk that has begun are to come, its line end included; 0 between chunks."""
+        return 0 if self._expect is _Expect.SIZE else self._left + len(b"\r\n")
 
     def take(self, buffer: bytearray, position: int = 0) -> tuple[int, list[Part]]:
         """Read on at ``position``; return up to where ``buffer`` is done with, and the content on the way."""

@@ -68,10 +68,18 @@ class MessageDecoder(Generic[Line]):
     def inside(self) -> bool:
         """Whether the next octet goes on with what has begun: a head, content of a known length, a chunk."""
         if self._step == self._read_chunks:
-            return self._chunks.inside or len(self._buffer) > self._held
+            return bool(self._chunks.missing) or len(self._buffer) > self._held
         if self._step == self._read_head:
             return bool(self._buffer)
         return self._step in (self._read_length, self._read_trailers)
+
+    @property
+    def chunk_left(self) -> Span | None:
+        """What is to come of a chunk that has begun, its line end included; empty between chunks, None elsewhere."""
+        if self._step != self._read_chunks:
+            return None
+        read_to = self._at + self._held
+        return Span(read_to, read_to + self._chunks.missing)
 
     @property
     def exchange(self) -> int:

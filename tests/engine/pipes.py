@@ -9,7 +9,7 @@ from typing import Any
 from engine.ends import End, Wire, wrap
 from engine.events import Stream
 from engine.journal import Journal, Recorder, Vantage, What
-from engine.network import Network
+from engine.network import Network, Road
 from tests.engine.by_hand import HandTimers
 
 
@@ -171,8 +171,9 @@ class Lines:
         self.network = network
         self.journal = Journal(clock=self.timers.now_ns)
         recorder = Recorder.start(self.journal, title="Test", kind="http", url="http://test")
+        self._recorder = recorder
         wire = Wire(recorder)
-        wire.road = network.road(self.timers, recorder, wire.number, Vantage.CLIENT)  # type: ignore[arg-type]
+        wire.road = self.new_road(wire)
         wire.road.both = both
         self.client, self.server = Application(), Application()
         self.real = {vantage: PipeTransport(self.timers) for vantage in (Vantage.CLIENT, Vantage.SERVER)}
@@ -180,6 +181,11 @@ class Lines:
         self.real[Vantage.SERVER].peer = self.real[Vantage.CLIENT]
         self._made(Vantage.CLIENT, self.client, End(wire, Vantage.CLIENT))
         self._made(Vantage.SERVER, self.server, End(wire, Vantage.SERVER) if both else None)
+
+    def new_road(self, wire: Wire | None = None) -> Road:
+        """Return the way of a connection, of another one where no wire is given."""
+        number = (wire or Wire(self._recorder)).number
+        return self.network.road(self.timers, self._recorder, number, Vantage.CLIENT)  # type: ignore[arg-type]
 
     def _made(self, vantage: Vantage, application: Application, end: End | None) -> None:
         real = self.real[vantage]
