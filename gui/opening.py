@@ -73,7 +73,8 @@ class Opening(QObject):
         self._open_next()
 
     def _open_next(self) -> None:
-        if self._begin_next():
+        # What was asked for meanwhile is read already.
+        if self.path is None and self._laid is None and self._begin_next():
             self._slices.run()
 
     def _begin_next(self) -> bool:
@@ -154,7 +155,7 @@ class Opening(QObject):
             self._archive.refuse(f"{why.what}: {why.reason}.", path)
             self.progressed.emit("")
             return self._begin_next()
-        recording.stopped = True
+        recording.stopped, recording.error = True, f"{why.reason}."
         recording.arrived = self._part_of(why.octets) if why.octets else self._part
         self._archive.refuse(f"{NOT_ON}: {why.reason}.", path)
         # What was read of it is laid out before the next one is read.

@@ -242,7 +242,8 @@ def _session_item(recording: Recording) -> SessionItem:
     state = "open" if recording.live else ("failed" if recording.error else ended or "closed")
     if recording.kind == "file":
         read = f"read to {recording.progress:.0%}" if recording.stopped and not recording.whole else ""
-        state = ", ".join(part for part in ("from a file", ended, read) if part)
+        why = recording.error.removesuffix(".") if read and recording.error else ""
+        state = ", ".join(part for part in ("from a file", ended, read, why) if part)
     layer = {"http": "request", "websocket": "data"}.get(recording.kind, "response")
     return SessionItem(
         number=recording.number,

@@ -191,6 +191,19 @@ async def test_several_are_read_one_after_the_other(user: User, long: Path, held
 
 
 @at_the_window
+async def test_what_is_opened_the_moment_another_is_there_is_read(user: User, long: Path, held: Held, tmp_path: Path):
+    held.let_go()
+    other = copied(long, tmp_path / "other.wirescope")
+    await user.start()
+    user.app.conductor.open_files([long])
+    again = [[other, long]]
+    user.app.bridge.caught_up.connect(lambda _: again and user.app.conductor.open_files(again.pop()))
+    await user.until(lambda: len(user.sessions) == 3)
+    await user.until_read(2 * FRAMES)
+    assert [recording.behind for recording in user.app.runner.recordings] == [False] * 3
+
+
+@at_the_window
 async def test_the_window_can_be_closed_while_a_recording_is_read(user: User, long: Path, held: Held):
     await user.start(file=long)
     await user.until(lambda: beginning_shown(user))
@@ -212,6 +225,7 @@ async def test_what_comes_before_a_line_that_cannot_be_read_stays(user: User, lo
     assert first.behind
     assert not second.behind
     assert recents(user) == [long]
+    assert "from a file, read to 83%, line 5000: " in user.sessions[1]
     user.show_session("garbled.wirescope")
     await user.until(lambda: "read to 83%" in user.line)
     caplog.clear()
