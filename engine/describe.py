@@ -10,7 +10,7 @@ from typing import assert_never
 from engine import events
 from engine.events import Event, Fields, OnWire, Opcode
 from engine.registries import opcode_name
-from engine.secrets import SECRET_FIELDS, OpaqueMasker
+from engine.secrets import SECRET_FIELDS, OpaqueMasker, mask_secrets
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -61,6 +61,10 @@ _RENAMED = {"kind": "session_kind", "label": "mark"}
 """Members of events whose names ``as_json`` uses for something else."""
 
 
+_WITH_URLS = ("target", "url", "title", "text", "error")
+"""Members that are or may quote a URL."""
+
+
 def label(event: Event) -> str:
     """Return one short label: what an arrow, a row or a line of text says the event is."""
     if isinstance(event, WireEvent):
@@ -72,7 +76,7 @@ def as_json(event: Event, seq: int, masker: OpaqueMasker | None = None) -> dict[
     """Return an event as values of JSON.
 
     Octets are text where they are UTF-8, else hexadecimal; one more member, named with ``_form``, says "text" or "hex".
-    Values of fields that carry secrets are masked.
+    Values of fields and of parameters in URLs that carry secrets are masked.
 
     Args:
         event: The event.
@@ -89,7 +93,7 @@ def as_json(event: Event, seq: int, masker: OpaqueMasker | None = None) -> dict[
         "vantage": event.vantage.value,
         "direction": event.direction.value if isinstance(event, OnWire | events.TlsMessageSeen) else None,
         "kind": type(event).__name__,
-        "label": label(event),
+        "label": mask_secrets(label(event)),
         "octets": None if wire is None else list(wire.octets),
     }
     for field in dataclasses.fields(event):
@@ -99,8 +103,8 @@ def as_json(event: Event, seq: int, masker: OpaqueMasker | None = None) -> dict[
 
 
 def masked(fields: Fields) -> Fields:
-    """Return HTTP fields with the values of those that carry secrets masked."""
-    return tuple((name, MASKED if name.lower() in SECRET_FIELDS else value) for name, value in fields)
+    """Return HTTP fields with the values of those that carry secrets masked, and secrets in the URLs of others."""
+    return tuple((name, MASKED if name.lower() in SECRET_FIELDS else mask_secrets(value)) for name, value in fields)
 
 
 def _masked_octets(event: events.OctetsSeen, masker: OpaqueMasker) -> events.OctetsSeen:
@@ -212,6 +216,8 @@ def _add(found: dict[str, Json], name: str, value: object) -> None:
         shown = value[:MAX_OCTETS]
         found[name] = (shown.decode("utf-8", "ignore") if plain else shown.hex()) + ("…" if shown != value else "")
         found[f"{name}_form"] = "text" if plain else "hex"
+    elif name in _WITH_URLS and isinstance(value, str):
+        found[name] = mask_secrets(value)
     else:
         found[name] = _value(masked(value) if name in ("fields", "trailers") and isinstance(value, tuple) else value)
 

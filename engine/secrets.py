@@ -1,4 +1,4 @@
-"""What is secret in text and in octets, and the masking of it: credentials in fields, passwords in URLs."""
+"""What is secret in text and in octets, and the masking of it: credentials in fields, in URLs and in their queries."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ from collections.abc import Callable, Hashable
 
 SECRET_FIELDS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 """Fields whose values are credentials, in lower case."""
+SECRET_PARAMETERS = frozenset(
+    {
+        *("access_token", "api_key", "apikey", "auth", "client_secret", "code", "id_token", "jwt", "key", "passwd"),
+        *("password", "pwd", "refresh_token", "secret", "sig", "signature", "ticket", "token"),
+        *("x-amz-security-token", "x-amz-signature", "x-goog-signature"),
+    }
+)
+"""Parameters of queries (RFC 3986 section 3.4) whose values are credentials by custom, in lower case."""
 LONGEST_NAME = 64
 """Octets of a line that are looked at for a field's name."""
 
 _SECRET = re.compile(rb"(?:(?:proxy-)?authorization|(?:set-)?cookie)[ \t]*:", re.IGNORECASE)
 _SWITCHING = re.compile(rb"HTTP/1\.\d 101\b")
+# A method and the beginning of a target (RFC 9112 section 3), or a field whose value is a URL.
+_TARGET = re.compile(
+    rb"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,32} {1,24}(?=[^ \t:\r\n])|(?:(?:content-)?location|referer)[ \t]*:", re.IGNORECASE
+)
+_PART_BEGINS = re.compile(rb"[?&\n]")
+_NAME_ENDS = re.compile(rb"[=&?#\s]")
+_VALUE_ENDS = re.compile(rb"[&#\s]")
 _STARS = bytes(octet if octet in b"\r\n" else ord("*") for octet in range(256))
 _BLANK = b" \t"
+_PARAMETER = re.compile(rf"([?&](?:{'|'.join(sorted(SECRET_PARAMETERS))})=)[^&#\s\"'<>]+", re.IGNORECASE)
 _PASSWORD = re.compile(r"(://[^\s/?#@:]*):[^\s/?#]*@")
 _USERINFO = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.\-]*:)?//|\s*)[^/?#]*@")
 _NAME_END = re.compile(r"[\s:]")
@@ -23,9 +39,9 @@ class StreamMasker:
     """Masks one direction of one connection, as one end saw it.
 
     Each octet is replaced by one octet, so that every offset stays true, and what a run of octets becomes does not
-    depend on where it is cut. It reads lines, not messages: a line of content that looks like one of the fields is
-    masked as well, which costs some content and never shows a secret. After the head of a 101 (Switching Protocols),
-    when that is the first thing the stream holds, it leaves everything as it is.
+    depend on where it is cut. It reads lines, not messages: a line of content that looks like one of the fields, or
+    like a request line, is masked as well, which costs some content and never shows a secret. After the head of a 101
+    (Switching Protocols), when that is the first thing the stream holds, it leaves everything as it is.
 
     Attributes:
         switched: Whether another protocol has begun (RFC 9110 section 15.2.2).
@@ -35,6 +51,7 @@ class StreamMasker:
         self.switched = False
         self._line = b""
         self._first: bytes | None = None
+        self._parameter = b""
         self._step: Callable[[bytes, int, list[bytes]], int] = self._name
 
     def feed(self, octets: bytes) -> bytes:
@@ -51,12 +68,51 @@ class StreamMasker:
         known = len(self._line)
         self._line += octets[at : min(stop, at + LONGEST_NAME - known)]
         secret = _SECRET.match(self._line)
+        target = _TARGET.match(self._line) if secret is None else None
         if secret is not None:
             stop = at + secret.end() - known
             self._step = self._before_value
+        elif target is not None:
+            # That it is one is seen at the octet after it, which may have come by itself.
+            stop = max(at, at + target.end() - known)
+            self._step = self._target
         made.append(octets[at:stop])
-        if octets[stop - 1] == 0x0A:
+        if stop > at and octets[stop - 1] == 0x0A:
             self._end_line()
+        return stop
+
+    def _target(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        """Where a URL may be, outside of the parameters of its query."""
+        found = _PART_BEGINS.search(octets, at)
+        stop = found.end() if found is not None else len(octets)
+        made.append(octets[at:stop])
+        if found is not None and found[0] == b"\n":
+            self._step = self._name
+            self._end_line()
+        elif found is not None:
+            self._parameter = b""
+            self._step = self._parameter_name
+        return stop
+
+    def _parameter_name(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        found = _NAME_ENDS.search(octets, at)
+        stop = found.start() if found is not None else len(octets)
+        self._parameter += octets[at : min(stop, at + LONGEST_NAME - len(self._parameter))]
+        made.append(octets[at:stop])
+        if found is not None:
+            secret = found[0] == b"=" and self._parameter.decode("latin-1").lower() in SECRET_PARAMETERS
+            self._step = self._parameter_value if secret else self._target
+            if secret:
+                made.append(b"=")
+                stop += 1
+        return stop
+
+    def _parameter_value(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        found = _VALUE_ENDS.search(octets, at)
+        stop = found.start() if found is not None else len(octets)
+        made.append(b"*" * (stop - at))
+        if found is not None:
+            self._step = self._target
         return stop
 
     def _end_line(self) -> None:
@@ -120,6 +176,11 @@ class OpaqueMasker:
 def mask_url(text: str) -> str:
     """Return text with "***" for the password of each URL in it (RFC 3986 section 3.2.1)."""
     return _PASSWORD.sub(r"\1:***@", text) if "@" in text else text
+
+
+def mask_secrets(text: str) -> str:
+    """Return text as it is shared: as ``mask_url`` does, and with "***" for the values of ``SECRET_PARAMETERS``."""
+    return _PARAMETER.sub(r"\1***", mask_url(text))
 
 
 def without_userinfo(url: str) -> str:

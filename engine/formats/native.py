@@ -44,8 +44,9 @@ class JournalWriter:
     Args:
         journal: What is written; it is only ever read.
         path: The file, made anew, readable by its owner alone.
-        with_secrets: Write the values of Authorization, Proxy-Authorization, Cookie and Set-Cookie as they passed;
-            otherwise each of their octets is written as "*", and passwords within URLs as "***".
+        with_secrets: Write the values of Authorization, Proxy-Authorization, Cookie and Set-Cookie, and of parameters
+            that are secret by custom (``engine.secrets``), as they passed; otherwise each of their octets is written
+            as "*", and in what facts say of themselves such values and passwords within URLs as "***".
         on_failure: Called with one sentence when writing failed; logged if None.
         clock: What tells the seconds that a slice takes.
 

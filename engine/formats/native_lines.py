@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine.journal import NOTHING, Detail, Fact, Lane, Vantage, What
-from engine.secrets import mask_url
+from engine.secrets import mask_secrets
 
 VERSION = 1
 CLOCK = "monotonic nanoseconds since started"
@@ -51,7 +51,7 @@ def encode_fact(fact: Fact, octets: bytes, *, with_secrets: bool, more: bool = F
     if more:
         members["m"] = True
     if fact.about:
-        members["a"] = dict(fact.about) if with_secrets else _without_passwords(fact.about)
+        members["a"] = dict(fact.about) if with_secrets else _without_secrets(fact.about)
     return _line(members)
 
 
@@ -171,5 +171,5 @@ def _is_detail(value: object) -> bool:
     return value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) < HIGHEST)
 
 
-def _without_passwords(about: Mapping[str, Detail]) -> dict[str, Detail]:
-    return {key: mask_url(value) if isinstance(value, str) else value for key, value in about.items()}
+def _without_secrets(about: Mapping[str, Detail]) -> dict[str, Detail]:
+    return {key: mask_secrets(value) if isinstance(value, str) else value for key, value in about.items()}

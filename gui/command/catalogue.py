@@ -9,6 +9,7 @@ from itertools import groupby
 from engine.events import Event
 from engine.scenarios import Caption, Checked, Result, Scenario, Setting, check, figure, narrate
 from engine.scenarios.written import GROUP, Refused
+from engine.secrets import mask_secrets
 
 _SIGNS: Mapping[Result, str] = {Result.HELD: "yes", Result.NOT_HELD: "NO", Result.NOT_APPLICABLE: "-"}
 
@@ -48,7 +49,7 @@ class Findings:
     def as_lines(self) -> str:
         """Return captions and claims as JSON objects, one a line."""
         captions = [
-            {"kind": "caption", "seq": caption.event, "text": caption.text, "section": caption.section}
+            {"kind": "caption", "seq": caption.event, "text": mask_secrets(caption.text), "section": caption.section}
             for caption in self.captions
         ]
         claims = [self._claim(checked) for checked in self.claims]
@@ -120,7 +121,8 @@ def _setting(setting: Setting) -> str:
 
 
 def _told(caption: Caption) -> str:
-    return f"{caption.text} ({caption.section})" if caption.section else caption.text
+    text = mask_secrets(caption.text)
+    return f"{text} ({caption.section})" if caption.section else text
 
 
 def _held(checked: Checked) -> str:

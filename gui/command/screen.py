@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from engine.link import NO_LINK
-from engine.secrets import mask_url
+from engine.secrets import mask_secrets
 from engine.wishes import HTTP_SCHEMES, CloseWish, HttpWish, WebSocketWish
 from gui.command.options import (
     GetOptions,
@@ -30,7 +30,7 @@ def without_screen(options: WindowOptions) -> tuple[str, HeadlessOptions]:
     elif options.file is not None:
         what, name = f"{options.file} is shown", options.file.stem
     elif options.url is not None:
-        what, name = f"{mask_url(options.url)} is asked", "get" if _is_http(options.url) else "ws"
+        what, name = f"{mask_secrets(options.url)} is asked", "get" if _is_http(options.url) else "ws"
     output = OutputOptions(transcript=True, png=picture_path(name), save=options.save)
     return f"There is no screen, so {what} without a window.", _headless(options, output)
 

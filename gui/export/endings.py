@@ -7,7 +7,7 @@ import json
 from engine.autopsy.examining import Examiner
 from engine.autopsy.telling import Autopsy
 from engine.eventlog import EventLog
-from engine.secrets import mask_url
+from engine.secrets import mask_secrets
 from gui.ended import line
 
 HEADING = "How it ended:"
@@ -21,8 +21,8 @@ def endings(events: EventLog) -> tuple[Autopsy, ...]:
 
 
 def as_lines(found: tuple[Autopsy, ...]) -> tuple[str, ...]:
-    """Return a heading and a line for each, without passwords; nothing where there is none."""
-    return (HEADING, *(f"  {mask_url(line(autopsy))}" for autopsy in found)) if found else ()
+    """Return a heading and a line for each, without secrets; nothing where there is none."""
+    return (HEADING, *(f"  {mask_secrets(line(autopsy))}" for autopsy in found)) if found else ()
 
 
 def as_objects(found: tuple[Autopsy, ...]) -> str:
@@ -39,9 +39,9 @@ def _object(autopsy: Autopsy) -> dict[str, object]:
         "by": None if verdict.by is None else verdict.by.value,
         "both": verdict.both,
         "idle_ns": verdict.idle_ns,
-        "sentence": mask_url(autopsy.sentence),
+        "sentence": mask_secrets(autopsy.sentence),
         "findings": [
-            {"what": finding.what, "text": mask_url(finding.text), "event": finding.event}
+            {"what": finding.what, "text": mask_secrets(finding.text), "event": finding.event}
             for finding in autopsy.findings
         ],
         "last": list(autopsy.last),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
 
-from engine.secrets import mask_url
+from engine.secrets import mask_secrets
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Item, Tube
 from gui.diagram.rows import ROW
@@ -152,7 +152,7 @@ class Sheet:
     def paint(self, painter: QPainter, view: View, about: About | None = None) -> None:
         """Paint what ``view`` shows; ``about`` is called with what comes next, as ``StagePainter`` says."""
         stage = StagePainter(
-            painter, self.diagram, self.theme, view, self._order.chosen, about, self._sieve, said=mask_url
+            painter, self.diagram, self.theme, view, self._order.chosen, about, self._sieve, said=mask_secrets
         )
         stage.paint(self._heads)
 
@@ -176,9 +176,9 @@ class Sheet:
 
 
 def _masked(value: Any) -> Any:
-    """Return text without the passwords of its URLs, and what is made of texts likewise."""
+    """Return text without the secrets of its URLs, and what is made of texts likewise."""
     if isinstance(value, str):
-        return mask_url(value)
+        return mask_secrets(value)
     if isinstance(value, tuple):
         return tuple(map(_masked, value))
     if is_dataclass(value) and not isinstance(value, type):

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from typing import IO, assert_never
 
 from engine.durations import duration
-from engine.secrets import mask_url
+from engine.secrets import mask_secrets
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Repeats, Tube
@@ -21,7 +21,7 @@ AT_A_TIME = 64
 
 
 def text(diagram: Diagram, part: Part = WHOLE, sifting: Sifting | None = None) -> str:
-    """Return the rows of a part of the diagram, without passwords; see ``as_text``.
+    """Return the rows of a part of the diagram, without secrets; see ``as_text``.
 
     What does not meet a filter is left out; where it is not to be hidden, what does is marked.
     """
@@ -50,7 +50,7 @@ def is_whole(diagram: Diagram, part: Part, sifting: Sifting | None) -> bool:
 
 def _lines(diagram: Diagram, part: Part, sifting: Sifting | None) -> Iterator[list[str]]:
     """Yield the rows, those of some items at a time."""
-    yield heading(diagram, said=mask_url)
+    yield heading(diagram, said=mask_secrets)
     items = diagram.items
     last = items.begun_by(part.bottom) if math.isfinite(part.bottom) else len(items)
     marks = sifting is not None and not sifting.hiding
@@ -59,13 +59,13 @@ def _lines(diagram: Diagram, part: Part, sifting: Sifting | None) -> Iterator[li
         for number in range(first, min(first + AT_A_TIME, last)):
             meets = sifting is None or sifting.has(number)
             if (meets or marks) and items.things[number].bottom >= part.top and is_drawn(diagram, number):
-                made.append(row(diagram, number, said=mask_url, marked=marks and meets))
+                made.append(row(diagram, number, said=mask_secrets, marked=marks and meets))
         yield made
-    yield ending(diagram, mask_url)
+    yield ending(diagram, mask_secrets)
 
 
 def line(diagram: Diagram, thing: Item | Tube) -> str:
-    """Return what a thing is, without passwords, in one line: when, between whom, what, and what became of it."""
+    """Return what a thing is, without secrets, in one line: when, between whom, what, and what became of it."""
     match thing:
         case Arrow():
             parts = [_when(thing.sent_ns, thing.received_ns), direction(diagram, thing), _what(thing), _fate(thing)]
@@ -83,7 +83,7 @@ def line(diagram: Diagram, thing: Item | Tube) -> str:
             parts = [_what(thing)]
         case _:
             assert_never(thing)
-    return mask_url(" · ".join(part for part in parts if part))
+    return mask_secrets(" · ".join(part for part in parts if part))
 
 
 def _when(*times: int | None) -> str:

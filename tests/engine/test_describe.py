@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,6 +107,11 @@ def test_secrets_are_masked(name: str) -> None:
     fields = ((name, "secret"), ("Host", "a"))
     request = events.RequestSeen(**WIRE, exchange=1, method="GET", target="/", version="HTTP/1.1", fields=fields)
     assert as_json(request, 0)["fields"] == [[name, MASKED], ["Host", "a"]]
+    fields = (("Location", "/?code=secret&b=1"),)
+    asked = replace(request, target="/?key=secret", fields=fields)
+    assert as_json(asked, 0)["target"] == "/?key=***"
+    assert as_json(asked, 0)["fields"] == [["Location", "/?code=***&b=1"]]
+    assert "secret" not in json.dumps(as_json(asked, 0))
     ended = events.MessageEnded(**WIRE, exchange=1, length=0, whole=Span(0, 9), trailers=fields)
     assert "secret" not in json.dumps(as_json(ended, 0))
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.faults import explain
 from engine.journal import Journal, Recorder, What
-from engine.secrets import OpaqueMasker, mask_url, without_secret_fields, without_userinfo
+from engine.secrets import OpaqueMasker, mask_secrets, mask_url, without_secret_fields, without_userinfo
 from engine.sessions.outcome import write_end
 
 
@@ -24,6 +26,25 @@ from engine.sessions.outcome import write_end
 )
 def test_a_password_within_a_url_is_masked_wherever_the_url_stands(text, shown):
     assert mask_url(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("GET /a?token=abc&b=1", "GET /a?token=***&b=1"),
+        ("ws://h/?b=1&ACCESS_TOKEN=a.b-c%20d#part", "ws://h/?b=1&ACCESS_TOKEN=***#part"),
+        ("https://me:pw@h/?sig=x", "https://me:***@h/?sig=***"),
+        ("GET /?api_key=1&key=2&password=3&secret=4&signature=5&sig=6&code=7", None),
+        ("GET /?tokens=1&keyboard=2&token", "GET /?tokens=1&keyboard=2&token"),
+        ("GET /token=1", "GET /token=1"),
+        ("key=1 & code=2", "key=1 & code=2"),
+        ('{"url": "/?token=abc", "b": 1}', '{"url": "/?token=***", "b": 1}'),
+    ],
+)
+def test_what_is_shared_has_no_value_of_a_parameter_that_is_known_to_be_secret(text, shown):
+    if shown is None:
+        shown = re.sub(r"\d", "***", text)
+    assert mask_secrets(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,9 @@ LINES = st.sampled_from(
         b"HTTP/1.1 101 Switching Protocols",
         b"HTTP/1.1 200 OK",
         b"Cookie: a=b",
+        b"GET /?b=1&token=abc&key=" + b"d" * 90 + b"&" + b"e" * 90 + b"=1&sig=f#g HTTP/1.1",
+        b"Location: /?code=1&a",
+        b"GET  /?code=1",
         b"cookie : \t c d",
         b"Set-Cookie:",
         b" folded",
@@ -54,6 +58,26 @@ def test_the_values_of_secret_fields_are_masked_octet_by_octet_and_nothing_else(
 
 def test_the_next_message_of_the_connection_is_masked_too():
     assert StreamMasker().feed(REQUEST + b'{"a": 1}' + REQUEST) == MASKED + b'{"a": 1}' + MASKED
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        (b"GET /a?token=abc&b=1 HTTP/1.1", b"GET /a?token=***&b=1 HTTP/1.1"),
+        (b"GET /?Api_Key=ab&key=c&c=d&sig= HTTP/1.1", b"GET /?Api_Key=**&key=*&c=d&sig= HTTP/1.1"),
+        (b"GET ?code=1 HTTP/1.1", b"GET ?code=* HTTP/1.1"),
+        (b"OPTIONS * HTTP/1.1", b"OPTIONS * HTTP/1.1"),
+        (b"GET /token=abc HTTP/1.1", b"GET /token=abc HTTP/1.1"),
+        (b"GET /?tokens=abc&a=token=1 HTTP/1.1", b"GET /?tokens=abc&a=token=1 HTTP/1.1"),
+        (b"Location: https://h/?code=abc&state=1#here", b"Location: https://h/?code=***&state=1#here"),
+        (b"content-location : /?sig=x", b"content-location : /?sig=*"),
+        (b"Referer: /?secret=x&password=yy", b"Referer: /?secret=*&password=**"),
+        (b"X-Other: /?secret=x", b"X-Other: /?secret=x"),
+        (b'{"see": "/?secret=x"}', b'{"see": "/?secret=x"}'),
+    ],
+)
+def test_values_of_secret_parameters_are_masked_in_targets_and_in_fields_that_hold_urls(line, masked):
+    assert StreamMasker().feed(line + b"\r\nHost: x\r\n\r\n") == masked + b"\r\nHost: x\r\n\r\n"
 
 
 @given(

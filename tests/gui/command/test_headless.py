@@ -104,6 +104,18 @@ def test_a_password_in_the_url_is_sent_and_not_shown(urls, capsys, tmp_path):
         assert base64.b64encode(b"me:hunter2").decode() not in shown
 
 
+def test_a_secret_of_the_query_is_sent_and_not_shown(urls, capsys, tmp_path):
+    saved, picture = tmp_path / "a", tmp_path / "a.svg"
+    url = f"{urls.http}/?a=1&access_token=hunter2"
+    assert main(["get", url, "--json", "--transcript", "--save", str(saved), "--svg", str(picture)]) == 0
+    out, err = capsys.readouterr()
+    assert "GET /?a=1&access_token=***" in out
+    octets = b"".join(fact.octets for fact in read_file(saved).journal.facts)
+    assert b"GET /?a=1&access_token=******* HTTP/1.1" in octets
+    for shown in (out, err, saved.read_text(), picture.read_text()):
+        assert "hunter2" not in shown
+
+
 def test_ws_sends_pings_and_closes_as_asked(urls, capsys, tmp_path):
     file = tmp_path / "a.wirescope"
     line = ["ws", f"{urls.websocket}/echo", "--ping", "--send", "one", "--send", "two", "--close", "4001"]

@@ -95,6 +95,10 @@ def test_what_is_written_of_a_diagram_is_the_same_but_for_the_passwords():
     assert "hunter2" not in text(made)
     assert "joe:***@host" in text(made)
     assert "joe:***@host" in line(made, made.items.things[1])
+    asked = diagram(target=b"/a?token=hunter2", url="http://test/a?token=hunter2")
+    assert "GET /a?token=hunter2" in as_text(asked)
+    assert "hunter2" not in text(asked)
+    assert "GET /a?token=***" in line(asked, asked.items.things[1])
     plain = diagram()
     assert text(plain) == as_text(plain) + "\n"
 
