@@ -12,6 +12,7 @@ Octets are looked at as they are handed over, above TLS: under TLS the units are
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.decode import handshake
@@ -182,6 +183,15 @@ class _Frames:
 
     def take(self, octets: bytes) -> Sequence[Part]:
         """Take the next octets; return what frames they are of."""
+        if not (self._left or self._header or self._lost) and len(octets) > 1:
+            opcode, second = octets[0] & 0x0F, octets[1]
+            length = second & 0x7F
+            if length < 126 and opcode != Opcode.CLOSE and len(octets) == length + (2 + _KEY if second & 0x80 else 2):
+                # A short frame in a write of its own, as most are.
+                return (Part(len(octets), True, _frame_title(opcode, length)),)
+        return self._take_any(octets)
+
+    def _take_any(self, octets: bytes) -> Sequence[Part]:
         if self._lost:
             return each_write(octets)
         parts: list[Part] = []
@@ -225,10 +235,15 @@ def _header_size(begun: bytearray) -> int:
 
 def _frame(header: bytes, length: int, code: bytes) -> str:
     opcode = header[0] & 0x0F
-    name = _NAMES.get(opcode, f"opcode {opcode}")
     if opcode == Opcode.CLOSE and length >= _CODE == len(code):
         masked = header[1] & 0x80
-        return f"{name} {int.from_bytes(unmask(code, header[-_KEY:]) if masked else code, 'big')}"
+        return f"CLOSE {int.from_bytes(unmask(code, header[-_KEY:]) if masked else code, 'big')}"
+    return _frame_title(opcode, length)
+
+
+@lru_cache(maxsize=1024)
+def _frame_title(opcode: int, length: int) -> str:
+    name = _NAMES.get(opcode, f"opcode {opcode}")
     return f"{name}, {counted(length)}" if length else name
 
 
