@@ -20,6 +20,7 @@ from gui.shown import Notice
 
 logger = logging.getLogger(__name__)
 LAST = "last.wirescope"
+OTHER = "Choose another file, or check its permissions."
 SLICE_S = 0.001
 """Seconds of reading after which a step of ``Archive.read`` ends."""
 CLOSE_S = 2.0
@@ -214,10 +215,10 @@ class Archive:
     def _refuse_writing(self, error: OSError, path: Path) -> None:
         self.refuse(f"The recording cannot be written: {error.strerror or error}.", path)
 
-    def refuse(self, what: str, path: Path) -> None:
+    def refuse(self, what: str, path: Path, todo: str = OTHER) -> None:
         """Tell that a file could not be written, or read."""
         logger.warning("%s: %s", path, what)
-        self._tell(Notice(what=what, where=str(path), todo="Choose another file, or check its permissions."))
+        self._tell(Notice(what=what, where=str(path), todo=todo))
 
 
 def _settle(done: asyncio.Future[None]) -> None:

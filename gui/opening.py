@@ -157,7 +157,7 @@ class Opening(QObject):
             return self._begin_next()
         recording.stopped, recording.error = True, f"{why.reason}."
         recording.arrived = self._part_of(why.octets) if why.octets else self._part
-        self._archive.refuse(f"{NOT_ON}: {why.reason}.", path)
+        self._archive.refuse(f"{NOT_ON}: {why.reason}.", path, "What comes before that is here.")
         # What was read of it is laid out before the next one is read.
         self._bridge.watch(recording)
         return False
