@@ -37,7 +37,9 @@ def connecting(story: Story) -> Iterator[Caption]:
     asked = {event.connection: event for event in story.of(Connecting)}
     for event in story.of(Connected):
         since = asked.get(event.connection)
-        took = "" if since is None else f" It took {duration(event.at_ns - since.at_ns)}: nothing could be sent before."
+        held = f", {duration(event.held_ns)} of it because the wire was held" if event.held_ns else ""
+        whole = "" if since is None else duration(event.at_ns - since.at_ns)
+        took = f" It took {whole}{held}: nothing could be sent before." if whole else ""
         ports = f"the client's port {_port(event.local)} to the server's {_port(event.peer)}"
         text = f"Connection {event.connection}: from {ports}.{took}"
         yield Caption(event=story.number(event), text=text, section="RFC 9293 3.5")

@@ -324,3 +324,62 @@ async def test_what_makes_no_link_is_said_at_its_field(user):
     user.press(Key.Key_Escape)
     assert not form.isVisible()
     assert user.window.views.link.box.currentText() == "Loopback"
+
+
+async def stepped_through(user, name):
+    """Hold the wire, run a scenario from the gallery and step through it, by keys alone; returns how many steps."""
+    await user.start()
+    user.window.stage.setFocus()
+    user.press(Key.Key_H)
+    user.press(Key.Key_G)
+    await user.until(lambda: user.app.course.gallery is not None and user.app.course.gallery.search.hasFocus())
+    QTest.keyClicks(user.app.course.gallery.search, name)
+    user.press(Key.Key_Return)
+    bar, steps = wire(user), 0
+
+    def over():
+        return user.sessions and "closed" in user.status
+
+    def can_step():
+        return (bar.up.isEnabled() or bar.down.isEnabled()) and user.step[0] == user.step[1]
+
+    while True:
+        await user.until(lambda: over() or can_step())
+        if over():
+            return steps
+        if bar.up.isEnabled() and bar.down.isEnabled():
+            user.press(Key.Key_Left, ALT)
+        else:
+            user.press(Key.Key_Right)
+        steps += 1
+
+
+@pytest.mark.parametrize(("name", "count"), [("one request, one response", 3), ("key, accept, 101", 7)])
+@at_the_window
+async def test_a_scenario_is_stepped_through_by_keys_from_connect_to_close_arrow_by_arrow(user, name, count):
+    steps = await stepped_through(user, name)
+    await user.until_over()
+    arrows = [item for item in user.diagram.items.things if isinstance(item, Arrow)]
+    # The ends of the streams follow what was sent before them.
+    stepped = [arrow for arrow in arrows if not arrow.transport or arrow.title == "TCP connect"]
+    assert steps == len(stepped) == count
+    assert {arrow.fate for arrow in stepped} == {Fate.ARRIVED}
+
+
+@at_the_window
+async def test_a_held_connection_has_sent_nothing_and_says_so(user):
+    await user.start()
+    user.press(Key.Key_H)
+    user.run(ASK)
+    await user.until(lambda: wire(user).up.isEnabled())
+    said = wire(user).text.text()
+    assert said.startswith("1 step waits before anything is sent, for ")
+    assert re.search(r"Right lets “TCP connect to 127\.0\.0\.1:\d+” begin\.$", said)
+    await user.until(lambda: len(user.diagram.aids.held) == 1)
+    (number,) = user.diagram.aids.held
+    assert user.diagram.items.things[number].title == "TCP connect"
+    user.click(wire(user).cut)
+    await user.until(lambda: "failed" in user.status)
+    assert "cut by the user" in user.notice
+    assert [item.title for item in user.diagram.items.things if isinstance(item, Note)] == ["You cut the connection"]
+    assert not user.diagram.aids.held
