@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen, QPolygonF
 
 from gui.diagram.notation import Edge, End, Execution, Side, Tube
@@ -79,10 +79,8 @@ def _entrance(painter: QPainter, theme: Theme, tube: Tube, sides: tuple[float, f
     top, bottom = view.y(tube.client.opened_y), view.y(min(ends))
     painter.fillRect(QRectF(sides[0] - ATTEMPT / 2, top, ATTEMPT, bottom - top), theme.layer("tcp"))
     if tube.server.opened_y is not None and tube.server.opened_y <= view.playhead and tube.established_y is not None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faded(theme.layer("request"), 0.06))
         corners = QPointF(sides[0], top), QPointF(sides[1], view.y(tube.server.opened_y)), QPointF(sides[0], bottom)
-        painter.drawPolygon(QPolygonF(corners))
+        tube_fill.paint_plainly(painter, QPolygonF(corners), QBrush(faded(theme.layer("request"), 0.06)))
 
 
 def _run(edge: Edge, view: View) -> _Run | None:
