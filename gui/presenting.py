@@ -42,6 +42,8 @@ NOTHING_YET = (
     "or type a URL above and press Send or Open WebSocket."
 )
 STARTING = "Starting: the first connection is about to be opened …"
+IN_ORDER = (None, 1000, 1001)
+"""Close codes of a WebSocket that ends because an end is done (RFC 6455 section 7.4.1)."""
 LOOKED_AT = 100
 """Of each pane, the connections that are looked at for how they ended."""
 NOTHING_TOLD: Mapping[int, Caption] = MappingProxyType({})
@@ -257,10 +259,16 @@ def _session_item(recording: Recording) -> SessionItem:
 def _ended(recording: Recording) -> str:
     """Return how a session ended that did not in order, also where that was to be shown; "" for all others."""
     panes = () if recording.live else recording.diagram.interaction.panes
-    if any(tube.end is End.RESET for pane in panes for tube in pane.tubes[-LOOKED_AT:]):
+    tubes = [tube for pane in panes for tube in pane.tubes[-LOOKED_AT:] if tube.end is not End.OPEN]
+    if any(tube.end is End.RESET for tube in tubes):
         return "ended by reset"
     codes = [pane.code for pane in panes if pane.error is not None]
-    return "" if not codes else "ended with 1006" if "1006" in codes else "ended with an error"
+    if "1006" in codes or any(tube.websocket and not tube.close_codes for tube in tubes):
+        return "ended with 1006"
+    if codes:
+        return "ended with an error"
+    closed = [code for tube in tubes for code in tube.close_codes if code not in IN_ORDER]
+    return f"ended with {closed[0]}" if closed else ""
 
 
 def scenario_items(running: Sequence[str], recordings: Sequence[Recording]) -> tuple[ScenarioItem, ...]:

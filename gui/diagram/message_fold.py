@@ -147,6 +147,8 @@ class MessageFold:
                 layer, title = _content_layer(source), "end of content"
             case ev.FrameSeen():
                 self._tube.websocket = True
+                if event.opcode == ev.Opcode.CLOSE:
+                    self._tube.close_codes += (event.close_code,)
                 layer, (title, detail) = labels.frame_layer(event), labels.frame(event)
             case ev.OctetsSeen():
                 data = self._opaque.mask((source, event.stream), event.octets.start, event.data)

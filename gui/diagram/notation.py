@@ -273,6 +273,7 @@ class Tube:
         established_y: Where the client learned that the connection stands; unobserved, where the server was given it.
         server_expected: Whether the server's end is, or will be, observed.
         exchanges: Requests seen on it.
+        close_codes: The codes of the Close frames seen on it; None where one has none.
     """
 
     pane: int
@@ -294,6 +295,7 @@ class Tube:
     local: str = ""
     peer: str = ""
     exchanges: int = 0
+    close_codes: tuple[int | None, ...] = ()
     number: int = -1
 
     def edge(self, side: Side) -> Edge:

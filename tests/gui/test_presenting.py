@@ -6,6 +6,7 @@ import pytest
 
 from gui.presenting import heads, session_items
 from gui.recording import Recording
+from tests.engine.decode.frames import CLOSE, frame
 from tests.gui.diagram.script import Script, request, response
 
 
@@ -38,6 +39,27 @@ def test_a_websocket_that_came_back_is_not_a_connection_for_every_request() -> N
     again.close(1500)
     diagram = script.diagram()
     assert heads(diagram, diagram.height)[0].subtitle == "2 connections, now closed"
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        (1000, "1 connection · closed"),
+        (1001, "1 connection · closed"),
+        (1011, "1 connection · ended with 1011"),
+        (None, "1 connection · ended with 1006"),
+    ],
+)
+def test_a_websocket_that_ended_otherwise_than_in_order_is_marked_in_the_list(code: int | None, state: str) -> None:
+    script = Script()
+    wire = script.session("Chat", "websocket").connection(client=False).open(0).upgrade(100)
+    if code is not None:
+        wire.down(300, frame(CLOSE, code.to_bytes(2)))
+    wire.close(500, by="client")
+    recording = Recording(number=1, title="A", kind="websocket", journal=script.journal(), live=False)
+    recording.refresh()
+    (item,) = session_items([recording])
+    assert (item.state, item.layer == "fault") == (state, code not in (1000, 1001))
 
 
 @pytest.mark.parametrize("told", [("ECONNRESET", "reset"), ()])
