@@ -16,17 +16,23 @@ from engine.events import Direction, Opcode, Stream
 from gui.diagram.notation import Arrow, Item, Side
 
 MOST_PINGS = 64
-"""Unanswered Pings of one direction that are kept: the older ones will not be answered."""
+"""Pings of one direction that are kept: the older ones will not be answered."""
 NONE = -1
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """A control frame that may be answered; ``arrived`` once the end that would answer is seen to have it."""
+    """A control frame that may be answered.
+
+    Attributes:
+        arrived: Whether the end that would answer is seen to have it.
+        answer: The number of the Pong that answers it, as far as is known by now.
+    """
 
     number: int
     payload: bytes
     arrived: bool
+    answer: int = NONE
 
 
 @dataclass(slots=True)
@@ -86,8 +92,12 @@ class Joins:
 
     def _join(self, asker: int, answer: int) -> None:
         self._answer_of[bisect_left(self._asked, asker)] = answer
-        self._answers.append(answer)
-        self._asker_of.append(asker)
+        at = bisect_left(self._answers, answer)
+        if at < len(self._answers):
+            self._asker_of[at] = asker
+        else:
+            self._answers.append(answer)
+            self._asker_of.append(asker)
 
     def _respond(self, number: int, event: ev.ResponseSeen) -> None:
         key = (event.connection, event.exchange)
@@ -121,12 +131,23 @@ class Joins:
 
     def _pong(self, number: int, event: ev.FrameSeen, other: _Control) -> None:
         # RFC 6455 5.5.3: "A Pong frame sent in response to a Ping frame must have identical 'Application data' as found
-        # in the message body of the Ping frame being replied to." What no Ping has asked for is unsolicited.
-        for ping in reversed(other.pings):
-            if ping.payload == event.payload and _may_answer(event, ping):
+        # in the message body of the Ping frame being replied to." What no Ping has asked for is unsolicited. An end
+        # "MAY elect to send a Pong frame for only the most recently processed Ping frame": of Pings alike that is the
+        # newest, until as many Pongs have come as there were Pings; they answer in order then.
+        alike = [ping for ping in other.pings if ping.payload == event.payload]
+        free = [ping for ping in alike if ping.answer == NONE and _may_answer(event, ping)]
+        if not free:
+            return
+        newest = free[-1]
+        answered = [ping for ping in alike if ping.answer != NONE or ping is newest]
+        pongs = sorted([*(ping.answer for ping in answered if ping is not newest), number])
+        for ping, pong in zip(answered, pongs, strict=True):
+            ping.answer = pong
+            self._join(ping.number, pong)
+        if len(free) == 1:
+            # Nothing older waits, for which the answers would change places.
+            for ping in answered:
                 other.pings.remove(ping)
-                self._join(ping.number, number)
-                return
 
     def _close(self, waiting: _Waiting, event: ev.FrameSeen, state: _Control, other: _Control | None) -> None:
         state.close = waiting

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from engine.events import Opcode
+from engine.scenarios.questions import frames, pong_of
+from engine.scenarios.story import Story
 from gui.diagram.joins import Joins, wait
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Side
@@ -96,6 +100,39 @@ class TestPong:
         diagram = script.diagram()
         pings = [item.number for item in diagram.items.things if item.title == "PING"]
         assert [diagram.aids.joins.partner(number) is not None for number in pings] == [False, True, False]
+
+    def test_pings_alike_are_answered_in_order_where_there_are_as_many_pongs(self) -> None:
+        script, wire = websocket()
+        for at in (1000, 1100, 1200):
+            wire.up(at, up(PING))
+        for at in (1500, 1600, 1700):
+            wire.down(at, frame(PONG))
+        wire.down(1800, frame(PONG))
+        diagram = script.diagram()
+        joins, things = diagram.aids.joins, diagram.items.things
+        pings, pongs = ([item.number for item in things if item.title == name] for name in ("PING", "PONG"))
+        assert [joins.partner(number) for number in pings] == pongs[:3]
+        assert [joins.partner(number) for number in pongs] == [*pings, None]
+
+    @given(
+        batches=st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.sampled_from([b"", b"a"])), max_size=6),
+    )
+    def test_it_is_joined_as_scenarios_tell_it(self, batches: list[tuple[int, bool, bytes]]) -> None:
+        script, wire = websocket()
+        at = 1000
+        for count, each, payload in batches:
+            for _ in range(count):
+                wire.up(at, up(PING, payload))
+                at += 200
+            for _ in range(count if each else 1):
+                wire.down(at, frame(PONG, payload))
+                at += 200
+        diagram, story = script.diagram(), Story(script.events())
+        things, joins = diagram.items.things, diagram.aids.joins
+        asked = [ping for ping in frames(story, Opcode.PING) if pong_of(story, ping) is not None]
+        told = [(ping.at_ns, pong.at_ns) for ping in asked if (pong := pong_of(story, ping)) is not None]
+        drawn = [(thing, things[answer]) for thing in things if (answer := joins.answer(thing.number)) is not None]
+        assert [(ping.sent_ns, pong.sent_ns) for ping, pong in drawn if ping.title.startswith("PING")] == told
 
     def test_unsolicited_it_answers_nothing(self) -> None:
         script, wire = websocket()
