@@ -31,7 +31,6 @@ LONGEST: Final = 40
 """Characters of what waits first, in the line that names it."""
 MOST_HELD: Final = 1_000
 """Arrows in flight that are marked as held."""
-GOES: Final = {True: "go", False: "begin"}
 WAYS: Final = {Stream.UP: "to the server", Stream.DOWN: "to the client"}
 NEXT_ONE: Final = "What is sent next, or opened next, is held from its beginning."
 
@@ -249,13 +248,12 @@ class Wire(QObject):
         stream, first = (Stream.UP, up[0]) if up else (Stream.DOWN, down[0])
         count = hold.count(stream)
         on = f" (next: connection #{first.connection})" if self._several else ""
-        if first.number:
-            what = "1 message waits on its way" if count == 1 else f"{count:,} messages wait on their way"
-            what += f" {WAYS[stream]}"
-        else:
-            # Of an opening nothing is on its way.
-            what = "1 step waits before anything is sent" if count == 1 else f"{count:,} steps wait"
-        return f"{what}{on}, for {self._waited(first)}. Right lets {self._named(first)} {GOES[bool(first.number)]}."
+        if not first.number:
+            others = "" if count == 1 else f"{count:,} wait{on}. "
+            waits = f"{self._named(first)} waits, for {self._waited(first)}: nothing of it has been sent yet"
+            return f"{others}{waits}. Right begins it."
+        what = "1 message waits on its way" if count == 1 else f"{count:,} messages wait on their way"
+        return f"{what} {WAYS[stream]}{on}, for {self._waited(first)}. Right lets {self._named(first)} go."
 
     def _named(self, first: Waiting) -> str:
         """What waits first on a connection: as the diagram calls it, or, while it is not there, as the hold does."""

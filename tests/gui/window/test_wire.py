@@ -189,7 +189,7 @@ async def test_a_scenario_can_be_held_and_let_go(user):
     await user.start()
     user.press(Key.Key_H)
     user.run(COMPARE)
-    await user.until(lambda: wire(user).text.text().startswith("2 steps wait"))
+    await user.until(lambda: wire(user).text.text().startswith("2 wait (next: connection #1). “TCP connect to"))
     for _ in range(2):
         user.press(Key.Key_Right, ALT)
     await user.until(lambda: "2 messages wait on their way to the server" in wire(user).text.text())
@@ -373,8 +373,8 @@ async def test_a_held_connection_has_sent_nothing_and_says_so(user):
     user.run(ASK)
     await user.until(lambda: wire(user).up.isEnabled())
     said = wire(user).text.text()
-    assert said.startswith("1 step waits before anything is sent, for ")
-    assert re.search(r"Right lets “TCP connect to 127\.0\.0\.1:\d+” begin\.$", said)
+    told = r"“TCP connect to 127\.0\.0\.1:\d+” waits, for [\d.]+ s: nothing of it has been sent yet\. Right begins it\."
+    assert re.fullmatch(told, said)
     await user.until(lambda: len(user.diagram.aids.held) == 1)
     (number,) = user.diagram.aids.held
     assert user.diagram.items.things[number].title == "TCP connect"
