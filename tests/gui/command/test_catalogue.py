@@ -56,7 +56,7 @@ def test_each_runs_and_its_claims_are_objects_behind_its_events(name, capsys):
     found = objects(capsys)
     claims = [each for each in found if each["kind"] == "claim"]
     captions = [each for each in found if each["kind"] == "caption"]
-    events = [each for each in found if each["kind"] not in ("claim", "caption", "cost", "autopsy")]
+    events = [each for each in found if each["kind"] not in ("claim", "caption", "cost", "stalls", "autopsy")]
     assert [each["seq"] for each in events] == list(range(len(events)))
     assert [each["text"] for each in claims] == [claim.text for claim in CATALOGUE[name].claims]
     assert {each["result"] for each in claims} == {"held"}
