@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from gui.painting import Painting
 from gui.theme import Theme
 from gui.widgets.files import ask_what_to_open
 from gui.widgets.grounds import paint_grounds
@@ -32,6 +33,7 @@ class MainWindow(QWidget):
     """The window.
 
     Attributes:
+        painting: When it is painted.
         presenting: Whether the stage and its caption are shown alone.
         page: What is shown in the place of the diagram; None while that is.
 
@@ -55,6 +57,8 @@ class MainWindow(QWidget):
         self.setMinimumSize(*SMALLEST)
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self._theme = theme
+        self.painting = Painting(self)
+        self.painting.due.connect(self._paint_on)
         self._was_painted = False
         self._furnished = False
         self._may_close = False
@@ -261,6 +265,19 @@ class MainWindow(QWidget):
         """Close for good: all sessions have ended."""
         self._may_close = True
         self.close()
+
+    def event(self, qevent: QEvent) -> bool:
+        """Paint what is to be painted when its time has come; all else at once."""
+        if qevent.type() is not QEvent.Type.UpdateRequest:
+            return super().event(qevent)
+        if self.painting.waits:
+            return True
+        paint = super().event
+        return self.painting.paint(lambda: paint(qevent))
+
+    def _paint_on(self) -> None:
+        # What waited was asked for once, and is all painted together.
+        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.UpdateRequest))
 
     def closeEvent(self, qevent: QCloseEvent) -> None:
         if self._may_close:
