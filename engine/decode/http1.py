@@ -95,8 +95,14 @@ class ResponseDecoder(MessageDecoder[head.StatusLine]):
         what = 'does not begin with "HTTP/"' if wrong < 5 else "does not go on with a version and a status code"
         if self._buffer[0] in (_ALERT, _HANDSHAKE):
             what = "begins as a record of TLS does (RFC 8446 section 5.1)"
-        text = f"This is not an HTTP/1.1 response: it {what}."
-        return Broken(Span(self._at, self._at + wrong + 1), "RFC 9112 4", text)
+        span = Span(self._at, self._at + wrong + 1)
+        if self._exchange > 1 and self._method_of(self._exchange) is None:
+            # RFC 9112 6.3: where additional data follow "the final response to the last request", a client "MUST NOT
+            # process, cache, or forward such extra data as a separate response"; "the prior message's Content-Length
+            # value" may be "incorrect".
+            text = f"More came than the last response holds, which may give a wrong length: what follows {what}."
+            return Broken(span, "RFC 9112 6.3", text)
+        return Broken(span, "RFC 9112 4", f"This is not an HTTP/1.1 response: it {what}.")
 
     def _read_line(self, line: bytes) -> tuple[head.StatusLine | None, list[Broken]]:
         return head.read_status_line(line, self._at)

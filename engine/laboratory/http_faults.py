@@ -73,9 +73,9 @@ EXPERIMENTS = (
         "length-too-short",
         "A Content-Length that is too short",
         "5 octets are announced, 10 come: what are the other five?",
-        "RFC 9112 4",
+        "RFC 9112 6.3",
         octets.answer(b"0123456789", "Content-Length: 5"),
-        session_fails(section="RFC 9112 4"),
+        session_fails(section="RFC 9112 6.3"),
         closes=False,
     ),
     _answers(

@@ -16,6 +16,9 @@ from engine.sessions.patience import network_of, within
 PATIENCE_S = 3.0
 """Seconds that a rude peer waits for the other end's reaction."""
 
+MOST = 1024 * 1024
+"""Octets of a frame that a rude peer takes."""
+
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _OPCODE = 0x0F
 _CLOSE, _PING, _PONG = 0x8, 0x9, 0xA
@@ -29,11 +32,17 @@ class Peer:
     writer: asyncio.StreamWriter
 
     async def read(self) -> tuple[int, bytes]:
-        """Return the next frame that came: its opcode, and its payload without the mask."""
+        """Return the next frame that came: its opcode, and its payload without the mask.
+
+        Raises:
+            asyncio.LimitOverrunError: It is longer than ``MOST``.
+        """
         first, second = await self.reader.readexactly(2)
         length = second & 0x7F
         if length >= 126:
             length = int.from_bytes(await self.reader.readexactly(2 if length == 126 else 8), "big")
+        if length > MOST:
+            raise asyncio.LimitOverrunError(f"a frame of {length:,} octets, of which {MOST:,} are taken", 0)
         key = await self.reader.readexactly(4) if second & 0x80 else b""
         payload = await self.reader.readexactly(length)
         return first & _OPCODE, unmask(payload, key) if key else payload

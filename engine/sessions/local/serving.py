@@ -91,7 +91,8 @@ async def websocket_server(
 async def stream_server(talk: Talk) -> AsyncIterator[int]:
     """Accept connections within the block, each spoken on by ``talk``, octet by octet; gives the port.
 
-    A peer that goes away ends its talk quietly; what still stands at the end is cut off.
+    A peer that goes away, or says more than is taken of a head or a frame, ends its talk quietly; what still stands at
+    the end is cut off.
     """
     talking: dict[asyncio.Task[Any], asyncio.StreamWriter] = {}
 
@@ -102,7 +103,7 @@ async def stream_server(talk: Talk) -> AsyncIterator[int]:
             task.add_done_callback(lambda _: talking.pop(task))
         try:
             await talk(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # The tap has written how.
         finally:
             writer.close()

@@ -286,6 +286,12 @@ def test_rfc_9112_4_not_a_response(octets: bytes) -> None:
     assert found[1:] == [Opaque(Span(0, len(octets)), octets, "after a violation of RFC 9112 4")]
 
 
+def test_rfc_9112_6_3_more_than_the_last_response_holds() -> None:
+    decoder = ResponseDecoder(lambda exchange: "GET" if exchange == 1 else None)
+    found = decoder.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n0123456789")
+    assert rules(found) == ["RFC 9112 6.3"]
+
+
 def test_rfc_9112_4_is_reported_with_the_first_octet_that_shows_it() -> None:
     assert rules(make_responses().feed(b"SSH")) == ["RFC 9112 4"]
 
