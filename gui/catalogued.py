@@ -18,8 +18,8 @@ from gui.recording import Recording
 from gui.shown import ClaimItem, GalleryItem, ScenarioShown, SettingItem, Step
 
 Value = str | int | float | bool
-_WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?(?=[ ,;]|[.?!]?$)")
-"""What begins as a sentence does: with a word, not with a value as "dGhlIHNhbXBs=" or "retry: 150"."""
+_WORD = re.compile(r"(?!permessage-)[a-z]+(?:['’-][a-z]+)*(?=[ ,;]|[.?!]?$)")
+"""What begins as a sentence does: with a word, not with a name or a value as "dGhlIHNhbXBs=" or "retry: 150"."""
 
 
 @cache

@@ -48,6 +48,8 @@ def recording(journal: Journal) -> Recording:
     ("found", "said"),
     [
         ("the client sent Close 1000", "The client sent Close 1000"),
+        ("keep-alive polling needs one", "Keep-alive polling needs one"),
+        ("long-polling asks once", "Long-polling asks once"),
         ("v5i+gVNwj4= was sent", "v5i+gVNwj4= was sent"),
         ("permessage-deflate; then no extension", "permessage-deflate; then no extension"),
         ("retry: 150, and 153 ms passed", "retry: 150, and 153 ms passed"),
