@@ -42,7 +42,7 @@ class CutByUser(ConnectionAbortedError):
 _OS_FAULTS = {
     "ECONNREFUSED": ("The connection was refused: nothing listens{at}.", "Start the server, or check the port."),
     "ECONNRESET": (
-        "The connection was reset{at}: the other end cut it off.",
+        "The connection was reset{at}: the other end, or something between, cut it off.",
         "Look into the server's log: it crashed, or it refused what it got.",
     ),
     "ECONNABORTED": ("The connection was cut off{at}.", "Try again; if it stays so, look into the server's log."),

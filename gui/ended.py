@@ -54,7 +54,7 @@ class EndShown:
 
     @property
     def line(self) -> str:
-        """Return it in a line: "Connection #2: The server vanished …"."""
+        """Return it in a line: "Connection #2: The connection was reset …"."""
         return f"Connection #{self.connection}: {self.sentence}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.autopsy.known import FAILING, close_meaning
 from engine.autopsy.life import Closing, Life
-from engine.autopsy.verdict import LONG_NS, Manner, Verdict, close_of, judge, other
+from engine.autopsy.verdict import LONG_NS, UNREACHED, Manner, Verdict, close_of, judge, other
 from engine.durations import duration
 from engine.journal import Vantage
 from engine.plain import one_line
@@ -172,9 +172,12 @@ def _torn(life: Life, verdict: Verdict) -> str:
         if doer and verdict.by is not None and life.ends[verdict.by].aborted is None:
             return f"{who} closed the connection{told}{_aftermath(life, verdict)}."
         return f"{who} cut the connection off{told}."
-    who = f"The {verdict.by} vanished" if verdict.by is not None else "The connection broke"
+    if verdict.by is not None:
+        # A router or a proxy on the way can send a reset in the name of an end: whose it is cannot be seen.
+        told = ", ".join(word for word in (state, silence) if word)
+        return f"The connection was reset, by the {verdict.by} or something between{told and ': '}{told}."
     told = ", ".join(word for word in (state, f"connection {_broken_word(life)}") if word)
-    return f"{who}: {told}{silence and ' '}{silence}."
+    return f"The connection broke: {told}{silence and ' '}{silence}."
 
 
 def _aftermath(life: Life, verdict: Verdict) -> str:
@@ -208,6 +211,8 @@ def _broken_word(life: Life) -> str:
     codes = {end.code for end in life.ends.values() if end.error is not None}
     if "ECONNRESET" in codes:
         return "reset"
+    if UNREACHED in codes:
+        return f"lost ({UNREACHED}: what was sent again and again was not acknowledged)"
     known = sorted(code for code in codes if code)
     return f"lost ({known[0]})" if known else "lost"
 

@@ -14,6 +14,10 @@ LONG_NS = 1_000_000_000
 """Silence from which on it is worth a word."""
 
 
+UNREACHED = "ETIMEDOUT"
+"""What an end is told whose retransmissions went unanswered (RFC 9293 section 3.8.3), which no idle limit does."""
+
+
 class Manner(StrEnum):
     """How a connection ended.
 
@@ -41,7 +45,8 @@ class Verdict:
 
     Attributes:
         manner: How.
-        by: The end that began it; None where that cannot be told, or where both did at once.
+        by: The end that began it; None where that cannot be told, or where both did at once. Of a reset that nobody was
+            seen to send it is the other end of the one that was told; it may have been something between them, too.
         both: Whether both ends closed before either knew of the other's closing.
         first: The first Close frame, as its sender sent it where that was observed.
         late: Whether the other end sent its Close frame when there was nobody left to be given it.
@@ -88,6 +93,7 @@ def judge(life: Life) -> Verdict:
     at = _first_sign(life)
     idle_ns = _idle_ns(life, at)
     kind = "websocket" if life.websocket else "http"
+    unreached = any(end.error is not None and end.code == UNREACHED for end in life.ends.values())
     return Verdict(
         manner=manner,
         by=by,
@@ -99,7 +105,7 @@ def judge(life: Life) -> Verdict:
         at=at,
         told=told,
         idle_ns=idle_ns,
-        limit=idle_limit(idle_ns / 1e9, kind) if idle_ns is not None and idle_ns >= LONG_NS else None,
+        limit=None if unreached or idle_ns is None or idle_ns < LONG_NS else idle_limit(idle_ns / 1e9, kind),
         ping_ns=_unanswered_ping(life, at),
     )
 

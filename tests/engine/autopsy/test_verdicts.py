@@ -78,7 +78,7 @@ def test_a_reset_after_thirty_seconds_of_silence_looks_like_an_idle_timeout():
     found = upgraded().add(ev.Lost, 31.1, error="The connection was reset.", code="ECONNRESET").autopsy
     assert found.verdict.manner is Manner.RESET
     assert found.sentence == (
-        "The server vanished: no Close frame, connection reset 30.00 s after the last frame;"
+        "The connection was reset, by the server or something between: no Close frame, 30.00 s after the last frame;"
         " looks like an idle timeout."
     )
     assert found.verdict.limit.seconds == 30
@@ -86,7 +86,19 @@ def test_a_reset_after_thirty_seconds_of_silence_looks_like_an_idle_timeout():
 
 def test_a_reset_in_the_middle_of_talk_looks_like_nothing_in_particular():
     found = upgraded().add(ev.Lost, 1.35, error="The connection was reset.", code="ECONNRESET").autopsy
-    assert found.sentence == "The server vanished: no Close frame, connection reset 250 ms after the last frame."
+    assert found.sentence == (
+        "The connection was reset, by the server or something between: no Close frame, 250 ms after the last frame."
+    )
+
+
+def test_retransmissions_that_go_unanswered_are_no_idle_timeout():
+    found = upgraded().add(ev.Lost, 31.1, error="No answer came in time.", code="ETIMEDOUT").autopsy
+    assert (found.verdict.manner, found.verdict.by, found.verdict.limit) == (Manner.BROKEN, None, None)
+    assert found.sentence == (
+        "The connection broke: no Close frame, connection lost (ETIMEDOUT: what was sent again and again was not"
+        " acknowledged) 30.00 s after the last frame."
+    )
+    assert not any(one.what == "Looks like" for one in found.findings)
 
 
 def test_an_end_after_sixty_seconds_without_a_close_frame():

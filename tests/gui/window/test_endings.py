@@ -12,7 +12,7 @@ from engine.events import FrameSeen, Opcode
 from tests.engine.peers import raw
 from tests.gui.window.user import ASK, COMPARE, TALK, Key, at_the_window
 
-RESET = "The server vanished: no Close frame, connection reset"
+RESET = "The connection was reset, by the server or something between: no Close frame"
 
 
 def entries(user):
