@@ -151,11 +151,16 @@ class Connected(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotConnected(Occurrence):
-    """The TCP connection did not come to be; ``code`` as "ECONNREFUSED", "ETIMEDOUT", "CANCELLED"."""
+    """The TCP connection did not come to be; ``code`` as "ECONNREFUSED", "ETIMEDOUT", "CANCELLED".
+
+    Attributes:
+        begun: Whether anything was sent for it; not while the user's hold kept it from beginning.
+    """
 
     address: str
     error: str
     code: str | None = None
+    begun: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

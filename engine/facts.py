@@ -34,7 +34,7 @@ class What(StrEnum):
     NOT_RESOLVED = "not-resolved"  # host, error, code
     CONNECTING = "connecting"  # address ("127.0.0.1:80"), observed: bool (a listener on the same loop has that address)
     CONNECTED = "connected"  # local, peer; link_ns, held_ns: int, the link's and the hold's part of the time it took
-    NOT_CONNECTED = "not-connected"  # address, error, code
+    NOT_CONNECTED = "not-connected"  # address, error, code; begun: False where the hold had not let it begin
     ACCEPTED = "accepted"  # local, peer; with TLS the moment the handshake was over: version, cipher, resumed
     SECURING = "securing"  # server_name
     SECURED = "secured"  # version ("TLSv1.3"), cipher, resumed: bool; link_ns, held_ns: int, as of CONNECTED

@@ -111,6 +111,7 @@ class Road:
         network: What it goes over.
         both: Whether both its ends are observed: then each direction waits behind the end that sends.
         opening: What is being opened of it.
+        held_back: Whether the last opening ended without having begun: the hold did not let it.
     """
 
     def __init__(
@@ -125,6 +126,7 @@ class Road:
         self.connection = connection
         self.both = False
         self.opening: Opening | None = None
+        self.held_back = False
         self.network, self._loop, self._recorder = network, loop, recorder
         self._first, self._random = first, random
         self._ends: list[LinkedTransport] = []
@@ -162,7 +164,7 @@ class Road:
     def opened(self, opening: Opening) -> None:
         """Be told that an opening is over, however it ended."""
         if self.opening is opening:
-            self.opening = None
+            self.opening, self.held_back = None, not opening.begun
             self._leave_if_done()
             self.network.hold.changed()
 

@@ -30,6 +30,7 @@ class Opening:
         since_ns: When it was asked for, in nanoseconds since the journal began.
         held_ns: How long the hold kept it waiting, once it was let go.
         waits: Whether it waits to be let go.
+        begun: Whether it was.
         was_cut: Whether the user cut it.
     """
 
@@ -40,12 +41,12 @@ class Opening:
         self.since_ns = now_ns()
         self.held_ns = 0
         self.waits = True
-        self.was_cut = False
+        self.begun = self.was_cut = False
         self._now_ns, self._go, self._cut = now_ns, go, cut
 
     def begin(self) -> None:
         """Begin it at once: nothing is held."""
-        self.waits = False
+        self.waits, self.begun = False, True
         self._go()
 
     def release(self) -> None:

@@ -113,11 +113,13 @@ class TapMixin(_Loop):
             )
         except BaseException as error:
             self._wires_by_socket.pop(sock, None)
-            write(What.NOT_CONNECTED, about={"address": _said(address), **faults.about(error, _said(address))})
+            about = {"address": _said(address), **faults.about(error, _said(address))}
+            if wire.road is not None and wire.road.held_back:
+                about["begun"] = False
+            write(What.NOT_CONNECTED, about=about)
             raise
         names = self._register(wire, sock, address)
-        about = {"local": _said(names[0]), "peer": _said(names[1])}
-        write(What.CONNECTED, about={**about, **took})
+        write(What.CONNECTED, about={"local": _said(names[0]), "peer": _said(names[1]), **took})
         return None
 
     async def create_connection(

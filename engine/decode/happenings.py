@@ -56,7 +56,8 @@ def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
             local, peer, link_ns = _text(fact, "local"), _text(fact, "peer"), _count(fact, "link_ns")
             return events.Connected(**known, local=local, peer=peer, link_ns=link_ns, held_ns=_count(fact, "held_ns"))
         case What.NOT_CONNECTED:
-            return events.NotConnected(**known, address=_text(fact, "address"), error=error, code=code)
+            begun = fact.about.get("begun") is not False
+            return events.NotConnected(**known, address=_text(fact, "address"), error=error, code=code, begun=begun)
         case What.ACCEPTED:
             local, peer = _text(fact, "local"), _text(fact, "peer")
             version, resumed = _perhaps(fact, "version"), fact.about.get("resumed") is True

@@ -123,6 +123,8 @@ def _connect(event: ev.Connecting | ev.Connected | ev.NotConnected | ev.Accepted
             )
         case ev.Connected():
             return Caption("The client has its connection: one round trip, before the first request.", "RFC 9293 §3.5")
+        case ev.NotConnected(begun=False):
+            return Caption("The connection was never begun: the wire was held, and nothing was sent.")
         case ev.NotConnected(code="CANCELLED"):
             return Caption("The client gives up this attempt to connect, before it was answered.")
         case ev.NotConnected():

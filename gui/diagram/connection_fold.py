@@ -175,6 +175,8 @@ class ConnectionFold:
             yield self._maker.note(Side.CLIENT, event.at_ns, "attempt given up", "", Layer.TCP)
         elif event.code != CUT:
             yield self._maker.note(Side.CLIENT, event.at_ns, "not connected", event.error)
+        if self._connect is not None and not event.begun:
+            yield from self._maker.lose(self._connect, event.at_ns)
         yield from self._maker.leave(self._connect, event.at_ns)
         yield from self._ending.close_failed(Side.CLIENT, event.at_ns)
 

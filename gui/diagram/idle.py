@@ -7,7 +7,20 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.events import Direction, Event, Lost, NotConnected, NotSecured, OnWire, Stream, TlsMessageSeen
+from engine.events import (
+    Connecting,
+    Cut,
+    Direction,
+    Event,
+    LetGo,
+    LinkChanged,
+    Lost,
+    NotConnected,
+    NotSecured,
+    OnWire,
+    Stream,
+    TlsMessageSeen,
+)
 from engine.journal import Vantage
 
 IDLE_NS = 1_000_000_000
@@ -55,6 +68,8 @@ class State:
             self.passed[place] = end
 
 
+NOT_STANDING = (Connecting, Cut, LetGo, LinkChanged, Lost, NotConnected, TlsMessageSeen)
+"""What is told of a connection that does not stand yet, or of the other end of one that is over."""
 BOTH = 3
 _BIT = {Vantage.CLIENT: 1, Vantage.SERVER: 2, Vantage.APP: 0}
 
@@ -76,8 +91,7 @@ class Idle:
         connection = event.connection
         state = self._open.get(connection)
         if state is None:
-            if isinstance(event, Lost | TlsMessageSeen):
-                # The other end of one that is over.
+            if isinstance(event, NOT_STANDING):
                 return
             state = self._open[connection] = State()
         elif event.at_ns - state.last_ns >= IDLE_NS and not state.in_flight:

@@ -153,7 +153,8 @@ def test_a_connection_can_be_cut_before_it_stands(run, recorder, facts, deaf, le
 
     assert with_servers(run, use).fault.code == facts.end()[0] == "CUT"
     assert facts.kinds(CLIENT, 1) == ["connecting", "not-connected"]
-    assert facts.of(What.NOT_CONNECTED)[0].about["code"] == "CUT"
+    (failed,) = facts.of(What.NOT_CONNECTED)
+    assert (failed.about["code"], failed.about.get("begun", True)) == ("CUT", let_go)
     (cut,) = facts.of(What.CUT)
     assert (cut.connection, cut.about) == (1, {"dropped_up": 0, "dropped_down": 0})
 

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from engine.journal import What
 from gui.diagram.idle import Stretch
 from gui.diagram.layout import Diagram
 from tests.gui.diagram.script import Script, http, request, response
@@ -88,3 +89,15 @@ def test_only_what_is_in_sight_is_found() -> None:
     assert len(found) == 9
     middle = found[4]
     assert stretches(diagram, middle.top + 1, middle.bottom - 1) == [middle]
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_a_connection_that_does_not_stand_yet_is_not_idle(stands: bool) -> None:
+    script = Script()
+    wire = script.session().connection()
+    wire.connecting(0)
+    if stands:
+        wire.accepted(3 * SECOND)
+    else:
+        wire.client.write(3 * SECOND, What.NOT_CONNECTED, address=wire.to, error="cut", code="CUT", begun=False)
+    assert stretches(script.diagram()) == []

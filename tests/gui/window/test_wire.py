@@ -340,18 +340,17 @@ async def stepped_through(user, name):
     def over():
         return user.sessions and "closed" in user.status
 
-    def can_step():
-        return (bar.up.isEnabled() or bar.down.isEnabled()) and user.step[0] == user.step[1]
+    def waits():
+        return bar.up.isEnabled() or bar.down.isEnabled()
 
     while True:
-        await user.until(lambda: over() or can_step())
+        await user.until(lambda: over() or waits())
         if over():
             return steps
-        if bar.up.isEnabled() and bar.down.isEnabled():
-            user.press(Key.Key_Left, ALT)
-        else:
-            user.press(Key.Key_Right)
-        steps += 1
+        user.press(Key.Key_End)
+        user.press(Key.Key_Right)
+        # Where more has happened than was shown, the first Right shows it.
+        steps += not waits()
 
 
 @pytest.mark.parametrize(("name", "count"), [("one request, one response", 3), ("key, accept, 101", 7)])
@@ -383,3 +382,5 @@ async def test_a_held_connection_has_sent_nothing_and_says_so(user):
     assert "cut by the user" in user.notice
     assert [item.title for item in user.diagram.items.things if isinstance(item, Note)] == ["You cut the connection"]
     assert not user.diagram.aids.held
+    # Nothing of it ever left.
+    assert [item.fate for item in user.diagram.items.things if isinstance(item, Arrow)] == [Fate.LOST]
