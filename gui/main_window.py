@@ -59,6 +59,7 @@ class MainWindow(QWidget):
         self._theme = theme
         self.painting = Painting(self)
         self.painting.due.connect(self._paint_on)
+        self.installEventFilter(self.painting)
         self._was_painted = False
         self._furnished = False
         self._may_close = False
@@ -265,15 +266,6 @@ class MainWindow(QWidget):
         """Close for good: all sessions have ended."""
         self._may_close = True
         self.close()
-
-    def event(self, qevent: QEvent) -> bool:
-        """Paint what is to be painted when its time has come; all else at once."""
-        if qevent.type() is not QEvent.Type.UpdateRequest:
-            return super().event(qevent)
-        if self.painting.waits:
-            return True
-        paint = super().event
-        return self.painting.paint(lambda: paint(qevent))
 
     def _paint_on(self) -> None:
         # What waited was asked for once, and is all painted together.
