@@ -124,7 +124,7 @@ class User:
         await self.until(
             lambda: (
                 len(self.sessions) >= sessions
-                and "closed" in self.status
+                and ("closed" in self.status or "ended with" in self.status)
                 and not self.reading
                 and all(map(_is_closed, self.diagram.tubes.things))
                 and (not words or self.has(*words))
