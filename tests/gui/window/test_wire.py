@@ -182,6 +182,11 @@ async def test_a_request_is_held_from_its_beginning(user):
         await user.until(lambda before=before: user.step[1] > before)
     await user.until_over()
     assert user.has("200 OK")
+    (whose,) = [row.value for row in inspected(user, "TCP connect").timing if row.label == "Of it"]
+    assert re.fullmatch(
+        r"Connecting took [\d.,]+ ms, there and back: [\d.,]+ ms were the hold's, before it began, [\d.]+ ms measured\.",
+        whose,
+    )
 
 
 @at_the_window
