@@ -10,6 +10,7 @@ from gui.diagram.connection_fold import ConnectionFold, PlainFrames
 from gui.diagram.fold_plan import NOTHING_FOLDED, FoldPlan
 from gui.diagram.lifelines import Between, Cast, between
 from gui.diagram.making import Touch, Unpack, nothing_packed
+from gui.diagram.nesting import Nesting
 from gui.diagram.notation import Execution, Item, Layer, Note, Pane, Side, Tube
 from gui.diagram.repeats_fold import RepeatsFold
 
@@ -35,6 +36,7 @@ class Interaction:
         self._open: dict[int, list[Tube]] = {}
         self._over: set[int] = set()
         self._told: set[tuple[int, str]] = set()
+        self._nesting = Nesting()
 
     def tube(self, connection: int) -> Tube | None:
         """Return a connection's tube."""
@@ -62,6 +64,8 @@ class Interaction:
         for touch in touches:
             if isinstance(touch.target, Item) and index not in touch.target.events[-1:]:
                 touch.target.events.append(index)
+            elif isinstance(touch.target, Execution):
+                self._nesting.take(touch, self.tube(touch.target.connection))
         if isinstance(event, ev.NameNotResolved | ev.NotConnected | ev.NotSecured | ev.Lost) and event.code is not None:
             self._told.add((event.session, event.code))
         return touches

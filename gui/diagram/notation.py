@@ -271,12 +271,16 @@ class Tube:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Execution:
-    """A thin bar on a lifeline while that end works on a request (UML: execution specification)."""
+    """A thin bar on a lifeline while that end works on a request (UML: execution specification).
+
+    ``nested`` is its place among those of the end that are beside one another, from 0 at the lifeline.
+    """
 
     pane: int
     connection: int
     side: Side
     began_ns: int
+    nested: int = 0
     began_y: float | None = None
     ended_y: float | None = None
     number: int = -1

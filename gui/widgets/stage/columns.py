@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from gui.diagram.arrangement import shown_of
 from gui.diagram.layout import Diagram
 from gui.diagram.lifelines import PAIR, Between
-from gui.diagram.notation import Execution, Item, Side, Tube
+from gui.diagram.notation import Execution, Item, Note, Side, Tube
 
 GUTTER = 124.0
 MARGIN = 96.0
@@ -31,6 +31,10 @@ MARKED = 24.0, 62.0
 """Pixels beside the last lifeline of a narrow pane, for the marks there, at least and at most."""
 AT_THE_RIGHT = 14.0
 """Pixels that narrow panes leave free, where the minimap may be."""
+LANE, IN_LANES = 7.0, 0.2
+"""Pixels from one lane to the next, and the part of the way between two lifelines that all lanes of an end take."""
+LANES = 6
+"""How many there is room for there, also where the lifelines are near to each other: browsers open so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Column:
     across: int = 1
     stamped: bool = True
     pairs: dict[Between, Column | None] = field(default_factory=dict, compare=False, repr=False)
+    lanes: dict[int, Column] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def inner_left(self) -> float:
@@ -131,7 +136,17 @@ class Column:
             return None
         low, high = sorted((x0, x1))
         across = sum(low < x <= high for x in self.shown)
-        return replace(self, client=x0, server=x1, across=max(across, 1), pairs=self.pairs)
+        return replace(self, client=x0, server=x1, across=max(across, 1), pairs=self.pairs, lanes={})
+
+    def in_lane(self, number: int) -> Column:
+        """Return the place of a connection that is open beside others between the same two: within theirs."""
+        if not number:
+            return self
+        if number not in self.lanes:
+            most = self.apart * IN_LANES
+            inset = min(number * min(LANE, most / (LANES - 1)), most) * (1 if self.client <= self.server else -1)
+            self.lanes[number] = replace(self, client=self.client + inset, server=self.server - inset, lanes={})
+        return self.lanes[number]
 
 
 def columns(width: float, panes: int) -> list[Column]:
@@ -246,7 +261,18 @@ class Places:
         self._columns = columns
 
     def of(self, thing: Item | Execution | Tube) -> Column | None:
-        """Return where a thing is; None where one of its lifelines is hidden, or its pane is not there yet."""
+        """Return where a thing is: what passes on a connection is between the edges of its tube, a note at a lifeline.
+
+        None where one of its lifelines is hidden, or its pane is not there yet.
+        """
+        place = self.at_lifelines(thing)
+        if place is None or isinstance(thing, Note):
+            return place
+        tube = thing if isinstance(thing, Tube) else self._interaction.tube(thing.connection)
+        return place if tube is None else place.in_lane(tube.lane)
+
+    def at_lifelines(self, thing: Item | Execution | Tube) -> Column | None:
+        """Return where the lifelines of a thing are; None likewise."""
         if thing.pane >= len(self._columns):
             return None
         column = self._columns[thing.pane]
@@ -259,4 +285,7 @@ class Places:
         if pane >= len(self._columns):
             return None
         column, tube = self._columns[pane], self._interaction.tube(connection)
-        return column.between(tube.between) if column.xs and tube is not None else column
+        if tube is None:
+            return column
+        place = column.between(tube.between) if column.xs else column
+        return None if place is None else place.in_lane(tube.lane)

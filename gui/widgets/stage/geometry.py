@@ -23,7 +23,6 @@ PLAYHEAD_BACK_AT = 0.6
 """The part of the height above which it does not rise on the way back, as long as something came before."""
 CAPTION = 124.0
 """Pixels above the lower edge in which captions stand, and above them what is on its way."""
-LANE = 7.0
 STUB = 18.0
 NOT_ACROSS = 0.42
 """How much of the way an arrow that never arrived, or has not yet, is drawn."""

@@ -55,7 +55,7 @@ class JoinsPainter:
                 self._mark(*(things[one] for one in sorted((number, partner))), chosen=True)
 
     def _mark(self, asker: Item, answer: Item, *, chosen: bool) -> None:
-        found, place = wait(asker, answer), self._places.of(asker)
+        found, place = wait(asker, answer), self._places.at_lifelines(asker)
         if found is None or place is None or found.bottom > self._view.playhead:
             return
         top, bottom = self._view.y(found.top), self._view.y(found.bottom)

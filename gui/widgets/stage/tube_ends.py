@@ -14,7 +14,6 @@ from gui.diagram.notation import Arrow, Item, Tube
 from gui.widgets.parts import tip
 from gui.widgets.stage.columns import Places
 from gui.widgets.stage.geometry import HEADER, View, distance
-from gui.widgets.stage.tubes import sides_of
 
 if TYPE_CHECKING:
     from gui.widgets.stage.sequence_view import SequenceView
@@ -66,7 +65,7 @@ class TubeEnds(QObject):
         near = diagram.tubes.visible(view.units(point.y() - NEAR), view.units(point.y() + NEAR))
         for tube in islice(near, MOST):
             place = places.of(tube)
-            line = None if place is None else _end_of(tube, sides_of(tube, place), view)
+            line = None if place is None else _end_of(tube, (place.client, place.server), view)
             if line is not None:
                 best = min(best, (distance(point, *line), tube), key=lambda pair: pair[0])
         return best[1]

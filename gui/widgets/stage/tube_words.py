@@ -19,7 +19,6 @@ from gui.theme import Theme, faded
 from gui.widgets.stage.columns import Column, Places
 from gui.widgets.stage.geometry import HEADER, View
 from gui.widgets.stage.small_labels import SmallLabels
-from gui.widgets.stage.tubes import sides_of
 
 MOST = 200
 LEAST = 6.0
@@ -45,7 +44,7 @@ def paint_idle(
         ended_ns = stretch.ended_ns if stretch.bottom <= view.playhead else axis.ns_at(view.playhead)
         if ended_ns - stretch.began_ns < IDLE_NS:
             continue
-        rect = _idle_rect(stretch, view, sides_of(tube, place))
+        rect = _idle_rect(stretch, view, (place.client, place.server))
         if rect.height() >= LEAST:
             hatch(painter, theme, rect)
             labels.tell(rect, f"idle {duration(ended_ns - stretch.began_ns)}: no octet passed on this connection")
@@ -88,7 +87,7 @@ def paint_entrances(
         if phase.bottom > view.playhead or (phase.bottom - phase.top) * view.zoom < LEAST:
             continue
         tube = diagram.interaction.tube(phase.connection)
-        place = None if tube is None else places.of(tube)
+        place = None if tube is None else places.at_lifelines(tube)
         if place is not None:
             _phase(painter, theme, view, place, labels, phase)
 

@@ -10,12 +10,17 @@ from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen, QPoly
 from gui.diagram.notation import Edge, End, Execution, Side, Tube
 from gui.theme import Theme, faded
 from gui.widgets.stage import tube_fill
-from gui.widgets.stage.geometry import HEADER, LANE, Column, View
+from gui.widgets.stage.geometry import HEADER, Column, View
 from gui.widgets.stage.tube_fill import Across
 
-EDGE = 3.0
+EDGE, BESIDE = 3.0, 2.0
+"""Pixels of an edge: of a connection by itself, and of one that is open beside others."""
+FAINTER, FAINTEST = 0.55, 0.25
+"""How strong the fill is from lane to lane, and at least: however many tubes lie in one another, none is solid."""
 ATTEMPT = 1.4
-EXECUTION = 8.0
+EXECUTION, NESTED = 8.0, 6.0
+"""Pixels of an execution, and from one to the next of the same end."""
+MOST_NESTED = 5
 TOOTH = 7.0
 GOES_ON = 12.0
 """Pixels that an open edge is drawn on below the playhead."""
@@ -32,33 +37,30 @@ class _Run:
     bottom: float
 
 
-def sides_of(tube: Tube, column: Column) -> tuple[float, float]:
-    """Return the x of a tube's edges: the client's and the server's."""
-    inset = min(tube.lane, 4) * LANE * (1 if column.client <= column.server else -1)
-    return column.client + inset, column.server - inset
-
-
 def paint(
     painter: QPainter, theme: Theme, tube: Tube, column: Column, view: View, *, over: bool = False, alone: bool = False
 ) -> None:
     """Paint a connection's tube, clipped at the playhead: HTTP's part, WebSocket's part, and the kind of its end.
 
+    The ``column`` is that of its lane.
+
     ``over`` where nothing more will be seen of it: an edge whose end was not seen then fades. ``alone`` where no other
     tube is in sight that it may lie over.
     """
-    sides = sides_of(tube, column)
+    sides, wide = (column.client, column.server), BESIDE if tube.lane else EDGE
     client, server = _run(tube.client, view), _run(tube.server, view)
     if client is None and server is None:
         return
     if tube.end is End.FAILED and client is not None and (tube.client.closed_y or 0.0) <= view.playhead:
-        _edge(painter, theme, client, sides[0], ("fault", "fault"))
+        _edge(painter, theme, client, sides[0], ("fault", "fault"), wide)
         return
     _entrance(painter, theme, tube, sides, view)
     standing = client if client is None else _standing(client, tube, view)
-    _fill(painter, theme, (standing, server), Across(*sides, column.across), view, alone=alone)
+    strength = max(FAINTER**tube.lane, FAINTEST)
+    _fill(painter, theme, (standing, server), Across(*sides, column.across), view, strength, alone=alone)
     for run, x in zip((standing, server), sides, strict=True):
         if run is not None:
-            _edge(painter, theme, run, x, ("request", "data"))
+            _edge(painter, theme, run, x, ("request", "data"), wide)
     _cap(painter, theme, tube, sides, view)
     _open_end(painter, theme, tube, sides, view, over=over)
 
@@ -97,6 +99,7 @@ def _fill(
     runs: tuple[_Run | None, _Run | None],
     across: Across,
     view: View,
+    strength: float,
     *,
     alone: bool,
 ) -> None:
@@ -113,12 +116,14 @@ def _fill(
     ):
         if upper != lower and max(lower) > HEADER and min(upper) < view.height:
             ground = theme.background if alone and across.gaps <= 1 else None
-            tube_fill.paint(painter, theme.tube(layer), across, (upper, lower), view, seen, ground)
+            colour = theme.tube(layer)
+            colour = colour if strength >= 1 else faded(colour, colour.alphaF() * strength)
+            tube_fill.paint(painter, colour, across, (upper, lower), view, seen, ground)
 
 
-def _edge(painter: QPainter, theme: Theme, run: _Run, x: float, layers: tuple[str, str]) -> None:
-    painter.fillRect(QRectF(x - EDGE / 2, run.top, EDGE, run.split - run.top), theme.layer(layers[0]))
-    painter.fillRect(QRectF(x - EDGE / 2, run.split, EDGE, run.bottom - run.split), theme.layer(layers[1]))
+def _edge(painter: QPainter, theme: Theme, run: _Run, x: float, layers: tuple[str, str], wide: float) -> None:
+    painter.fillRect(QRectF(x - wide / 2, run.top, wide, run.split - run.top), theme.layer(layers[0]))
+    painter.fillRect(QRectF(x - wide / 2, run.split, wide, run.bottom - run.split), theme.layer(layers[1]))
 
 
 def _cap(painter: QPainter, theme: Theme, tube: Tube, sides: tuple[float, float], view: View) -> None:
@@ -186,11 +191,12 @@ def _torn(first: QPointF, last: QPointF) -> QPolygonF:
 
 
 def paint_execution(painter: QPainter, theme: Theme, execution: Execution, column: Column, view: View) -> None:
-    """Paint the thin bar of an end at work."""
+    """Paint the thin bar of an end at work: nearer to who asked than those it began before, over them in part."""
     if execution.began_y is None or execution.began_y > view.playhead:
         return
     bottom = view.playhead if execution.ended_y is None else min(execution.ended_y, view.playhead)
-    x = column.x(execution.side)
+    x, other = column.x(execution.side), column.x(execution.side.other)
+    x += min(execution.nested, MOST_NESTED) * NESTED * (1 if x <= other else -1)
     top = view.y(execution.began_y)
     rect = QRectF(x - EXECUTION / 2, top, EXECUTION, max(view.y(bottom) - top, 6.0))
     colour = theme.layer("request" if execution.side is Side.SERVER else "response")
