@@ -184,7 +184,8 @@ async def test_a_request_is_held_from_its_beginning(user):
     assert user.has("200 OK")
     (whose,) = [row.value for row in inspected(user, "TCP connect").timing if row.label == "Of it"]
     assert re.fullmatch(
-        r"Connecting took [\d.,]+ ms, there and back: [\d.,]+ ms were the hold's, before it began, [\d.]+ ms measured\.",
+        r"Connecting took [\d.,]+ ms, there and back: "
+        r"[\d.,]+ ms were the hold's, before it began, [\d.]+ ms measured\.",
         whose,
     )
 
