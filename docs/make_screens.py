@@ -22,7 +22,7 @@ from screens.album import ALBUM, Shot  # noqa: E402
 if TYPE_CHECKING:
     from screens.screen import Screen
 
-LIMIT_S = 300
+LIMIT_S = 600
 
 
 def main() -> int:

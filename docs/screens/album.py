@@ -20,12 +20,14 @@ class Shot:
         story: ``module.function`` in this package, a coroutine that is given a ``Studio``.
         look: "dark" or "light".
         screen: What it is taken on.
+        limit_s: Seconds that it may take.
     """
 
     name: str
     story: str
     look: str = "dark"
     screen: Screen = WIDE
+    limit_s: float = 30.0
 
 
 ALBUM = (
@@ -48,6 +50,7 @@ ALBUM = (
     Shot("costs", "catalogue.costs"),
     Shot("room", "catalogue.room"),
     Shot("laboratory", "catalogue.laboratory"),
+    Shot("million", "million.zoomed_out", limit_s=240.0),
     Shot("presenter", "catalogue.presenter", "light"),
     Shot("window-1280x800", "comparison.in_the_middle", screen=LAPTOP),
     Shot("websocket-1280x800", "sessions.conversation", screen=LAPTOP),

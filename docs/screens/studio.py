@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     import trustme
 
 FOLDER = Path(__file__).resolve().parent.parent / "images"
-LIMIT_S = 30.0
 SAME = 4
 """Turns of the event loop."""
 
@@ -52,9 +51,9 @@ class Studio(User):
         """Start a peer made of a plain socket; returns its port."""
         return self.peers.enter_context(raw.peer(serve))
 
-    async def open(self) -> None:
-        """Open the window, in the shot's look and size."""
-        await self.start()
+    async def open(self, file: Path | None = None) -> None:
+        """Open the window, in the shot's look and size, with a recording if there is one."""
+        await self.start(file=file)
         self.window.theme_asked.emit(self.shot.look)
         self._fill(self.shot.screen)
         await self.until(lambda: self.window.stage.viewport().width() > 0)
@@ -130,7 +129,7 @@ async def _one(qapp: QApplication, shot: Shot, peers: contextlib.ExitStack) -> P
     with tempfile.TemporaryDirectory() as folder:
         studio = Studio(qapp, Path(folder), shot, peers)
         try:
-            async with asyncio.timeout(LIMIT_S):
+            async with asyncio.timeout(shot.limit_s):
                 await story(studio)
                 return await studio.take()
         finally:

@@ -140,10 +140,11 @@ def _scales(axis: TimeAxis, column: Column, view: View, masses: Sequence[Mass]) 
     if not seen:
         return
     (most, row), mass = max(((mass.widest(top, bottom), mass) for mass in seen), key=lambda one: one[0][0])
-    took = duration(axis.ns_at(mass.edges[row + 1]) - axis.ns_at(mass.edges[row]))
+    took = axis.ns_at(mass.edges[row + 1]) - axis.ns_at(mass.edges[row])
+    when = f"in {duration(took)}" if took else "at one instant"
     left, right = _sides(masses, column)
-    yield f"← {left}   ·   widest: {many(most)} in {took}   ·   {right} →"
-    yield f"widest: {many(most)} in {took}"
+    yield f"← {left}   ·   widest: {many(most)} {when}   ·   {right} →"
+    yield f"widest: {many(most)} {when}"
     yield f"widest: {most:,}"
 
 
