@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from gui.diagram.layout import Diagram
@@ -96,6 +96,7 @@ class StagePainter:
         self._joins = JoinsPainter(painter, diagram, theme, view, self._places, self._labels)
         self._joined = chosen | {hovered}
         self._ways: dict[int, Flight] = {}
+        self._whole: list[whole_rows.Way] = []
         self._pills = Pills(painter, theme)
         self._standing_pills = StandingPills(
             painter,
@@ -190,6 +191,7 @@ class StagePainter:
         """Say what is known beyond each item alone, where there is room for it beside the pills."""
         painter, theme, diagram, view, labels = self._painter, self._theme, self._diagram, self._view, self._labels
         labels.taken += [painted.rect for painted in self._painted]
+        labels.lines = self._arrow_lines
         mass.say(theme, labels)
         tube_words.paint_entrances(painter, theme, diagram, view, self._places, labels)
         for tube, place in self._standing:
@@ -199,6 +201,10 @@ class StagePainter:
         tube_words.say_limits(theme, view, labels, diagram.aids.limits)
         tube_words.say_idle(theme, labels)
         self._joins.of(self._joined)
+
+    def _arrow_lines(self) -> Iterator[QLineF]:
+        yield from (QLineF(way.start, way.tip) for way in self._ways.values())
+        yield from (QLineF(way.x0, way.y0, way.x1, way.y1) for way in self._whole)
 
     def _mass(self, levels: Levels) -> Density:
         """How much there is where there is no room for each item."""
@@ -214,6 +220,7 @@ class StagePainter:
         items = self._sifted(sorted(items, key=lambda item: item.number))
         flying = [(arrow, QPointF(place.middle, 0.0)) for arrow in sight.above if (place := self._places.of(arrow))]
         ways = list(whole_rows.ways(sight.whole.values(), self._places, self._view))
+        self._whole += ways
         whole_rows.paint(self._painter, self._theme, ways)
         flying += self._things(items)
         self._about(None)

@@ -103,7 +103,7 @@ def _phase(painter: QPainter, theme: Theme, view: View, place: Column, labels: S
     labels.tell(rect.adjusted(-4, 0, 4, 0), f"{text} of this connection's entrance")
     if bottom - top >= ROOM:
         y = max((top + bottom) / 2, bottom - ABOVE_END)
-        labels.beside(QPointF(place.client + inward * BESIDE, y), text, colour, inward)
+        labels.up_from(QPointF(place.client + inward * BESIDE, y), max(top, HEADER), text, colour, inward)
 
 
 def say_limits(theme: Theme, view: View, labels: SmallLabels, limits: Sequence[float]) -> None:
