@@ -66,6 +66,11 @@ def packed(item: Item) -> str:
     return " compressed" if compressed is None else f" ({compressed:,} compressed)"
 
 
+def shortened(text: str) -> str:
+    """Return the text of a cell for where there is little room: "2,990 (202)" of "2,990 (202 compressed)"."""
+    return text.replace(" compressed)", ")")
+
+
 def direction(diagram: Diagram, item: Item) -> str:
     """Return which way an item went, or at which end it happened."""
     client, server = parties(diagram, item)

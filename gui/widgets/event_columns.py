@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QFontMetrics
 
-from gui.diagram.telling import Column
+from gui.diagram.telling import Column, shortened
 from gui.widgets.event_model import EventModel
 from gui.widgets.event_row import EXACT, PADDING, font_of
 
@@ -51,7 +51,7 @@ class EventColumns(QObject):
         roomy = width >= ROOMY
         if roomy is not self._roomy:
             self._roomy = roomy
-            self._set()
+            self.start_anew()
 
     def fit(self) -> None:
         """Make room for the figures in the rows in view, and for those of the last row."""
@@ -65,6 +65,9 @@ class EventColumns(QObject):
         for column in EXACT:
             # A row is added to those in view: further down, figures are larger.
             texts = {self._model.text(row, column) for row in (*range(first, last + 1), rows - 1)}
+            if not self._roomy:
+                # The detail has to have its room, too.
+                texts = {shortened(text) for text in texts}
             metrics = QFontMetrics(font_of(column))
             self._need(column, max(map(metrics.horizontalAdvance, texts)) + 2 * PADDING + 1)
 

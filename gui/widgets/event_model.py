@@ -20,6 +20,7 @@ from gui.widgets.parts import tip
 Index = QModelIndex | QPersistentModelIndex
 UNSORTED: Final = -1
 """The column of no column: natural order."""
+SIZES: Final = "Of a frame its payload as the application sees it; in brackets what of it was on the wire, compressed"
 RIGHT: Final = (Column.NUMBER, Column.CONNECTION, Column.SIZE)
 _NOWHERE = QModelIndex()
 _ROLE = Qt.ItemDataRole
@@ -171,6 +172,8 @@ class EventModel(QAbstractTableModel):
             return None
         if role == _ROLE.DisplayRole:
             return HEADINGS[section]
+        if role == _ROLE.ToolTipRole and section == Column.SIZE:
+            return SIZES
         return alignment(section) if role == _ROLE.TextAlignmentRole else None
 
     # Sorting.

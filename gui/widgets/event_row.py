@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.diagram.matches import Matches
 from gui.diagram.notation import Item
-from gui.diagram.telling import Column
+from gui.diagram.telling import Column, shortened
 from gui.theme import DARK, Theme, faded, octets, words
 from gui.widgets.event_model import EventModel, alignment
 
@@ -63,6 +63,8 @@ class EventRow(QStyledItemDelegate):
         painter.setFont(self._fonts[column])
         painter.setPen(colour)
         text = self._model.text(index.row(), column)
+        if column is Column.SIZE and painter.fontMetrics().horizontalAdvance(text) > room.width():
+            text = shortened(text)
         short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width()))
         painter.drawText(room, alignment(column), short)
 

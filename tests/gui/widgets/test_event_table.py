@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from gui.widgets.stage.sequence_view import SequenceView
 from gui.widgets.views import Views
 from tests.engine.decode.frames import KEY as MASK
 from tests.engine.decode.frames import TEXT, frame
-from tests.gui.diagram.script import Script, request, response
+from tests.gui.diagram.script import SWITCHING, UPGRADE, Script, request, response
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -320,6 +321,29 @@ def test_columns_are_as_wide_as_their_figures(table: EventTable, told: Told, wid
     table.show_chosen(frozenset({1}))
     assert table.events.text(1, Column.SIZE) == "1,400,026"
     assert elided(table, 1, Column.SIZE) is False
+
+
+def test_where_there_is_little_room_two_sizes_are_said_shorter(table: EventTable) -> None:
+    text = b"over and over " * 200
+    squeeze = zlib.compressobj(wbits=-15)
+    packed = (squeeze.compress(text) + squeeze.flush(zlib.Z_SYNC_FLUSH))[:-4]
+    script = Script()
+    agreed = b"Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+    for session in (script.session("One", "websocket"), script.session("Two", "websocket")):
+        wire = session.connection().open(0)
+        wire.up(100, UPGRADE.removesuffix(b"\r\n") + agreed)
+        wire.down(300, SWITCHING.removesuffix(b"\r\n") + agreed)
+        wire.up(500, frame(TEXT, packed, key=MASK, rsv=4))
+    diagram = script.diagram()
+    table.show_diagram(diagram)
+    table.show_playhead(diagram.height)
+    last = table.events.rowCount() - 1
+    assert table.events.text(last, Column.SIZE) == f"2,800 ({len(packed)} compressed)"
+    assert not elided(table, last, Column.SIZE)
+    wide = table.columnWidth(Column.SIZE)
+    table.resize(756, 400)
+    assert table.columnWidth(Column.SIZE) < wide
+    assert table.columnWidth(Column.DETAIL) > 80
 
 
 def elided(table: EventTable, row: int, column: Column) -> bool:
