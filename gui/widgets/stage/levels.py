@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from heapq import nlargest
@@ -37,6 +37,10 @@ COUNTED = 4_096
 """Of all that is above, how many are counted at most."""
 FULL_ROW, ARROW_ROW, LINE_ROW = 14.0, 6.0, 3.0
 """Pixels for each item from which on it is painted in full, as an arrow, as a line."""
+PARTS = 4
+"""Parts of a band, for what begins in it may be all in one place."""
+FEW, CLOSE = math.floor(BAND / LINE_ROW), math.floor(BAND / LINE_ROW / 2)
+"""Items of a band, and of one part of it, that have room for a line each."""
 
 
 class Detail(IntEnum):
@@ -72,16 +76,19 @@ class Levels:
         edges = [height * number for number in range(first, max(math.ceil(bottom / height), first + 1) + 1)]
         least = ROW * view.zoom if diagram.scale.roomy else 0.0
         last = math.nextafter(min(edges[-1], bottom), math.inf)
-        bounds = [bisect_left(diagram.items.tops, edge) for edge in (*edges[:-1], last)]
-        counts = [volume.items(bounds) for volume in diagram.volumes.panes.values()] or [[0] * (len(edges) - 1)]
+        bounds = [bisect_left(diagram.items.tops, min(edge, last)) for edge in parted(edges)]
+        parts = [volume.items(bounds) for volume in diagram.volumes.panes.values()] or [[0] * (len(bounds) - 1)]
+        counts = [[sum(part) for part in by_band(here)] for here in parts]
+        crowded = [any(is_crowd(part) for part in here) for here in zip(*map(by_band, parts), strict=True)]
         self._edges = edges
         self._details: list[Detail] = []
-        for edge, here in zip(edges, zip(*counts, strict=True), strict=False):
+        for edge, here, crowd in zip(edges, zip(*counts, strict=True), crowded, strict=False):
             pixels = BAND
             if edge == edges[-2] and self._details and self._details[-1] < Detail.ARROWS:
                 # The last band goes on as those above it: there is only a part of it.
                 pixels = max((last - edge) * view.zoom, FULL_ROW)
-            self._details.append(_detail(max(least, pixels / max(1, *here))))
+            detail = _detail(max(least, pixels / max(1, *here)))
+            self._details.append(Detail.DENSITY if crowd and least < LINE_ROW else detail)
 
     def at(self, y: float) -> Detail:
         """Return how much is painted of what begins at ``y``; above the view as at its top."""
@@ -104,6 +111,22 @@ class Levels:
         for (top, bottom), here in zip(pairwise(self._edges), self._details, strict=True):
             if here is detail:
                 yield top, bottom
+
+
+def parted(edges: Sequence[float]) -> list[float]:
+    """Return the edges of the parts of bands."""
+    parts = [top + (bottom - top) * part / PARTS for top, bottom in pairwise(edges) for part in range(PARTS)]
+    return [*parts, edges[-1]]
+
+
+def by_band(parts: Sequence[int]) -> list[Sequence[int]]:
+    """Return what is in the parts of bands, band by band."""
+    return [parts[first : first + PARTS] for first in range(0, len(parts), PARTS)]
+
+
+def is_crowd(parts: Sequence[int]) -> bool:
+    """Whether the items of a band, of which so many are in each part, have no room for a line each."""
+    return sum(parts) > FEW or max(parts) > CLOSE
 
 
 def _detail(row: float) -> Detail:

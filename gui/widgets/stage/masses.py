@@ -16,12 +16,10 @@ from gui.diagram.layout import Diagram
 from gui.diagram.notation import Layer
 from gui.diagram.volume import Counts, Kind, Volume, Volumes, Way
 from gui.widgets.stage.geometry import Column, View
-from gui.widgets.stage.levels import BAND, LINE_ROW, Detail, Levels
+from gui.widgets.stage.levels import PARTS, Detail, Levels, by_band, is_crowd, parted
 
 ROW = 4.0
 """Pixels of a row; bands are as many whole ones."""
-FEW = math.floor(BAND / LINE_ROW)
-"""Items of a band that have room for a line each."""
 
 Bars = dict[Layer, list[float]]
 """How many messages of a layer there are in each row."""
@@ -130,17 +128,18 @@ class Masses:
 
     def _masses(self, edges: list[float], dense: list[bool], volume: Volume, hidden: frozenset[int]) -> Iterator[Mass]:
         """Yield what is more than a few; take the numbers of what is few."""
-        bounds = [self._bound(edge) for edge in edges]
-        counts = zip(dense, volume.items(bounds, hidden), strict=True)
-        many = [number if here else 0 for here, number in counts]
-        for is_mass, places in groupby(range(len(many)), key=lambda place: many[place] > FEW):
+        bounds = [self._bound(edge) for edge in parted(edges)]
+        parts = by_band(volume.items(bounds, hidden))
+        many = [here and is_crowd(band) for here, band in zip(dense, parts, strict=True)]
+        for is_mass, places in groupby(range(len(many)), key=many.__getitem__):
             run = list(places)
             if is_mass:
                 yield self._mass(edges[run[0]], edges[run[-1] + 1], volume, hidden)
                 continue
             for place in run:
-                if many[place]:
-                    self.few += volume.numbers(bounds[place], bounds[place + 1], hidden)
+                if dense[place] and any(parts[place]):
+                    first, last = bounds[place * PARTS], bounds[(place + 1) * PARTS]
+                    self.few += volume.numbers(first, last, hidden)
 
     def _mass(self, top: float, end: float, volume: Volume, hidden: frozenset[int]) -> Mass:
         bottom, each = min(end, self._view.visible[1]), ROW / self._view.zoom

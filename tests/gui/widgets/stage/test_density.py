@@ -275,3 +275,26 @@ def test_a_million_or_a_thousand_take_as_many_rows(kind: AxisKind) -> None:
         made.append(density_of(diagram, all_of(diagram)).of(0))
     few, many = (sum(mass.rows for mass in masses) for masses in made)
     assert few == pytest.approx(many, abs=20)
+
+
+def test_a_burst_in_one_place_is_a_mass_though_its_band_has_room() -> None:
+    script = Script()
+    wire = script.session(kind="websocket").connection().open(10).upgrade(1000)
+    for number in range(15):
+        wire.down(500_000 + number * 10, DOWN, took=1)
+    script.mark(1_000_000, "the end")
+    diagram = laid_out(script)
+    view = all_of(diagram)
+    density = density_of(diagram, view)
+    assert [mass.sum(0, mass.rows).messages for mass in density.of(0)] == [15]
+    assert density.few == []
+
+
+def test_as_many_that_are_apart_are_no_mass() -> None:
+    script = Script()
+    wire = script.session(kind="websocket").connection().open(10).upgrade(1000)
+    for number in range(15):
+        wire.down(500_000 + number * 10_000, DOWN, took=1)
+    script.mark(1_000_000, "the end")
+    diagram = laid_out(script)
+    assert density_of(diagram, all_of(diagram)).of(0) == []
