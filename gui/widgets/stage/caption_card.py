@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gui.diagram.caption import Caption
@@ -68,6 +68,13 @@ class CaptionCard(QFrame):
         low, self._playhead = self._low(), y * scale
         if self._low() != low:
             self.place()
+
+    def covers(self, scale: float = 1.0) -> QRectF | None:
+        """Return what it covers of the stage, in the stage's pixels; None where it says nothing."""
+        if self.isHidden():
+            return None
+        place = self.geometry()
+        return QRectF(place.x() / scale, place.y() / scale, place.width() / scale, place.height() / scale)
 
     def _low(self) -> bool:
         """Whether the playhead is where the card has its place."""

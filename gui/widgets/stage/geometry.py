@@ -38,6 +38,7 @@ class View:
         scroll: Pixels scrolled down.
         zoom: Pixels for a layout unit.
         playhead: The y, in layout units, everything is clipped at.
+        card: What the caption covers, in pixels; None where there is none.
     """
 
     columns: Sequence[Column]
@@ -46,6 +47,7 @@ class View:
     scroll: float
     zoom: float
     playhead: float
+    card: QRectF | None = None
 
     def y(self, units: float) -> float:
         """From layout units to pixels."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -10,8 +11,8 @@ from PySide6.QtGui import QPainter, QPen
 
 from gui.diagram.notation import Arrow, Layer
 from gui.theme import Theme, mixed
-from gui.widgets.stage.geometry import Flight
-from gui.widgets.stage.pills import Pills, fit
+from gui.widgets.stage.geometry import Flight, View
+from gui.widgets.stage.pills import HEIGHT, Pill, fit
 
 IN_FULL = 12
 """How many of a pane have a bright head."""
@@ -20,6 +21,11 @@ WITH_TRAIL, OF_MANY = 6, 3
 WITH_PILL = 8
 BELOW, ROW = 24.0, 25.0
 """Pixels from the playhead to the middle of the first pill, and from one pill to the next."""
+ROWS = 32
+APART, CLEAR = 8.0, 4.0
+"""Pixels between two pills of a row, and between a pill and the caption, at least."""
+ASIDE = 240.0
+"""Pixels that a pill is put aside at most, rather than beside the caption."""
 WIDEST = 220.0
 DOT = 4.0
 STRENGTH = 0.45
@@ -61,10 +67,89 @@ def paint_crowd(painter: QPainter, theme: Theme, arrows: Iterable[tuple[Layer, F
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def paint_rest(pills: Pills, theme: Theme, number: int, middle: QPointF) -> None:
-    """Say how many more there are than have a pill."""
-    pill = fit(f"and {number:,} more", "in flight", WIDEST)
-    pills.paint(theme.muted, pill.rect(middle), pill)
+class Room:
+    """Where pills of what is on its way stand: under the playhead, clear of each other and of the caption."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._taken: list[QRectF] = []
+
+    def place(self, wanted: Iterable[tuple[Pill, float]], more: int) -> tuple[list[QRectF], tuple[Pill, QRectF] | None]:
+        """Return where the first of some pills stand, each wanted at its x, and then what says how many more there are.
+
+        ``more`` is how many there are besides.
+        """
+        wanted, before = list(wanted), len(self._taken)
+        rects = list(self._placed(wanted))
+        while more or len(rects) < len(wanted):
+            rest = fit(f"and {more + len(wanted) - len(rects):,} more", "in flight", WIDEST)
+            x = wanted[len(rects) - 1][1] if rects else self._view.width / 2
+            rect = self._place(rest, x)
+            if rect is not None:
+                return rects, (rest, rect)
+            if not rects:
+                break
+            # Better one pill less than not to tell how many there are.
+            rects.pop()
+            del self._taken[before + len(rects) :]
+        return rects, None
+
+    def _placed(self, wanted: Iterable[tuple[Pill, float]]) -> Iterator[QRectF]:
+        for pill, x in wanted:
+            rect = self._place(pill, x)
+            if rect is None:
+                return
+            yield rect
+
+    def _place(self, pill: Pill, x: float) -> QRectF | None:
+        """Keep the first place that is free: where it is wanted, or else aside of that, the nearest first."""
+        for rect in chain(self._wanted(pill, x), self._aside(pill, x), self._beside_card(pill, x)):
+            if not any(rect.adjusted(-APART, 0, APART, 0).intersects(other) for other in self._taken):
+                self._taken.append(rect)
+                return rect
+        return None
+
+    def _rows(self) -> Iterator[float]:
+        """Yield the middles of rows; where there is a caption, those that are on the screen."""
+        first, last = self._view.y(self._view.playhead) + BELOW, self._view.height - HEIGHT / 2
+        rows = (first + row * ROW for row in range(ROWS))
+        return rows if self._view.card is None else takewhile(lambda y: y <= last, rows)
+
+    def _wanted(self, pill: Pill, x: float) -> Iterator[QRectF]:
+        yield from (rect for y in self._rows() if not self._is_covered(rect := pill.rect(QPointF(x, y))))
+
+    def _aside(self, pill: Pill, x: float) -> Iterator[QRectF]:
+        """Yield places next to others, in rows of theirs."""
+        off = pill.width / 2 + APART + 1
+        for at, y in (
+            (at, row) for row in self._rows() for at in sorted(self._edges(row, off), key=lambda at: abs(at - x))
+        ):
+            rect = pill.rect(QPointF(at, y))
+            if abs(at - x) <= ASIDE and self._is_inside(rect) and not self._is_covered(rect):
+                yield rect
+
+    def _edges(self, y: float, off: float) -> Iterator[float]:
+        for rect in self._taken:
+            if rect.top() <= y <= rect.bottom():
+                yield rect.left() - off
+                yield rect.right() + off
+
+    def _beside_card(self, pill: Pill, x: float) -> Iterator[QRectF]:
+        card = self._view.card
+        if card is None:
+            return
+        sides = card.left() - APART - pill.width / 2, card.right() + APART + pill.width / 2
+        for at, y in ((at, row) for row in self._rows() for at in sorted(sides, key=lambda at: abs(at - x))):
+            rect = pill.rect(QPointF(at, y))
+            if self._is_inside(rect):
+                yield rect
+
+    def _is_covered(self, rect: QRectF) -> bool:
+        card = self._view.card
+        return card is not None and card.adjusted(-CLEAR, -CLEAR, CLEAR, CLEAR).intersects(rect)
+
+    def _is_inside(self, rect: QRectF) -> bool:
+        return rect.left() >= 0 and rect.right() <= self._view.width
 
 
 def said(detail: str, *, held: bool) -> str:

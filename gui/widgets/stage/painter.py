@@ -34,7 +34,7 @@ from gui.widgets.stage.density import Density
 from gui.widgets.stage.geometry import HEADER, Flight, View, flight
 from gui.widgets.stage.joins import JoinsPainter
 from gui.widgets.stage.levels import Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
-from gui.widgets.stage.pills import Pills, fit
+from gui.widgets.stage.pills import Pill, Pills, fit
 from gui.widgets.stage.small_labels import SmallLabels, Told
 from gui.widgets.stage.standing_pills import Painted, StandingPills
 
@@ -98,6 +98,7 @@ class StagePainter:
         self._ways: dict[int, Flight] = {}
         self._whole: list[whole_rows.Way] = []
         self._pills = Pills(painter, theme)
+        self._room = in_flight.Room(view)
         self._standing_pills = StandingPills(
             painter,
             theme,
@@ -323,21 +324,23 @@ class StagePainter:
 
     def _flying_pills(self, flying: list[tuple[Arrow, QPointF]], more: int) -> None:
         """The pills of what is on its way stand under the playhead, where nothing else is; the newest, if many are."""
-        y = self._view.y(self._view.playhead) + in_flight.BELOW
         newest = in_flight.newest(flying)
-        for arrow, tip in newest:
+        if not newest:
+            return
+        pills = [self._flying_pill(arrow) for arrow, _ in newest]
+        xs = [tip.x() for _, tip in newest]
+        rects, rest = self._room.place(zip(pills, xs, strict=True), len(flying) - len(newest) + more)
+        for (arrow, _), pill, rect in zip(newest, pills, rects, strict=False):
             self._about(arrow)
-            title, detail = self._texts(arrow)
-            said = in_flight.said(detail, held=arrow.number in self._diagram.aids.held)
-            pill = fit(title, said, in_flight.WIDEST)
-            rect = pill.rect(QPointF(tip.x(), y))
             self._pills.paint(self._theme.layer(arrow.layer), rect, pill)
             self._painted.append(Painted(arrow.number, rect))
-            y += in_flight.ROW
-        rest = len(flying) - len(newest) + more
-        if newest and rest:
+        if rest is not None:
             self._about(None)
-            in_flight.paint_rest(self._pills, self._theme, rest, QPointF(newest[-1][1].x(), y))
+            self._pills.paint(self._theme.muted, rest[1], rest[0])
+
+    def _flying_pill(self, arrow: Arrow) -> Pill:
+        title, detail = self._texts(arrow)
+        return fit(title, in_flight.said(detail, held=arrow.number in self._diagram.aids.held), in_flight.WIDEST)
 
     def _heads(self, heads: Sequence[Heads]) -> None:
         for column, head in zip(self._view.columns, heads, strict=False):

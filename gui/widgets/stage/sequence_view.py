@@ -221,6 +221,7 @@ class SequenceView(QAbstractScrollArea):
             scroll=self.verticalScrollBar().value(),
             zoom=self._zoom,
             playhead=self._playhead,
+            card=self._caption.covers(self._magnifier.scale),
         )
 
     def _set_range(self) -> None:
@@ -277,10 +278,8 @@ class SequenceView(QAbstractScrollArea):
             if self._diagram is None or not self._diagram.interaction.panes:
                 nothing.paint(painter, self._theme, QRectF(QPointF(), self._magnifier.size.toSizeF()), self._empty)
             else:
-                view, sieve, hovered = self.view(), self._sieve, self._hovered
-                stage = StagePainter(
-                    painter, self._diagram, self._theme, view, self._chosen, sieve=sieve, hovered=hovered
-                )
+                about = self._diagram, self._theme, self.view(), self._chosen
+                stage = StagePainter(painter, *about, sieve=self._sieve, hovered=self._hovered)
                 self._painted, self._told = stage.paint(self._heads), stage.told
                 self._pointer.paint(painter, self._theme)
                 self.head_keys.paint(painter, self._theme)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from engine.trace import Trace
@@ -15,12 +17,13 @@ from gui.diagram.layout import Diagram
 from gui.diagram.notation import Arrow
 from gui.theme import DARK, load_fonts
 from gui.widgets.stage.geometry import HEADER, TOP, View, columns
-from gui.widgets.stage.in_flight import IN_FULL, WITH_PILL, WITH_TRAIL, said
+from gui.widgets.stage.in_flight import IN_FULL, WITH_PILL, WITH_TRAIL, Room, said
 from gui.widgets.stage.painter import StagePainter
+from gui.widgets.stage.pills import fit
 from tests.gui.diagram.script import SWITCHING, UPGRADE, Script
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QLineF, QPointF, QRectF
+    from PySide6.QtCore import QLineF, QPointF
 
 SIZE = (900, 700)
 APART_US = 100
@@ -164,3 +167,37 @@ def test_what_each_says_of_itself_is_told_of_each_alone():
 )
 def test_what_is_held_says_which_it_is(detail: str, held: bool, expected: str) -> None:
     assert said(detail, held=held) == expected
+
+
+@pytest.mark.parametrize("width", [420, 900, 1300])
+@pytest.mark.parametrize("number", [1, 5, WITH_PILL, 60])
+def test_pills_below_the_playhead_are_clear_of_the_caption_and_of_each_other(number: int, width: int) -> None:
+    diagram = laid_out(socket(number, 0), packed=True)
+    view = view_of(diagram, diagram.height)
+    card = QRectF(width / 2 - 200, SIZE[1] - 90, 400, 76)
+    view = replace(view, columns=columns(width, 1), width=width, card=card)
+    image = QImage(width, SIZE[1], QImage.Format.Format_RGB32)
+    with QPainter(image) as painter:
+        pills = StagePainter(painter, diagram, DARK, view).paint(())
+    told = painted(diagram, view)
+    flying = [pill.rect for pill in pills if pill.rect.top() > view.y(view.playhead)]
+    assert flying
+    for rect in flying:
+        assert not rect.intersects(card)
+        assert QRectF(0, 0, width, SIZE[1]).contains(rect)
+    assert not [1 for one, other in combinations(flying, 2) if one.intersects(other)]
+    assert len(flying) + told.counted == number
+
+
+def test_one_that_has_room_stands_below_its_arrow() -> None:
+    diagram = laid_out(socket(1, 0), packed=True)
+    view = replace(view_of(diagram, diagram.height), card=QRectF(0, SIZE[1] - 20, SIZE[0], 20))
+    (rect,), rest = Room(view).place([(fit("TEXT", "in flight", 200.0), 300.0)], 0)
+    assert rect.center().x() == pytest.approx(300.0, abs=1)
+    assert rest is None
+
+
+def test_where_nothing_has_room_nothing_is_told() -> None:
+    diagram = laid_out(socket(1, 0), packed=True)
+    view = replace(view_of(diagram, diagram.height), card=QRectF(0, HEADER, SIZE[0], SIZE[1]))
+    assert Room(view).place([(fit("TEXT", "in flight", 200.0), 300.0)], 4) == ([], None)
