@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from gui.diagram.lifelines import PAIR
 from gui.diagram.notation import Arrow, Item, Layer, Note, Repeats, Tube
 from gui.theme import Theme, faded
 from gui.widgets.stage import gutter, quiet_notes, repeats
@@ -24,6 +25,10 @@ ROUND_PILL = 36.0
 """Pixels of an arrow that its pill leaves free."""
 OFF = 2.0
 """Pixels that an arrow may be beside its pill, and still be seen to be its own."""
+FAR = 30.0
+"""Pixels from which on other pills may be between a pill and its arrow: its tie goes around them."""
+AROUND, KNOT = 9.0, 2.6
+"""Pixels between such a tie and the lifeline that the arrow leaves, and of the dot at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,8 @@ class StandingPills:
             return
         x = rect.center().x()
         if abs(way.y_at(x) - rect.center().y()) > HEIGHT / 2 + OFF:
-            self._tie(rect.center(), QPointF(x, way.y_at(x)), Layer.DATA)
+            start = QPointF(way.x0, way.y0)
+            self._tie(rect, Flight(start, QPointF(way.x1, way.y1)), QPointF(x, way.y_at(x)), Layer.DATA)
         self._write(row.number, Layer.DATA, rect, pill)
 
     def _of_item(self, item: Item, y: float) -> None:
@@ -130,7 +136,7 @@ class StandingPills:
         elif isinstance(item, Arrow) and (way := self._way(item)) is not None:
             at = near(way, rect.center())
             if not rect.adjusted(0, -OFF, 0, OFF).contains(at):
-                self._tie(rect.center(), at, item.layer)
+                self._tie(rect, way, at, item.layer)
         if isinstance(item, Repeats):
             repeats.paint_stack(self._painter, self._theme, self._theme.layer(item.layer), rect)
         self._write(item.number, item.layer, rect, pill)
@@ -148,16 +154,35 @@ class StandingPills:
         self._painter.setBrush(colour)
         self._painter.drawEllipse(QPointF(x, y), 4.0, 4.0)
 
-    def _tie(self, middle: QPointF, at: QPointF, layer: Layer) -> None:
-        """A pill that had to stand beside its arrow is tied to it."""
-        self._painter.setPen(QPen(faded(self._theme.layer(layer), 0.8), 1.2, Qt.PenStyle.DotLine))
-        self._painter.drawLine(middle, at)
+    def _tie(self, rect: QRectF, way: Flight, at: QPointF, layer: Layer) -> None:
+        """A pill that had to stand beside its arrow is tied to it: where others may be between, along the lifeline."""
+        colour = self._theme.layer(layer)
+        self._painter.setPen(QPen(faded(colour, 0.8), 1.2, Qt.PenStyle.DotLine))
+        path = tie(rect, way, at)
+        self._painter.drawPolyline(path)
+        if len(path) > PAIR:
+            self._painter.setPen(Qt.PenStyle.NoPen)
+            self._painter.setBrush(colour)
+            self._painter.drawEllipse(path[0], KNOT, KNOT)
 
     def _quiet(self, note: Note) -> None:
         self._tell(note)
         place = self._places.of(note)
         if place is not None:
             quiet_notes.paint(self._painter, self._theme, note, place, self._view, self._texts(note)[0])
+
+
+def tie(rect: QRectF, way: Flight, at: QPointF) -> list[QPointF]:
+    """Return the line from an arrow, of which ``at`` is the nearest point, to its pill."""
+    middle = rect.center()
+    if abs(at.y() - middle.y()) < FAR:
+        return [at, middle]
+    inward = 1 if way.start.x() <= way.tip.x() else -1
+    first = near(way, QPointF(way.start.x() + inward * AROUND, 0.0))
+    if rect.left() <= first.x() <= rect.right():
+        return [at, middle]
+    edge = rect.left() if first.x() < rect.left() else rect.right()
+    return [first, QPointF(first.x(), middle.y()), QPointF(edge, middle.y())]
 
 
 _Candidate = tuple[int, int, float, Item | Way]

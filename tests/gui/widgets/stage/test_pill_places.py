@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from gui.diagram.layout import Diagram
@@ -12,7 +12,7 @@ from gui.theme import DARK, load_fonts
 from gui.widgets.stage.columns import columns
 from gui.widgets.stage.geometry import HEADER, Flight, View, near
 from gui.widgets.stage.painter import StagePainter
-from gui.widgets.stage.standing_pills import NEAREST
+from gui.widgets.stage.standing_pills import AROUND, NEAREST, tie
 from tests.gui.diagram.script import http, request, response
 
 SIZE = (900, 700)
@@ -52,3 +52,22 @@ def test_a_pill_is_tied_to_the_place_of_its_arrow_that_is_nearest() -> None:
     assert near(way, QPointF(200, 0)) == QPointF(200, HEADER + 50)
     assert near(way, QPointF(500, 0)) == way.tip
     assert near(Flight(way.tip, way.tip), QPointF(0, 0)) == way.tip
+
+
+@pytest.mark.parametrize(("start", "tip", "edge"), [(100, 500, 250), (500, 100, 350)])
+def test_a_pill_that_is_far_from_its_arrow_is_tied_to_it_around_others(start: int, tip: int, edge: int) -> None:
+    way, pill = Flight(QPointF(start, 200), QPointF(tip, 200), blurred_tip=True), QRectF(250, 290, 100, 21)
+    path = tie(pill, way, near(way, pill.center()))
+    beside = start + AROUND if start < tip else start - AROUND
+    middle = pill.center().y()
+    assert path == [QPointF(beside, 200), QPointF(beside, middle), QPointF(edge, middle)]
+
+
+def test_one_that_is_near_is_tied_straight() -> None:
+    way, pill = Flight(QPointF(100, 200), QPointF(500, 200)), QRectF(250, 214, 100, 21)
+    assert tie(pill, way, near(way, pill.center())) == [QPointF(300, 200), pill.center()]
+
+
+def test_one_that_takes_all_the_room_is_tied_straight() -> None:
+    way, pill = Flight(QPointF(100, 200), QPointF(500, 200)), QRectF(90, 290, 420, 21)
+    assert tie(pill, way, near(way, pill.center())) == [QPointF(300, 200), pill.center()]
