@@ -200,9 +200,11 @@ class WebSocketDecoder:
         if header.length >> 63:
             # RFC 6455 5.2: of a 64-bit length "the most significant bit MUST be 0".
             span = Span(self._at, self._at + header.header_length)
-            items.append(Broken(span, "RFC 6455 5.2", "The payload length has its most significant bit set."))
             self._why = "after a violation of RFC 6455 5.2"
-            return self._read(data, position, items)
+            done = self._read(data, position, items)
+            # Behind the octets, in whatever turn either is told.
+            items.append(Broken(span, "RFC 6455 5.2", "The payload length has its most significant bit set."))
+            return done
         if header.length > self._keep:
             self._long = self._begin(header)
             return header.header_length

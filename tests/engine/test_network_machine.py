@@ -69,6 +69,8 @@ class UserAndEnds(RuleBasedStateMachine):
         if websocket:
             self.hand_over("client", UPGRADE)
             self.hand_over("server", SWITCHING)
+            # Frames are known as such once the answer has come to the end that is observed, held or not.
+            self.lines.advance(0.0)
 
     def end(self, name):
         return getattr(self.lines, name)

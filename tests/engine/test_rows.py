@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.decode.connection import TURN
 from engine.eventlog import BY_SERVER, OPCODE, PLAIN, SENT, TOO_HIGH, EventLog
 from engine.events import Connecting, Event, FrameSeen, RecordingLimited
 from engine.journal import Journal, What
@@ -40,6 +41,14 @@ def _columns_agree(log: EventLog) -> None:
         assert (log.starts[number], log.starts[number] + log.sizes[number]) == event.octets
         assert log.payload(number) == event.payload
         assert log.payload_length(number) == event.payload_length
+
+
+@pytest.mark.parametrize("frames", range(2 * TURN + 2))
+def test_what_breaks_a_rule_comes_behind_its_octets_however_many_frames_were_before_it(frames: int) -> None:
+    writing = Writing()
+    writing.upgrade()
+    writing.write(SERVER, What.SENT, frame(TEXT, b"hi") * frames + b"\x82\x7f" + b"\xff" * 20)
+    assert list(read(writing.journal)) == list(read(writing.journal, in_rows=False))
 
 
 @given(st.lists(plain(False), min_size=1, max_size=30), st.integers(1, 40), st.data())

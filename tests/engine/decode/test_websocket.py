@@ -233,7 +233,7 @@ def test_rfc_6455_5_2_length_of_64_bits_ends_the_reading() -> None:
     octets = frame(BINARY, length=1 << 63) + b"rest"
     items = joined(found(octets))
     assert rules(items) == ["RFC 6455 5.2"]
-    assert items[-1] == Opaque(Span(0, 14), octets, "after a violation of RFC 6455 5.2")
+    assert items[0] == Opaque(Span(0, 14), octets, "after a violation of RFC 6455 5.2")
 
 
 def test_rfc_6455_5_2_the_stream_ended_in_mid_frame() -> None:
