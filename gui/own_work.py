@@ -35,10 +35,13 @@ class Account:
     def end(self) -> None:
         """It ends."""
         self._depth -= 1
-        if not self._depth and self._told:
-            took_ns = self._clock() - self._began_ns
-            for told in tuple(self._told):
-                told(took_ns)
+        if not self._depth:
+            self.add(self._clock() - self._began_ns)
+
+    def add(self, took_ns: int) -> None:
+        """A piece of work that was not within another has just ended."""
+        for told in tuple(self._told):
+            told(took_ns)
 
     def watch(self, told: Took) -> Callable[[], None]:
         """Be told of each piece of work; returns its own undo."""

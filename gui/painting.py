@@ -78,16 +78,15 @@ class Painting(QObject):
         """Painting begins."""
         if self._began_s is None:
             self._began_s = self._clock()
-            ACCOUNT.begin()
 
     def end(self) -> None:
         """It has ended: see how long it took."""
         began_s, self._began_s = self._began_s, None
         if began_s is None:
             return
-        ACCOUNT.end()
         now_s = self._clock()
         took_s = now_s - began_s
+        ACCOUNT.add(round(took_s * 1e9))
         self.spent_s += took_s
         self._free_s = now_s + min(took_s * (1 / PART - 1), LONGEST_S)
         self._timer.stop()
