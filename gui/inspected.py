@@ -81,7 +81,7 @@ class CostRow:
     """What one way of delivering cost.
 
     Attributes:
-        octets: On the wire, both ways.
+        octets: Both ways, above TLS.
         time_ns: From the birth of an update to its arrival, in nanoseconds; None while nothing has arrived.
     """
 

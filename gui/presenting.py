@@ -67,7 +67,7 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
         counters=(
             (f"{count.connections:,}", "connections" if count.connections != 1 else "connection"),
             (f"{least}{count.round_trips:,}", "round trips" if count.round_trips != 1 else "round trip"),
-            (f"{count.octets:,}", "octets" if count.octets != 1 else "octet"),
+            (f"{count.octets:,}", ("octets" if count.octets != 1 else "octet") + (" inside TLS" if pane.tls else "")),
         ),
         lifelines=tuple(_head(pane, place, name, y) for place, name in enumerate(names)),
         hidden=len(names) - len(shown_of(pane, diagram.arranged)),

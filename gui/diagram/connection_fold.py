@@ -158,7 +158,7 @@ class ConnectionFold:
     def _accepted_secure(self, event: ev.Accepted, version: str) -> Touch:
         """Under TLS the server is given the connection after the handshake: when TCP's came, nobody saw."""
         self._maker.secure = True
-        self.tube.tls = version
+        self.tube.tls, self._pane.tls = version, True
         touch = self._maker.note(Side.SERVER, event.at_ns, f"accepted, {version}", "", Layer.TLS)
         if isinstance(touch.target, Note):
             touch.target.quiet = True
@@ -183,7 +183,7 @@ class ConnectionFold:
     def _tls(self, event: ev.Securing | ev.Secured | ev.NotSecured) -> Touches:
         match event:
             case ev.Securing():
-                self.tube.tls_begun = True
+                self.tube.tls_begun = self._pane.tls = True
                 self._band = Band(
                     pane=self.tube.pane,
                     connection=self.tube.connection,

@@ -336,6 +336,7 @@ class Pane:
         tubes_at: For each lifeline, those of the tubes that it is an end of.
         established: For each client's lifeline, how many of its connections came to be.
         agents: For each client's lifeline, the User-Agent of its first request.
+        tls: Whether TLS was begun on one of the connections: octets are counted inside of it.
     """
 
     index: int
@@ -353,6 +354,7 @@ class Pane:
     tubes_at: list[list[Tube]] = field(default_factory=list)
     established: dict[int, int] = field(default_factory=dict)
     agents: dict[int, str] = field(default_factory=dict)
+    tls: bool = False
 
     def __post_init__(self) -> None:
         self.title, self.url = one_line(self.title), one_line(self.url)

@@ -107,6 +107,11 @@ class HeadEditor(QObject):
                 return index
         return None
 
+    def said_above(self, point: QPointF) -> str:
+        """Return what is said of the title and the counters of a pane, where they are at a point; "" elsewhere."""
+        panes = zip(self._stage.view().columns, self._stage.heads, strict=False)
+        return next((said for column, heads in panes if (said := headers.said_at(column, heads, point))), "")
+
     def said(self, found: Found) -> Head | None:
         """Return what a head says."""
         heads = self._stage.heads

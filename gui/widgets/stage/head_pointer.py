@@ -166,10 +166,13 @@ class HeadPointer(QObject):
         return True
 
     def _tip(self, qevent: QHelpEvent) -> bool:
-        found = self._editor.at(QPointF(qevent.pos()))
+        point = QPointF(qevent.pos())
+        found, above = self._editor.at(point), self._editor.said_above(point)
         said = self._editor.said(found) if found is not None else None
         if said is None:
-            return False
+            if above:
+                QToolTip.showText(qevent.globalPos(), tip(above), self._viewport)
+            return bool(above)
         text = "\n".join(part for part in (said.name, said.more, said.address) if part)
         QToolTip.showText(qevent.globalPos(), tip(f"{text}\nDrag it, double-click to rename it"), self._viewport)
         return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.diagram.lifelines import PAIR
@@ -26,8 +27,32 @@ COUNTER = 72.0
 APART, AFTER_TITLE = 14.0, 12.0
 """Pixels between two counters, and between them and the title, at least."""
 NARROW, TIGHT = 420.0, 280.0
-SHORT = {"connections": "conn.", "connection": "conn.", "round trips": "trips", "round trip": "trip"}
+SHORT = {
+    "connections": "conn.",
+    "connection": "conn.",
+    "round trips": "trips",
+    "round trip": "trip",
+    "octets inside TLS": "in TLS",
+    "octet inside TLS": "in TLS",
+}
 """What the counters are called where a pane is narrower than ``NARROW``."""
+TITLES, OVER_STACK = (17, 15, 13), (13, 12)
+"""Sizes of the title, and of one over counters in columns: the first with which it has room."""
+STACKED, TOGETHER = 13, 8.0
+"""The size of figures that stand below the title, and pixels between two of them."""
+_ONCE = "both ways, each once, without what TCP and IP add"
+_INSIDE = f"of HTTP and WebSocket, {_ONCE}; what TLS adds to them, and its handshake, is not counted"
+MEANING = {
+    "connection": "that came to be, of TCP",
+    "connections": "that came to be, of TCP",
+    "round trip": "times that the client waited for the server: for TCP, for TLS, for a response",
+    "round trips": "times that the client waited for the server: for TCP, for TLS, for a response",
+    "octet": f"of HTTP and WebSocket, {_ONCE}",
+    "octets": f"of HTTP and WebSocket, {_ONCE}",
+    "octet inside TLS": _INSIDE,
+    "octets inside TLS": _INSIDE,
+}
+"""What each counter counts."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter)
@@ -106,6 +131,14 @@ class _Line:
             return self.right - self.left
         return self.right - self.left - sum(one.width for one in self.counters(heads)) - AFTER_TITLE
 
+    def stack(self, heads: Heads) -> list[_Counter]:
+        """Return the counters as they stand below the title, in columns; none where there is no room for that."""
+        for short in (False, True):
+            made = [_stacked(figure, what, short=short) for figure, what in heads.counters]
+            if not heads.hidden and sum(one.width for one in made) - TOGETHER <= self.right - self.left:
+                return made
+        return []
+
     def said(self, heads: Heads) -> str:
         """Return the counters as one line, as fully as there is room for."""
         metrics, texts = QFontMetricsF(words(12)), _in_a_line(heads)
@@ -121,6 +154,12 @@ def _counter(figure: str, what: str, *, narrow: bool, short: bool) -> _Counter:
         QFontMetricsF(words(11)).horizontalAdvance(what),
     )
     return _Counter(figure, what, max(COUNTER * (0.68 if narrow else 1.0), needed + APART))
+
+
+def _stacked(figure: str, what: str, *, short: bool) -> _Counter:
+    figure, what = shorter(figure) if short else figure, SHORT.get(what, what)
+    figures, called = QFontMetricsF(words(STACKED, 600)), QFontMetricsF(words(11))
+    return _Counter(figure, what, max(figures.horizontalAdvance(figure), called.horizontalAdvance(what)) + TOGETHER)
 
 
 def _in_a_line(heads: Heads) -> list[str]:
@@ -144,13 +183,17 @@ def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads, width: 
     line, chip = _line(column, width), chip_rect(column, heads, width)
     placed = counter_rects(column, heads, width)
     _counters(painter, theme, placed, 15 if line.narrow or [one[1:] for one in placed] != list(heads.counters) else 17)
-    room = line.room(heads)
-    _text(painter, words(17, 600), theme.layer(heads.layer), QRectF(line.left, 12, room, 24), heads.title)
+    room, stacked = line.room(heads), stack_rects(column, heads, width)
+    above = QRectF(line.left, 5 if stacked else 12, room, 24)
+    _title(painter, theme, above, heads, OVER_STACK if stacked else TITLES)
     if chip is not None:
         room = chip.left() - line.left - BESIDE
         _chip(painter, theme, chip, heads)
-    said = line.said(heads) if line.tight(heads) else heads.subtitle
-    _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), said)
+    if stacked:
+        _stack(painter, theme, stacked)
+    else:
+        said = line.said(heads) if line.tight(heads) else heads.subtitle
+        _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), said)
     for box in boxes(column):
         if box.place < len(heads.lifelines) and box.rect.right() > 0 and box.rect.left() < width:
             head(painter, theme, box.rect, heads.lifelines[box.place])
@@ -164,6 +207,24 @@ def chip_rect(column: Column, heads: Heads, width: float) -> QRectF | None:
     wide = light.horizontalAdvance(hidden_text(heads)) + 2 * BESIDE
     after = line.right if line.tight(heads) else light.horizontalAdvance(heads.subtitle) + BESIDE
     return QRectF(line.left + max(0.0, min(after, line.room(heads) - wide)), 37, wide, 19)
+
+
+def stack_rects(column: Column, heads: Heads, width: float) -> list[tuple[QRectF, str, str]]:
+    """Return where each counter stands that is below the title, and what it says; nothing where none is."""
+    line = _line(column, width)
+    made, left = [], line.left
+    for figure, what, wide in line.stack(heads) if line.tight(heads) else []:
+        made.append((QRectF(left, 28, wide, 31), figure, what))
+        left += wide
+    return made
+
+
+def said_at(column: Column, heads: Heads, point: QPointF) -> str:
+    """Return what is said of a place in the line of title and counters: all that there may be no room for."""
+    if not (column.left <= point.x() <= column.right and point.y() < BOX_TOP):
+        return ""
+    counted = [f"{figure} {what}: {MEANING[what]}" for figure, what in heads.counters]
+    return "\n".join([heads.title, heads.subtitle, *counted])
 
 
 def hidden_text(heads: Heads) -> str:
@@ -196,6 +257,23 @@ def _counters(painter: QPainter, theme: Theme, placed: list[tuple[QRectF, str, s
         painter.setFont(words(11))
         painter.setPen(theme.muted)
         painter.drawText(QRectF(rect.left(), 37, rect.width(), 18), _RIGHT, what)
+
+
+def _stack(painter: QPainter, theme: Theme, placed: list[tuple[QRectF, str, str]]) -> None:
+    for rect, figure, what in placed:
+        painter.setFont(words(STACKED, 600))
+        painter.setPen(theme.text)
+        painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), 17), _LEFT, figure)
+        painter.setFont(words(11))
+        painter.setPen(theme.muted)
+        painter.drawText(QRectF(rect.left(), rect.top() + 16, rect.width(), 15), _LEFT, what)
+
+
+def _title(painter: QPainter, theme: Theme, rect: QRectF, heads: Heads, sizes: Sequence[int]) -> None:
+    """The title, as large as there is room for it."""
+    fonts = [words(size, 600) for size in sizes]
+    fits = (font for font in fonts if QFontMetricsF(font).horizontalAdvance(heads.title) <= rect.width())
+    _text(painter, next(fits, fonts[-1]), theme.layer(heads.layer), rect, heads.title)
 
 
 def head(painter: QPainter, theme: Theme, rect: QRectF, said: Head) -> None:

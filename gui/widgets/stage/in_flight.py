@@ -68,11 +68,20 @@ def paint_crowd(painter: QPainter, theme: Theme, arrows: Iterable[tuple[Layer, F
 
 
 class Room:
-    """Where pills of what is on its way stand: under the playhead, clear of each other and of the caption."""
+    """Where pills of what is on its way stand: under the playhead, in their pane, clear of others and of the caption.
 
-    def __init__(self, view: View) -> None:
+    ``taken`` is where those of other panes stand: it grows.
+    """
+
+    def __init__(self, view: View, pane: tuple[float, float] | None = None, taken: list[QRectF] | None = None) -> None:
         self._view = view
-        self._taken: list[QRectF] = []
+        self._pane = (0.0, view.width) if pane is None else (max(pane[0], 0.0), min(pane[1], view.width))
+        self._taken = [] if taken is None else taken
+
+    @property
+    def widest(self) -> float:
+        """Pixels of a pill at most."""
+        return min(WIDEST, self._pane[1] - self._pane[0] - APART)
 
     def place(self, wanted: Iterable[tuple[Pill, float]], more: int) -> tuple[list[QRectF], tuple[Pill, QRectF] | None]:
         """Return where the first of some pills stand, each wanted at its x, and then what says how many more there are.
@@ -82,8 +91,8 @@ class Room:
         wanted, before = list(wanted), len(self._taken)
         rects = list(self._placed(wanted))
         while more or len(rects) < len(wanted):
-            rest = fit(f"and {more + len(wanted) - len(rects):,} more", "in flight", WIDEST)
-            x = wanted[len(rects) - 1][1] if rects else self._view.width / 2
+            rest = fit(f"and {more + len(wanted) - len(rects):,} more", "in flight", self.widest)
+            x = wanted[len(rects) - 1][1] if rects else sum(self._pane) / 2
             rect = self._place(rest, x)
             if rect is not None:
                 return rects, (rest, rect)
@@ -103,6 +112,7 @@ class Room:
 
     def _place(self, pill: Pill, x: float) -> QRectF | None:
         """Keep the first place that is free: where it is wanted, or else aside of that, the nearest first."""
+        x = max(self._pane[0] + pill.width / 2, min(x, self._pane[1] - pill.width / 2))
         for rect in chain(self._wanted(pill, x), self._aside(pill, x), self._beside_card(pill, x)):
             if not any(rect.adjusted(-APART, 0, APART, 0).intersects(other) for other in self._taken):
                 self._taken.append(rect)
@@ -149,7 +159,7 @@ class Room:
         return card is not None and card.adjusted(-CLEAR, -CLEAR, CLEAR, CLEAR).intersects(rect)
 
     def _is_inside(self, rect: QRectF) -> bool:
-        return rect.left() >= 0 and rect.right() <= self._view.width
+        return rect.left() >= self._pane[0] and rect.right() <= self._pane[1]
 
 
 def said(detail: str, *, held: bool) -> str:

@@ -98,7 +98,7 @@ class StagePainter:
         self._ways: dict[int, Flight] = {}
         self._whole: list[whole_rows.Way] = []
         self._pills = Pills(painter, theme)
-        self._room = in_flight.Room(view)
+        self._below: list[QRectF] = []
         self._standing_pills = StandingPills(
             painter,
             theme,
@@ -193,6 +193,8 @@ class StagePainter:
         painter, theme, diagram, view, labels = self._painter, self._theme, self._diagram, self._view, self._labels
         labels.taken += [painted.rect for painted in self._painted]
         labels.lines = self._arrow_lines
+        for rect, text in self._standing_pills.marks:
+            labels.tell(rect, text)
         mass.say(theme, labels)
         tube_words.paint_entrances(painter, theme, diagram, view, self._places, labels)
         for tube, place in self._standing:
@@ -227,7 +229,7 @@ class StagePainter:
         self._about(None)
         self._joins.quietly(items)
         self._standing_pills.paint(items, ways)
-        self._flying_pills(flying, sum(sight.more.values()))
+        self._flying_pills(column, flying, sum(sight.more.values()))
         self._about(None)
         moments = gutter.moments([*items, *sight.lines], self._view.playhead)
         packed = [*sight.rows.values(), *(row.line for row in sight.whole.values())]
@@ -322,14 +324,15 @@ class StagePainter:
         """What a pill says."""
         return (item.title, item.detail) if self._said is None else (self._said(item.title), self._said(item.detail))
 
-    def _flying_pills(self, flying: list[tuple[Arrow, QPointF]], more: int) -> None:
+    def _flying_pills(self, column: Column, flying: list[tuple[Arrow, QPointF]], more: int) -> None:
         """The pills of what is on its way stand under the playhead, where nothing else is; the newest, if many are."""
         newest = in_flight.newest(flying)
         if not newest:
             return
-        pills = [self._flying_pill(arrow) for arrow, _ in newest]
+        room = in_flight.Room(self._view, (column.left, column.right), self._below)
+        pills = [self._flying_pill(arrow, room.widest) for arrow, _ in newest]
         xs = [tip.x() for _, tip in newest]
-        rects, rest = self._room.place(zip(pills, xs, strict=True), len(flying) - len(newest) + more)
+        rects, rest = room.place(zip(pills, xs, strict=True), len(flying) - len(newest) + more)
         for (arrow, _), pill, rect in zip(newest, pills, rects, strict=False):
             self._about(arrow)
             self._pills.paint(self._theme.layer(arrow.layer), rect, pill)
@@ -338,9 +341,9 @@ class StagePainter:
             self._about(None)
             self._pills.paint(self._theme.muted, rest[1], rest[0])
 
-    def _flying_pill(self, arrow: Arrow) -> Pill:
+    def _flying_pill(self, arrow: Arrow, widest: float) -> Pill:
         title, detail = self._texts(arrow)
-        return fit(title, in_flight.said(detail, held=arrow.number in self._diagram.aids.held), in_flight.WIDEST)
+        return fit(title, in_flight.said(detail, held=arrow.number in self._diagram.aids.held), widest)
 
     def _heads(self, heads: Sequence[Heads]) -> None:
         for column, head in zip(self._view.columns, heads, strict=False):

@@ -13,7 +13,31 @@ from gui.widgets.stage.geometry import pill_rect
 from gui.widgets.stage.sprites import ratio_of, sprite
 
 HEIGHT = 21.0
-PADDING = 11.0
+PADDING, TIGHT = 11.0, 3.5
+"""Pixels beside the words, and where a title has no room otherwise."""
+SHORTER = {
+    "TCP connect": "connect",
+    "TLS handshake": "TLS",
+    "TLS failed": "failed",
+    "CONTINUATION": "CONT",
+    "CONTINUATION …": "CONT …",
+    "session failed": "failed",
+    "connection lost": "lost",
+    "recording limit": "limit",
+    "end of stream": "end",
+    "end of content": "end",
+    "host not found": "no host",
+    "not connected": "failed",
+    "attempt given up": "given up",
+    "ClientHello": "Client…",
+    "ServerHello": "Server…",
+    "NewSessionTicket": "Ticket",
+    "CertificateVerify": "CertVerify",
+    "CertificateRequest": "CertRequest",
+    "EncryptedExtensions": "Extensions",
+    "ChangeCipherSpec": "CCS",
+}
+"""Titles that are said shorter where there is no room for them."""
 BETWEEN = 9.0
 SMALLEST_DETAIL = 28.0
 MOST = 4_096.0
@@ -29,12 +53,14 @@ class Pill(NamedTuple):
         detail: After it; empty where there is no room for it.
         first: Pixels of the title.
         width: Pixels of all.
+        padding: Pixels beside the words.
     """
 
     title: str
     detail: str
     first: float
     width: float
+    padding: float = PADDING
 
     def rect(self, middle: QPointF) -> QRectF:
         """Return where the pill is painted."""
@@ -62,7 +88,12 @@ def _baselines() -> tuple[float, float]:
 def fit(title: str, detail: str, room: float) -> Pill:
     """Return the pill with these texts, at most ``room`` pixels wide."""
     inner = max(room - 2 * PADDING, 30.0)
-    shown, first = _title(title, inner)
+    if title_width(title) > inner:
+        # The detail goes first.
+        shown, first = _title(title, max(room - 2 * TIGHT, 30.0))
+        padding = min(PADDING, max((room - first) / 2, TIGHT))
+        return Pill(shown, "", first, first + 2 * padding, padding)
+    shown, first = title, title_width(title)
     rest, second = _detail(detail, inner - first - BETWEEN) if detail else ("", 0.0)
     return Pill(shown, rest, first, first + (second + BETWEEN if rest else 0.0) + 2 * PADDING)
 
@@ -74,9 +105,15 @@ def title_width(title: str) -> float:
 
 @lru_cache(maxsize=1024)
 def _title(title: str, room: float) -> tuple[str, float]:
-    """Return a title as it is shown, and its width."""
-    metrics = _fonts()[2]
-    shown = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
+    """Return a title as it is shown, and its width: shorter words for it, or whole ones of it, before parts of them."""
+    metrics, whole = _fonts()[2], title.rpartition(" ")[0]
+    texts = [title, *([SHORTER[title]] if title in SHORTER else ())]
+    while len(whole) > 1:
+        texts.append(f"{whole} …")
+        whole = whole.rpartition(" ")[0]
+    shown = next((text for text in texts if metrics.horizontalAdvance(text) <= room), None)
+    if shown is None:
+        shown = metrics.elidedText(texts[min(1, len(texts) - 1)], Qt.TextElideMode.ElideRight, room)
     return shown, metrics.horizontalAdvance(shown)
 
 
@@ -133,7 +170,7 @@ class Pills:
     ) -> None:
         """Paint the ground and the title: details are many, but there are few titles and widths."""
         head = partial(self._head, colour=colour, size=size, pill=pill, chosen=chosen)
-        key = self._look, colour.rgba(), pill.title, size.width(), chosen
+        key = self._look, colour.rgba(), pill.title, size.width(), pill.padding, chosen
         sprite(key).paint(painter, at, size, self._ratio, head)
 
     def _head(self, painter: QPainter, at: QPointF, *, colour: QColor, size: QSizeF, pill: Pill, chosen: bool) -> None:
@@ -145,11 +182,11 @@ class Pills:
         else:
             ground(painter, at)
         painter.setPen(colour)
-        self._write(painter, at, PADDING, 0, pill.title)
+        self._write(painter, at, pill.padding, 0, pill.title)
 
     def _detail(self, painter: QPainter, at: QPointF, pill: Pill) -> None:
         painter.setPen(self._theme.muted)
-        self._write(painter, at, PADDING + pill.first + BETWEEN, 1, pill.detail)
+        self._write(painter, at, pill.padding + pill.first + BETWEEN, 1, pill.detail)
 
     def _write(self, painter: QPainter, at: QPointF, x: float, font: int, text: str) -> None:
         painter.setFont(_fonts()[:2][font])

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 MARK = 4.0
 BESIDE = 10.0
+LEAST = 48.0
+"""Pixels from which on a part of the words says anything; the pointer is told all of them."""
 
 
-def paint(painter: QPainter, theme: Theme, note: Note, place: Column, view: View, text: str) -> None:
-    """Paint a note that the playhead has passed."""
+def paint(painter: QPainter, theme: Theme, note: Note, place: Column, view: View, text: str) -> QRectF | None:
+    """Paint a note that the playhead has passed; return where its mark is."""
     if note.y is None or note.y > view.playhead:
-        return
+        return None
     y, x = view.y(note.y), place.x(note.side)
     right = x > place.shown[0]
     painter.setPen(Qt.PenStyle.NoPen)
@@ -34,6 +36,7 @@ def paint(painter: QPainter, theme: Theme, note: Note, place: Column, view: View
     width = end - left - MARK if right else x - BESIDE - left
     align = Qt.AlignmentFlag.AlignLeft if right else Qt.AlignmentFlag.AlignRight
     painter.drawText(QRectF(left, y - 8, width, 16), int(align | Qt.AlignmentFlag.AlignVCenter), _fit(text, width))
+    return QRectF(x - BESIDE, y - BESIDE, 2 * BESIDE, 2 * BESIDE)
 
 
 def _fit(text: str, room: float) -> str:
@@ -42,4 +45,6 @@ def _fit(text: str, room: float) -> str:
     last = text.rpartition(" ")[2]
     if metrics.horizontalAdvance(text) > room and last.isdigit():
         return last
+    if room < LEAST and metrics.horizontalAdvance(text) > room:
+        return ""
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0.0))

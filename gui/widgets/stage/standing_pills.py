@@ -21,8 +21,8 @@ from gui.widgets.stage.whole_rows import Way
 NEAREST = 23.0
 NARROW = 180.0
 """Pixels between lifelines up to which every one is needed for words."""
-ROUND_PILL = 36.0
-"""Pixels of an arrow that its pill leaves free."""
+ROUND_PILL, ROUND_NARROW = 36.0, 8.0
+"""Pixels of an arrow that its pill leaves free, and where every one is needed."""
 OFF = 2.0
 """Pixels that an arrow may be beside its pill, and still be seen to be its own."""
 FAR = 30.0
@@ -50,6 +50,7 @@ class StandingPills:
 
     Attributes:
         painted: Where the pills are.
+        marks: Where the marks of quiet notes are, and what they say.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class StandingPills:
         tell: Callable[[Item | Tube | None], object],
     ) -> None:
         self.painted: list[Painted] = []
+        self.marks: list[tuple[QRectF, str]] = []
         self._painter, self._theme, self._view, self._places = painter, theme, view, places
         self._pills, self._chosen = pills, chosen
         self._way, self._texts, self._words, self._tell = way, texts, words, tell
@@ -169,7 +171,10 @@ class StandingPills:
         self._tell(note)
         place = self._places.of(note)
         if place is not None:
-            quiet_notes.paint(self._painter, self._theme, note, place, self._view, self._texts(note)[0])
+            text = self._texts(note)[0]
+            mark = quiet_notes.paint(self._painter, self._theme, note, place, self._view, text)
+            if mark is not None:
+                self.marks.append((mark, text))
 
 
 def tie(rect: QRectF, way: Flight, at: QPointF) -> list[QPointF]:
@@ -197,4 +202,4 @@ def _weight_and_number(candidate: _Candidate) -> tuple[int, int]:
 
 
 def _room(place: Column) -> float:
-    return place.apart - (ROUND_PILL if place.apart > NARROW else ROUND_PILL / 3)
+    return place.apart - (ROUND_PILL if place.apart > NARROW else ROUND_NARROW)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetricsF
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetricsF, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
+from engine.journal import What
 from gui.diagram.arrangement import PLAIN, Arrangement, shown_of
 from gui.diagram.layout import Diagram
 from gui.presenting import heads
@@ -387,3 +389,54 @@ def test_a_title_that_leaves_no_room_for_counters_has_the_line_to_itself(dressed
     placed = headers.counter_rects(column, one, width)
     title = QFontMetricsF(words(17, 600)).horizontalAdvance(one.title)
     assert not placed or column.inner_left + title < placed[0][0].left()
+
+
+FOUR = (("1", "connection"), ("3", "round trips"), ("2,889,174", "octets inside TLS"))
+
+
+@pytest.mark.parametrize("width", [122.0, 134.0, 190.0])
+def test_in_a_narrow_pane_counters_stand_below_the_title_each_with_its_word(
+    dressed: QApplication, width: float
+) -> None:
+    one = Heads(title="Keep-alive polling", subtitle="", layer="request", counters=FOUR, lifelines=())
+    column = Column(left=0, right=width, client=20, server=width - 20)
+    placed = headers.stack_rects(column, one, width)
+    assert [what for _, _, what in placed] == ["conn.", "trips", "in TLS"]
+    for (rect, figure, what), (after, *_) in pairwise(placed):
+        assert rect.right() <= after.left()
+        assert QFontMetricsF(words(13, 600)).horizontalAdvance(figure) < rect.width()
+        assert QFontMetricsF(words(11)).horizontalAdvance(what) < rect.width()
+    assert placed[-1][0].bottom() < headers.BOX_TOP
+    assert placed[-1][0].right() <= width + 2
+
+
+def test_they_are_in_a_line_where_there_is_no_room_for_columns_or_lifelines_are_hidden(dressed: QApplication) -> None:
+    one = Heads(title="Keep-alive polling", subtitle="", layer="request", counters=FOUR, lifelines=())
+    for width, heads_ in ((90.0, one), (190.0, replace(one, hidden=1))):
+        assert headers.stack_rects(Column(left=0, right=width, client=20, server=width - 20), heads_, width) == []
+
+
+def test_all_of_the_title_and_the_counters_is_told_to_the_pointer(stage: Stage, qtbot: QtBot) -> None:
+    (column,), (one,) = stage.view.view().columns, stage.view.heads
+    said = headers.said_at(column, one, QPointF(column.left + 10, 20))
+    assert said.splitlines()[:2] == [one.title, one.subtitle]
+    for figure, what in one.counters:
+        assert f"{figure} {what}" in said
+    assert headers.said_at(column, one, QPointF(column.left + 10, headers.BOX_TOP + 5)) == ""
+    point = QPoint(round(column.left) + 10, 20)
+    port = stage.view.viewport()
+    QApplication.sendEvent(port, QHelpEvent(QEvent.Type.ToolTip, point, port.mapToGlobal(point)))
+    qtbot.waitUntil(lambda: one.title in QToolTip.text())
+    QToolTip.hideText()
+
+
+def test_what_tls_adds_is_not_counted_and_the_counter_says_so() -> None:
+    script = Script()
+    wire = script.session("Secret", "http", url="https://a").connection()
+    wire.connecting(10)
+    wire.client.write(50, What.SECURING, server_name="a")
+    diagram = script.diagram()
+    (one,) = heads(diagram, diagram.height)
+    figure, what = one.counters[-1]
+    assert (figure, what) == ("0", "octets inside TLS")
+    assert "handshake, is not counted" in headers.MEANING[what]

@@ -49,6 +49,28 @@ def test_a_pill_takes_no_more_room_than_there_is():
     assert pill.width <= 150
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("CLOSE 1000", "CLOSE 1000"),
+        ("TCP connect", "connect"),
+        ("GET /updates?after=4", "GET …"),
+        ("session failed", "failed"),
+        ("NewSessionTicket", "Ticket"),
+        ("end of stream", "end"),
+        ("204 No Content", "204 No …"),
+        ("pneumonoultramicroscopic", "pneumono…"),
+    ],
+)
+def test_in_a_narrow_pane_a_title_is_said_shorter_in_whole_words(title: str, shown: str) -> None:
+    pill = fit(title, "a detail", 81.0)
+    assert (pill.title, pill.detail) == (shown, "")
+    assert pill.width <= 81.0
+    rect = pill.rect(QPointF(100, 20))
+    assert pill.padding > 3
+    assert pill.first + 2 * pill.padding == pytest.approx(rect.width(), abs=1)
+
+
 @pytest.mark.parametrize("ratio", [1, 2])
 @pytest.mark.parametrize("chosen", [False, True])
 @pytest.mark.parametrize("detail", ["", "hello"])
