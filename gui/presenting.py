@@ -268,7 +268,14 @@ def _ended(recording: Recording) -> str:
     if codes:
         return "ended with an error"
     closed = [code for tube in tubes for code in tube.close_codes if code not in IN_ORDER]
-    return f"ended with {closed[0]}" if closed else ""
+    if closed:
+        return f"ended with {closed[0]}"
+    return next((said for pane in panes if (said := _failing(pane))), "")
+
+
+def _failing(pane: Pane) -> str:
+    """Return what a session is marked for whose connections ended in order; "" for nothing."""
+    return f"refused with {pane.refused}" if pane.refused else "a rule was broken" if pane.broken else ""
 
 
 def scenario_items(running: Sequence[str], recordings: Sequence[Recording]) -> tuple[ScenarioItem, ...]:

@@ -8,6 +8,7 @@ from engine import events as ev
 from engine.events import Stream
 from engine.journal import Vantage
 from gui.diagram.ending_fold import EndingFold
+from gui.diagram.failings import Failings
 from gui.diagram.link_words import changed
 from gui.diagram.making import Maker, Touch, Touches, Unpack, nothing_packed
 from gui.diagram.message_fold import MessageFold, StreamState
@@ -47,6 +48,7 @@ class ConnectionFold:
         self._pane = pane
         self._maker = Maker(tube, expected, unpack)
         self._messages = MessageFold(self._maker)
+        self._failings = Failings(pane)
         self._tls_messages = TlsFold(self._maker)
         self._ending = EndingFold(self._maker, self._messages)
         self._connect: Arrow | None = None
@@ -83,6 +85,7 @@ class ConnectionFold:
             case ev.OnWire():
                 if isinstance(event, ev.RequestSeen):
                     self._pane.agents.setdefault(self.tube.between[0], _agent(event))
+                self._failings.take(event)
                 yield from self._messages.fold(side, event)
             case ev.LinkChanged() if self._folded > OPENING:
                 yield self._link_changed(event)

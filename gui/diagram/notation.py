@@ -337,6 +337,8 @@ class Pane:
         established: For each client's lifeline, how many of its connections came to be.
         agents: For each client's lifeline, the User-Agent of its first request.
         tls: Whether TLS was begun on one of the connections: octets are counted inside of it.
+        broken: The first rule that was seen to be broken; "" where none was.
+        refused: The status code that a request for a WebSocket was refused with last; 0 where none was.
     """
 
     index: int
@@ -355,6 +357,8 @@ class Pane:
     established: dict[int, int] = field(default_factory=dict)
     agents: dict[int, str] = field(default_factory=dict)
     tls: bool = False
+    broken: str = ""
+    refused: int = 0
 
     def __post_init__(self) -> None:
         self.title, self.url = one_line(self.title), one_line(self.url)

@@ -7,7 +7,7 @@ import pytest
 from gui.presenting import heads, session_items
 from gui.recording import Recording
 from tests.engine.decode.frames import CLOSE, frame
-from tests.gui.diagram.script import Script, request, response
+from tests.gui.diagram.script import SWITCHING, UPGRADE, Script, request, response
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,27 @@ def test_a_session_that_ended_by_reset_is_marked_in_the_list(told: tuple[str, ..
     (item,) = session_items([recording])
     expected = ("1 connection · ended by reset", "fault") if told else ("1 connection · closed", "response")
     assert (item.state, item.layer) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked", "state"),
+    [
+        (response(status="426 Upgrade Required"), UPGRADE, "refused with 426"),
+        (response(status="403 Forbidden"), UPGRADE, "refused with 403"),
+        (response(status="404 Not Found"), request(), "closed"),
+        (SWITCHING, UPGRADE, "ended with 1006"),
+        (response() + response(), request(), "a rule was broken"),
+    ],
+)
+def test_a_session_with_a_broken_rule_or_a_refused_websocket_is_marked_in_the_list(
+    answer: bytes, asked: bytes, state: str
+) -> None:
+    script = Script()
+    wire = script.session().connection().open(0)
+    wire.up(100, asked)
+    wire.down(300, answer)
+    wire.close(500)
+    recording = Recording(number=1, title="A", kind="http", journal=script.journal(), live=False)
+    recording.refresh()
+    (item,) = session_items([recording])
+    assert (item.state, item.layer == "fault") == (f"1 connection · {state}", state != "closed")
