@@ -6,12 +6,12 @@ Text and every layer's colour reach WCAG AA (4.5:1) on the grounds they stand on
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from string import Template
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 
 import assets
 
@@ -152,6 +152,7 @@ def load_fonts() -> None:
     for name in _FONT_FILES:
         if QFontDatabase.addApplicationFont(str(assets.path(f"fonts/{name}"))) < 0:
             raise RuntimeError(f"the font {name} could not be read")
+    width_of.cache_clear()
 
 
 def words(size: int = 13, weight: int = 400) -> QFont:
@@ -162,6 +163,12 @@ def words(size: int = 13, weight: int = 400) -> QFont:
 def octets(size: int = 12, weight: int = 400) -> QFont:
     """Return the type for octets and times, each character as wide as the other; ``weight`` 400 or 700."""
     return QFont(_octets(size, weight))
+
+
+@lru_cache(maxsize=2048)
+def width_of(text: str, size: int = 13, weight: int = 400) -> float:
+    """Return how many pixels words take; to measure them anew with every picture takes as long as to paint them."""
+    return QFontMetricsF(words(size, weight)).horizontalAdvance(text)
 
 
 # A font takes as long to make as to write a few words with it; a copy of one next to nothing.

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from gui.diagram.lifelines import PAIR
 from gui.figures import shorter
 from gui.shown import Head, Heads
-from gui.theme import Theme, octets, words
+from gui.theme import Theme, octets, width_of, words
 from gui.widgets.stage.columns import Column
 from gui.widgets.stage.geometry import HEADER
 
@@ -109,13 +109,13 @@ class _Line:
         room = self.right - self.left
         if room < TIGHT - 2 * BESIDE:
             return True
-        title = QFontMetricsF(words(17, 600)).horizontalAdvance(heads.title)
+        title = width_of(heads.title, 17, 600)
         least = sum(_counter(figure, what, narrow=True, short=True).width for figure, what in heads.counters)
         return self.narrow and title + AFTER_TITLE + least > room
 
     def counters(self, heads: Heads) -> list[_Counter]:
         """Return the counters, said as fully as leaves room for the title: at first words become shorter."""
-        title = min(QFontMetricsF(words(17, 600)).horizontalAdvance(heads.title), (self.right - self.left) / 2)
+        title = min(width_of(heads.title, 17, 600), (self.right - self.left) / 2)
         made: list[_Counter] = []
         for narrow, short in ((False, False), (True, False), (True, True)):
             if self.narrow and not narrow:
@@ -141,8 +141,8 @@ class _Line:
 
     def said(self, heads: Heads) -> str:
         """Return the counters as one line, as fully as there is room for."""
-        metrics, texts = QFontMetricsF(words(12)), _in_a_line(heads)
-        return next((one for one in texts if metrics.horizontalAdvance(one) <= self.right - self.left), texts[-1])
+        texts = _in_a_line(heads)
+        return next((one for one in texts if width_of(one, 12) <= self.right - self.left), texts[-1])
 
 
 def _counter(figure: str, what: str, *, narrow: bool, short: bool) -> _Counter:
@@ -150,16 +150,15 @@ def _counter(figure: str, what: str, *, narrow: bool, short: bool) -> _Counter:
     figure = shorter(figure) if short else figure
     what = SHORT.get(what, what) if narrow else what
     needed = max(
-        QFontMetricsF(words(15 if narrow else 17, 600)).horizontalAdvance(figure),
-        QFontMetricsF(words(11)).horizontalAdvance(what),
+        width_of(figure, 15 if narrow else 17, 600),
+        width_of(what, 11),
     )
     return _Counter(figure, what, max(COUNTER * (0.68 if narrow else 1.0), needed + APART))
 
 
 def _stacked(figure: str, what: str, *, short: bool) -> _Counter:
     figure, what = shorter(figure) if short else figure, SHORT.get(what, what)
-    figures, called = QFontMetricsF(words(STACKED, 600)), QFontMetricsF(words(11))
-    return _Counter(figure, what, max(figures.horizontalAdvance(figure), called.horizontalAdvance(what)) + TOGETHER)
+    return _Counter(figure, what, max(width_of(figure, STACKED, 600), width_of(what, 11)) + TOGETHER)
 
 
 def _in_a_line(heads: Heads) -> list[str]:
@@ -203,9 +202,9 @@ def chip_rect(column: Column, heads: Heads, width: float) -> QRectF | None:
     """Return where the chip stands that tells of hidden lifelines; None where none is hidden."""
     if not heads.hidden:
         return None
-    line, light = _line(column, width), QFontMetricsF(words(12))
-    wide = light.horizontalAdvance(hidden_text(heads)) + 2 * BESIDE
-    after = line.right if line.tight(heads) else light.horizontalAdvance(heads.subtitle) + BESIDE
+    line = _line(column, width)
+    wide = width_of(hidden_text(heads), 12) + 2 * BESIDE
+    after = line.right if line.tight(heads) else width_of(heads.subtitle, 12) + BESIDE
     return QRectF(line.left + max(0.0, min(after, line.room(heads) - wide)), 37, wide, 19)
 
 
@@ -271,9 +270,8 @@ def _stack(painter: QPainter, theme: Theme, placed: list[tuple[QRectF, str, str]
 
 def _title(painter: QPainter, theme: Theme, rect: QRectF, heads: Heads, sizes: Sequence[int]) -> None:
     """The title, as large as there is room for it."""
-    fonts = [words(size, 600) for size in sizes]
-    fits = (font for font in fonts if QFontMetricsF(font).horizontalAdvance(heads.title) <= rect.width())
-    _text(painter, next(fits, fonts[-1]), theme.layer(heads.layer), rect, heads.title)
+    fits = (size for size in sizes if width_of(heads.title, size, 600) <= rect.width())
+    _text(painter, words(next(fits, sizes[-1]), 600), theme.layer(heads.layer), rect, heads.title)
 
 
 def head(painter: QPainter, theme: Theme, rect: QRectF, said: Head) -> None:
@@ -293,8 +291,8 @@ def head(painter: QPainter, theme: Theme, rect: QRectF, said: Head) -> None:
 def _name(painter: QPainter, theme: Theme, rect: QRectF, name: str, more: str) -> None:
     """The lifeline's name in bold, then what there is to add if there is room, together in the middle."""
     bold, light = words(13, 600), words(11)
-    first = min(QFontMetricsF(bold).horizontalAdvance(name) + 2, rect.width())
-    second = QFontMetricsF(light).horizontalAdvance(more) + 6 if more else 0.0
+    first = min(width_of(name, 13, 600) + 2, rect.width())
+    second = width_of(more, 11) + 6 if more else 0.0
     if first + second > rect.width():
         second = 0.0
     left = rect.center().x() - (first + second) / 2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, islice
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
@@ -66,14 +68,18 @@ class SmallLabels:
 
     def up_from(self, at: QPointF, top: float, text: str, colour: QColor, towards: int) -> bool:
         """Write beside a point, or as near above it as there is room up to ``top``; whether there was."""
-        ys = (-y for y in _steps(-at.y(), -top - HEIGHT / 2))
-        return self.at_one_of(at.x(), [*ys] or [at.y()], text, colour, towards)
+        ys = chain((at.y(),), (-y for y in islice(_steps(-at.y(), -top - HEIGHT / 2), 1, None)))
+        return self.at_one_of(at.x(), ys, text, colour, towards)
 
     def at_one_of(self, x: float, ys: Iterable[float], text: str, colour: QColor, towards: int) -> bool:
         """Write beside a line at the first of some heights that is free of words and arrows, or else of words alone."""
         width = width_of(text)
-        free = [rect for rect in (_beside(QPointF(x, y), width, towards) for y in ys) if self._is_free(rect)]
-        best = next((rect for rect in free if not self._is_crossed(rect)), free[0] if free else None)
+        best: QRectF | None = None
+        for rect in (_beside(QPointF(x, y), width, towards) for y in ys):
+            if self._is_free(rect):
+                best = best or rect
+                if not self._is_crossed(rect):
+                    return self._write(rect, text, colour, anyway=False)
         return best is not None and self._write(best, text, colour, anyway=False)
 
     def around(self, at: QPointF, text: str, colour: QColor, room: float) -> bool:
@@ -132,6 +138,7 @@ def _beside(at: QPointF, width: float, towards: int) -> QRectF:
     return QRectF(at.x() if towards > 0 else at.x() - width, at.y() - HEIGHT / 2, width, HEIGHT)
 
 
+@lru_cache(maxsize=512)
 def width_of(text: str) -> float:
     """Return how many pixels a label is wide."""
     return QFontMetricsF(words(11)).horizontalAdvance(text) + 2 * BESIDE
