@@ -167,6 +167,25 @@ def columns_for(diagram: Diagram, width: float, scroll: float = 0.0) -> list[Col
     ]
 
 
+class LastColumns:
+    """The columns of what is shown, which are asked for many times between two changes."""
+
+    def __init__(self) -> None:
+        self._of: tuple[object, ...] = ()
+        self._columns: list[Column] = []
+
+    def of(self, diagram: Diagram | None, width: float, scroll: float) -> Sequence[Column]:
+        """Return the columns of a diagram as ``columns_for`` does; none without one."""
+        if diagram is None:
+            return ()
+        # How they are arranged is replaced where it changes.
+        asked = diagram, diagram.arranged, diagram.events_taken, width, scroll
+        known = self._of
+        if not known or known[0] is not diagram or known[1] is not diagram.arranged or known[2:] != asked[2:]:
+            self._of, self._columns = asked, columns_for(diagram, width, scroll)
+        return self._columns
+
+
 def width_needed(diagram: Diagram) -> float:
     """Return how many pixels a diagram needs at least, so that its lifelines are apart from each other."""
     lines = [len(shown_of(pane, diagram.arranged)) for pane in diagram.interaction.panes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -17,6 +18,8 @@ from gui.widgets.stage.geometry import HEADER, Column, View
 
 APART = 15.0
 """Pixels between two words, one below the other, at least."""
+APART_IN_HASTE = 90.0
+"""The same of what nobody has the time to read all of."""
 UNDER = 6.0
 """Pixels below the header in which no words have their middle: they would be cut in half."""
 LEFT = 14.0
@@ -47,9 +50,14 @@ def moments(items: Iterable[Item], playhead: float) -> list[tuple[float, int]]:
 
 
 def paint_stamps(
-    painter: QPainter, theme: Theme, column: Column, view: View, moments: Iterable[tuple[float, int]]
+    painter: QPainter,
+    theme: Theme,
+    column: Column,
+    view: View,
+    moments: Iterable[tuple[float, int]],
+    apart: float = APART,
 ) -> list[float]:
-    """Paint the stamps of moments (y, nanoseconds), thinned out where they would collide; return their y."""
+    """Paint the stamps of moments (y, nanoseconds), at least so many pixels ``apart``; return their y."""
     left = _left(column)
     if left > column.inner_left:
         _paint_ground(painter, theme, view)
@@ -58,7 +66,7 @@ def paint_stamps(
     taken: list[float] = []
     for units, at_ns in sorted(moments):
         y = view.y(units)
-        if (taken and y - taken[-1] < APART) or abs(y - view.y(view.playhead)) < APART:
+        if (taken and y - taken[-1] < apart) or abs(y - view.y(view.playhead)) < APART:
             continue
         taken.append(y)
         if HEADER + UNDER < y < view.height + APART:
@@ -132,10 +140,16 @@ def paint_playhead(painter: QPainter, theme: Theme, view: View, at_ns: int) -> N
     painter.drawLine(QPointF(0, y), QPointF(view.width, y))
     text = f"{stamp(at_ns)} s"
     font = octets(11, 700)
-    rect = QRectF(2, y - BADGE / 2, QFontMetricsF(font).horizontalAdvance(text) + 18, BADGE)
+    # Each of its characters is as wide as the other.
+    rect = QRectF(2, y - BADGE / 2, _character() * len(text) + 18, BADGE)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.playhead)
     painter.drawRoundedRect(rect, BADGE / 2, BADGE / 2)
     painter.setFont(font)
     painter.setPen(theme.on_accent)
     painter.drawText(rect, _CENTER, text)
+
+
+@cache
+def _character() -> float:
+    return QFontMetricsF(octets(11, 700)).horizontalAdvance("0")

@@ -28,6 +28,8 @@ SHORTEST: Final = 3.0
 """Pixels of the bar of a row with one event, and of the part of it that is faults."""
 FRAME: Final = 8.0
 """Pixels the frame of what is on the screen is high at least."""
+PARTS: Final = 4
+"""Of a pixel, by which what moves is seen to move."""
 AGAIN_S: Final = 0.5
 """Seconds at least between two paintings of the events of what grows."""
 TIP: Final = "All of the recording: click or drag to look there; ahead of the playhead, it goes there (M)"
@@ -75,6 +77,8 @@ class Minimap(QWidget):
         self._diagram: Diagram | None = None
         self._events: QPixmap | None = None
         self._key: tuple[object, ...] = ()
+        self._whole: QPixmap | None = None
+        self._whole_key: tuple[object, ...] = ()
         self._made_s = 0.0
         self._again = QTimer(self, singleShot=True, interval=round(AGAIN_S * 1000))
         self._again.timeout.connect(self.update)
@@ -97,7 +101,7 @@ class Minimap(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme."""
-        self._theme, self._events = theme, None
+        self._theme, self._events, self._whole = theme, None, None
         self.update()
 
     def place(self, diagram: Diagram | None) -> None:
@@ -114,11 +118,23 @@ class Minimap(QWidget):
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), self._theme.panel)
             if self._diagram is None or not self._diagram.height:
+                painter.fillRect(self.rect(), self._theme.panel)
                 return
-            painter.drawPixmap(0, 0, self._painted_events(self._diagram))
-            self._paint_sight(painter, self._diagram)
+            painter.drawPixmap(0, 0, self._painted_whole(self._diagram))
+
+    def _painted_whole(self, diagram: Diagram) -> QPixmap:
+        """All of it: of what is long, the playhead and the frame move by less than can be seen at most ticks."""
+        events, sight = self._painted_events(diagram), self._sight(diagram)
+        key = events, sight, self.hasFocus()
+        if self._whole is None or key != self._whole_key:
+            self._whole_key, self._whole = key, QPixmap(events.size())
+            self._whole.setDevicePixelRatio(events.devicePixelRatioF())
+            with QPainter(self._whole) as painter:
+                painter.fillRect(self.rect(), self._theme.panel)
+                painter.drawPixmap(0, 0, events)
+                self._paint_sight(painter, *sight)
+        return self._whole
 
     def _painted_events(self, diagram: Diagram) -> QPixmap:
         """The events, painted anew where there are more, but not at every tick."""
@@ -161,14 +177,18 @@ class Minimap(QWidget):
             painter.fillRect(QRectF(x, y, width, ROW - 1), colour)
             x += width
 
-    def _paint_sight(self, painter: QPainter, diagram: Diagram) -> None:
-        """What the playhead has not come to is dimmed; what is on the screen is framed."""
+    def _sight(self, diagram: Diagram) -> tuple[float, float, float]:
+        """Return where the playhead is, and the top and the bottom of what is on the screen, to parts of a pixel."""
         view = self._view()
-        playhead = self._y(view.playhead, diagram)
-        painter.fillRect(QRectF(0, playhead, WIDTH, self.height() - playhead), faded(self._theme.panel, 0.6))
         top, bottom = self._y(view.units(HEADER), diagram), self._y(view.units(view.height), diagram)
         if bottom - top < FRAME:
             top, bottom = (top + bottom - FRAME) / 2, (top + bottom + FRAME) / 2
+        playhead, top, bottom = (round(y * PARTS) / PARTS for y in (self._y(view.playhead, diagram), top, bottom))
+        return playhead, top, bottom
+
+    def _paint_sight(self, painter: QPainter, playhead: float, top: float, bottom: float) -> None:
+        """What the playhead has not come to is dimmed; what is on the screen is framed."""
+        painter.fillRect(QRectF(0, playhead, WIDTH, self.height() - playhead), faded(self._theme.panel, 0.6))
         painter.setPen(QPen(self._theme.muted, 1.0))
         painter.setBrush(faded(self._theme.text, 0.12))
         painter.drawRoundedRect(QRectF(0.5, top + 0.5, WIDTH - 1, max(bottom - top - 1, 1.0)), 2, 2)

@@ -20,6 +20,7 @@ from gui.widgets.stage import (
     arrows,
     brackets,
     gutter,
+    haste,
     headers,
     held,
     in_flight,
@@ -69,6 +70,7 @@ class StagePainter:
         sieve: What is asked of each item on the screen; None to paint all alike.
         said: What is written in place of a title or a detail; None for both as they are.
         hovered: The number of the item under the pointer; -1 for none.
+        hasty: Whether plain messages go without words, for another picture follows at once.
     """
 
     def __init__(
@@ -82,6 +84,8 @@ class StagePainter:
         sieve: Sieve | None = None,
         said: Callable[[str], str] | None = None,
         hovered: int = -1,
+        *,
+        hasty: bool = False,
     ) -> None:
         self._painter = painter
         self._diagram = diagram
@@ -92,6 +96,7 @@ class StagePainter:
         self._tell = about
         self._sieve = sieve
         self._said = said
+        self._hasty = hasty
         self._labels = SmallLabels(painter, theme, [])
         self._joins = JoinsPainter(painter, diagram, theme, view, self._places, self._labels)
         self._joined = chosen | {hovered}
@@ -149,6 +154,8 @@ class StagePainter:
                 self._gutter(column, moments, mass)
                 moments = []
         self._words(mass)
+        if self._hasty:
+            haste.paint(painter, self._theme, view)
         painter.restore()
         self._heads(heads)
         return self._painted
@@ -224,11 +231,11 @@ class StagePainter:
         flying = [(arrow, QPointF(place.middle, 0.0)) for arrow in sight.above if (place := self._places.of(arrow))]
         ways = list(whole_rows.ways(sight.whole.values(), self._places, self._view))
         self._whole += ways
-        whole_rows.paint(self._painter, self._theme, ways)
+        whole_rows.paint(self._painter, self._theme, ways, hasty=self._hasty)
         flying += self._things(items)
         self._about(None)
         self._joins.quietly(items)
-        self._standing_pills.paint(items, ways)
+        self._standing_pills.paint(items, () if self._hasty else ways)
         self._flying_pills(column, flying, sum(sight.more.values()))
         self._about(None)
         moments = gutter.moments([*items, *sight.lines], self._view.playhead)
@@ -237,7 +244,8 @@ class StagePainter:
 
     def _gutter(self, column: Column, moments: list[tuple[float, int]], mass: Density) -> None:
         painter, theme, view = self._painter, self._theme, self._view
-        taken = gutter.paint_stamps(painter, theme, column, view, moments)
+        apart = gutter.APART_IN_HASTE if self._hasty else gutter.APART
+        taken = gutter.paint_stamps(painter, theme, column, view, moments, apart)
         for top, bottom in mass.free():
             folds = self._diagram.axis.folds_between(top, bottom)
             gutter.paint_folds(painter, theme, column, view, folds, taken)

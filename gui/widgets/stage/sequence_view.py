@@ -19,8 +19,9 @@ from gui.widgets.parts import tip
 from gui.widgets.stage import nothing, zoom
 from gui.widgets.stage.anchoring import anchor
 from gui.widgets.stage.caption_card import CaptionCard
-from gui.widgets.stage.columns import columns_for, width_needed
+from gui.widgets.stage.columns import LastColumns, width_needed
 from gui.widgets.stage.geometry import HEADER, TOP, View, playhead_at, playhead_back_at
+from gui.widgets.stage.haste import Haste
 from gui.widgets.stage.head_editor import Found, HeadEditor
 from gui.widgets.stage.head_keys import HeadKeys
 from gui.widgets.stage.head_pointer import HeadPointer
@@ -64,10 +65,9 @@ class SequenceView(QAbstractScrollArea):
         self._theme = theme
         self._diagram: Diagram | None = None
         self._heads: tuple[Heads, ...] = ()
-        self._playhead = 0.0
-        self._zoom = 1.0
-        self._fitted = False
-        self._keep = True
+        self._columns = LastColumns()
+        self._playhead, self._zoom = 0.0, 1.0
+        self._fitted, self._keep = False, True
         self._chosen: frozenset[int] = frozenset()
         self._matches: Matches | None = None
         self._sieve: Sieve | None = None
@@ -77,6 +77,7 @@ class SequenceView(QAbstractScrollArea):
         self._hovered = -1
         self._magnifier = Magnifier(self.viewport())
         self._caption = CaptionCard(self.viewport())
+        self._haste = Haste(self.viewport())
         self.overlays = Overlays(self.viewport(), theme, self.view)
         self.overlays.minimap.asked.connect(self._look_at)
         self.editor = HeadEditor(self, self)
@@ -101,13 +102,15 @@ class SequenceView(QAbstractScrollArea):
 
     def show_layout(self, diagram: Diagram) -> None:
         """Show the same diagram, laid out otherwise; where other things are folded, what is on the screen stays."""
-        before, view = self._diagram, self.view()
+        before, view = self._diagram, None
+        if before is not None and before.plan != diagram.plan:
+            view = self.view()
         self._diagram = diagram
         if before is None or before.kind is not diagram.kind:
             self._keep = True
             self._adapt_zoom()
         self._set_range()
-        if before is not None and before.plan != diagram.plan:
+        if before is not None and view is not None:
             self._fold(before, diagram, view)
 
     def _fold(self, before: Diagram, after: Diagram, view: View) -> None:
@@ -121,12 +124,8 @@ class SequenceView(QAbstractScrollArea):
                 self._leave()
 
     def _adapt_zoom(self) -> None:
-        """An axis that does not stretch begins with the whole of it on the screen; the others with all readable."""
-        if self._diagram is not None and not self._diagram.scale.roomy:
-            room = self._magnifier.size.height()
-            self._zoom, self._fitted = min(zoom.whole(self._diagram, room), zoom.closest(self._diagram)), True
-        elif self._fitted:
-            self._zoom, self._fitted = 1.0, False
+        room = self._magnifier.size.height()
+        self._zoom, self._fitted = zoom.begun(self._diagram, room, self._zoom, fitted=self._fitted)
 
     def show_playhead(self, y: float) -> None:
         """Move the playhead; the view follows it unless the user scrolled away."""
@@ -215,7 +214,7 @@ class SequenceView(QAbstractScrollArea):
         """Return what is on the screen now."""
         size, left = self._magnifier.size, self.horizontalScrollBar().value()
         return View(
-            columns=[] if self._diagram is None else columns_for(self._diagram, size.width(), left),
+            columns=self._columns.of(self._diagram, size.width(), left),
             width=size.width(),
             height=size.height(),
             scroll=self.verticalScrollBar().value(),
@@ -279,7 +278,8 @@ class SequenceView(QAbstractScrollArea):
                 nothing.paint(painter, self._theme, QRectF(QPointF(), self._magnifier.size.toSizeF()), self._empty)
             else:
                 about = self._diagram, self._theme, self.view(), self._chosen
-                stage = StagePainter(painter, *about, sieve=self._sieve, hovered=self._hovered)
+                hasty = self._haste.note(about[2])
+                stage = StagePainter(painter, *about, sieve=self._sieve, hovered=self._hovered, hasty=hasty)
                 self._painted, self._told = stage.paint(self._heads), stage.told
                 self._pointer.paint(painter, self._theme)
                 self.head_keys.paint(painter, self._theme)

@@ -46,8 +46,8 @@ def ways(rows: Iterable[Whole], places: Places, view: View) -> Iterator[Way]:
             yield Way(row, place, x0, view.y(line.top), x1, view.y(line.bottom))
 
 
-def paint(painter: QPainter, theme: Theme, found: Iterable[Way]) -> None:
-    """Paint their arrows, as ``arrows.paint`` does each."""
+def paint(painter: QPainter, theme: Theme, found: Iterable[Way], *, hasty: bool = False) -> None:
+    """Paint their arrows, as ``arrows.paint`` does each; not smoothed where another picture follows at once."""
     colour = theme.layer(Layer.DATA)
     lines, heads = [], []
     for _, _, x0, y0, x1, y1 in found:
@@ -61,7 +61,9 @@ def paint(painter: QPainter, theme: Theme, found: Iterable[Way]) -> None:
     if not lines:
         return
     painter.setPen(QPen(colour, LINE))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not hasty)
     painter.drawLines(lines)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     for head in heads:

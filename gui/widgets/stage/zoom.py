@@ -31,6 +31,16 @@ def closest(diagram: Diagram | None) -> float:
     return min(MOST, LONGEST / max(diagram.height, 1.0))
 
 
+def begun(diagram: Diagram | None, room: float, now: float, *, fitted: bool) -> tuple[float, bool]:
+    """Return the zoom to begin with, and whether it was chosen to fit.
+
+    An axis that does not stretch begins with the whole of it on the screen; the others with all readable.
+    """
+    if diagram is not None and not diagram.scale.roomy:
+        return min(whole(diagram, room), closest(diagram)), True
+    return (1.0 if fitted else now), False
+
+
 def within(zoom: float, diagram: Diagram | None, room: float) -> float:
     """Return the zoom there can be that is nearest to one."""
     return min(max(zoom, min(LEAST, whole(diagram, room))), closest(diagram))
