@@ -10,6 +10,13 @@ from gui.inspected import CostRow
 from gui.theme import DARK, Theme
 from gui.widgets.parts import button, label, side_by_side, stacked
 
+MEANING = {
+    "conn.": "TCP connections that came to be",
+    "octets": "Of HTTP and WebSocket, both ways, each once; what TLS, TCP and IP add is not counted",
+    "delay": "From when an update was there to when the client had it: the median",
+}
+"""What the columns tell."""
+
 
 class CostTable(QWidget):
     """Rows of name, connections, bytes and time, each over a bar of its time; hidden while there is nothing.
@@ -89,7 +96,9 @@ class CostTable(QWidget):
         grid.setColumnStretch(0, 1)
         _, columns, bars = _shape(rows)
         for column, heading in enumerate(("conn.", "octets", "delay")[:columns], 1):
-            grid.addWidget(label(heading, "small"), 0, column, Qt.AlignmentFlag.AlignRight)
+            head = label(heading, "small")
+            head.setToolTip(MEANING[heading])
+            grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignRight)
         self._bars, self._cells = [], []
         if bars:
             grid.addWidget(label("bars: delay", "small"), 0, 0)
