@@ -126,7 +126,7 @@ class Road:
         self.connection = connection
         self.both = False
         self.opening: Opening | None = None
-        self.held_back = False
+        self.held_back = self._was_cut = False
         self.network, self._loop, self._recorder = network, loop, recorder
         self._first, self._random = first, random
         self._ends: list[LinkedTransport] = []
@@ -200,9 +200,10 @@ class Road:
             passage.plan_anew()
 
     def cut(self) -> None:
-        """Cut the connection: an experiment of the user's, which the journal says before the ends notice."""
-        if not self._ends and self.opening is None:
+        """Cut the connection, once: an experiment of the user's, which the journal says before the ends notice."""
+        if self._was_cut or not (self._ends or self.opening):
             return
+        self._was_cut = True
         dropped = {stream: passage.drop() for stream, passage in self._passages.items()}
         about: dict[str, Detail] = {"dropped_up": dropped[UP], "dropped_down": dropped[DOWN]}
         self._recorder.write(What.CUT, connection=self.connection, about=about)

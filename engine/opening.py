@@ -93,6 +93,13 @@ async def opening(road: Openings, title: str) -> AsyncIterator[Opening]:
             finally:
                 road.opened(known)
     except TimeoutError as error:
-        if known is not None and known.was_cut:
-            raise CutByUser(errno.ECONNABORTED, os.strerror(errno.ECONNABORTED)) from error
-        raise
+        if known is None or not known.was_cut:
+            raise
+        raise _cut_by_user() from error
+    if known.was_cut:
+        # It stood before its waiting could be ended.
+        raise _cut_by_user()
+
+
+def _cut_by_user() -> CutByUser:
+    return CutByUser(errno.ECONNABORTED, os.strerror(errno.ECONNABORTED))

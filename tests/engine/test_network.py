@@ -238,6 +238,7 @@ def test_a_cut_is_the_users_and_both_ends_lose_the_connection(run, recorder, fac
         writer.write(b"never there")
         await accepted(facts)
         network.hold.cut()
+        network.hold.cut()
         with pytest.raises(ConnectionAbortedError):
             await reader.read()
         await lost_at_both_ends(facts)
