@@ -10,6 +10,7 @@ from __future__ import annotations
 import selectors
 import time
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +23,8 @@ LEAST_NS: Final = 500_000
 """Shorter ones are not written down."""
 EVERY_NS: Final = 1_000_000_000
 """Between two facts, at least."""
+MOST: Final = 5_000
+"""How many are kept, the last ones, while nothing passes that they could be written beside."""
 UNKNOWN: Final = "How long the application kept its event loop busy meanwhile was not recorded."
 
 Span = tuple[int, int]
@@ -29,7 +32,7 @@ Span = tuple[int, int]
 
 
 class StallWriter:
-    """Writes the stalls into a journal, as long as anything else is written there.
+    """Writes the stalls into a journal, beside what else is written there: while nothing is, they wait for it.
 
     Args:
         journal: Of the sessions that the loop carries.
@@ -38,7 +41,7 @@ class StallWriter:
 
     def __init__(self, journal: Journal, apart_ns: int = 0) -> None:
         self._journal, self._apart_ns = journal, apart_ns
-        self._spans: list[Span] = []
+        self._spans: deque[Span] = deque()
         self._since_ns = journal.now_ns()
         self._seen = 0
 
@@ -48,22 +51,27 @@ class StallWriter:
             return
         now_ns = self._journal.now_ns()
         began_ns = max(0, now_ns - length_ns)
-        if self._spans and began_ns - self._spans[-1][1] < self._apart_ns:
-            began_ns = min(began_ns, self._spans.pop()[0])
+        if self._spans:
+            start_ns, end_ns = self._spans[-1]
+            apart = began_ns - end_ns >= self._apart_ns
+            if not apart or end_ns - start_ns < LEAST_NS:
+                self._spans.pop()
+            began_ns = began_ns if apart else min(began_ns, start_ns)
+        if len(self._spans) == MOST:
+            self._since_ns = self._spans.popleft()[1]
         self._spans.append((began_ns, now_ns))
-        if now_ns - self._since_ns >= EVERY_NS:
+        if now_ns - self._since_ns >= EVERY_NS and len(self._journal.facts) != self._seen:
             self._write(now_ns)
 
     def finish(self) -> None:
         """Nothing more is recorded: write what is left."""
-        self._seen = -1
         self._write(self._journal.now_ns())
 
     def _write(self, now_ns: int) -> None:
-        spans, self._spans, since_ns, self._since_ns = self._spans, [], self._since_ns, now_ns
-        if len(self._journal.facts) != self._seen:
-            stalls = [f"{start} {end - start}" for start, end in spans if end - start >= LEAST_NS]
-            self._journal.write(What.STALLS, session=0, about={"since": since_ns, "stalls": stalls})
+        stalls = [f"{start} {end - start}" for start, end in self._spans if end - start >= LEAST_NS]
+        self._journal.write(What.STALLS, session=0, about={"since": self._since_ns, "stalls": stalls})
+        self._spans.clear()
+        self._since_ns = now_ns
         self._seen = len(self._journal.facts)
 
 
@@ -72,7 +80,7 @@ class Held:
     """How much of some time the loop was busy.
 
     Attributes:
-        longest_ns: At a time, at most; 0 for less than ``LEAST_NS``.
+        longest_ns: At a time, at most; 0 where no stall was written.
         share: The part of the time, from 0 to 1.
     """
 
@@ -83,8 +91,9 @@ class Held:
     def sentence(self) -> str:
         """What that means for delays that were measured."""
         least = LEAST_NS / 1e6
-        longest = f"up to {self.longest_ns / 1e6:.1f} ms" if self.longest_ns else f"less than {least:.1f} ms"
-        share = f" ({self.share:.0%} of the time)" if self.longest_ns else ""
+        noticed = self.longest_ns >= LEAST_NS
+        longest = f"up to {self.longest_ns / 1e6:.1f} ms" if noticed else f"less than {least:.1f} ms"
+        share = f" ({self.share:.0%} of the time)" if noticed else ""
         return (
             f"Meanwhile the application kept its event loop busy for {longest} at a time{share}: "
             "that much of a delay may be its own, not the connection's."

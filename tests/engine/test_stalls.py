@@ -8,7 +8,7 @@ import pytest
 
 from engine.formats.native import JournalWriter, read_file
 from engine.journal import Journal, Recorder, What
-from engine.stalls import EVERY_NS, LEAST_NS, Stalls, StallWriter, WatchedSelector
+from engine.stalls import EVERY_NS, LEAST_NS, MOST, Stalls, StallWriter, WatchedSelector
 from engine.trace import Trace
 
 MS = 1_000_000
@@ -65,6 +65,15 @@ def test_only_as_much_of_a_stall_counts_as_lay_within(journal, clock):
     assert (held.longest_ns, held.share) == (5 * MS, 0.5)
 
 
+def test_of_what_hardly_lay_within_it_is_said_that_it_was_little(journal, clock):
+    writer = StallWriter(journal)
+    busy(writer, clock, 0, 40)
+    writer.finish()
+    held = read(journal).within([(40 * MS - 30_000, 45 * MS)])
+    assert held is not None
+    assert "for less than 0.5 ms at a time: that much" in held.sentence
+
+
 def test_what_is_hardly_apart_is_one(journal, clock):
     writer = StallWriter(journal, apart_ns=MS)
     busy(writer, clock, 10, 4)
@@ -95,6 +104,33 @@ def test_while_it_lasts_they_are_written_once_a_second_and_not_where_nothing_els
     recorder.write(What.MARK, about={"label": ""})
     busy(writer, clock, 5 * EVERY_NS / MS, 3)
     assert [fact.what for fact in journal.facts][2:] == [What.MARK, What.STALLS]
+
+
+def test_what_kept_the_loop_before_the_first_thing_that_passed_again_is_told(journal, clock):
+    """A delay may well be seconds long with nothing else passing: what it was measured with is late by a stall."""
+    writer = StallWriter(journal)
+    recorder = Recorder.start(journal, title="", kind="http", url="")
+    for start_ms, length_ms in ((0, 1), (1000, 1), (2500, 40), (4000, 300)):
+        busy(writer, clock, start_ms, length_ms)
+    recorder.write(What.MARK, about={"label": "given at last"})
+    writer.finish()
+    held = read(journal).within([(2000 * MS, 4300 * MS)])
+    assert held is not None
+    assert (held.longest_ns, held.share) == (300 * MS, 340 / 2300)
+
+
+def test_however_long_nothing_passes_only_so_many_are_kept_and_since_when_is_told(journal, clock):
+    writer = StallWriter(journal)
+    recorder = Recorder.start(journal, title="", kind="http", url="")
+    busy(writer, clock, 1000, 1)
+    for number in range(MOST + 5):
+        busy(writer, clock, 2000 + 10 * number, 1)
+    recorder.write(What.MARK, about={"label": ""})
+    writer.finish()
+    (_, told) = [fact.about for fact in journal.facts if fact.what is What.STALLS]
+    assert len(told["stalls"]) == MOST
+    assert told["stalls"][-1] == f"{(2000 + 10 * (MOST + 4)) * MS} {MS}"
+    assert told["since"] == (2000 + 10 * 4 + 1) * MS
 
 
 def test_they_are_no_events_and_come_back_from_a_file(journal, clock, tmp_path):
