@@ -39,6 +39,8 @@ class EventColumns(QObject):
         self._roomy = True
         self._needed: dict[Column, int] = {}
         self._looked = (-1, -1)
+        model.modelReset.connect(self._look_again)
+        model.layoutChanged.connect(self._look_again)
         self._set()
 
     def start_anew(self) -> None:
@@ -70,6 +72,12 @@ class EventColumns(QObject):
                 texts = {shortened(text) for text in texts}
             metrics = QFontMetrics(font_of(column))
             self._need(column, max(map(metrics.horizontalAdvance, texts)) + 2 * PADDING + 1)
+
+    def _look_again(self) -> None:
+        """Other items are in the same rows."""
+        self._looked = (-1, -1)
+        if self._table.isVisible():
+            self.fit()
 
     def _need(self, column: Column, width: int) -> None:
         if width > self._needed.get(column, 0):

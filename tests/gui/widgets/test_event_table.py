@@ -323,6 +323,20 @@ def test_columns_are_as_wide_as_their_figures(table: EventTable, told: Told, wid
     assert elided(table, 1, Column.SIZE) is False
 
 
+def test_columns_are_as_wide_as_what_sorting_brings_into_view(table: EventTable, qtbot: QtBot) -> None:
+    script = Script()
+    wire = script.session("Chat", "websocket").connection().open(0).upgrade(200)
+    for number in range(90):
+        wire.down(1_000 + number, frame(TEXT, b"x" * (12_345_678 if number == 45 else 1)))
+    diagram = script.diagram()
+    table.show_diagram(diagram)
+    table.show_playhead(diagram.height)
+    table.verticalScrollBar().setValue(0)
+    table.sortByColumn(Column.SIZE, Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: table.events.text(0, Column.SIZE) == "12,345,678")
+    assert not elided(table, 0, Column.SIZE)
+
+
 def test_where_there_is_little_room_two_sizes_are_said_shorter(table: EventTable) -> None:
     text = b"over and over " * 200
     squeeze = zlib.compressobj(wbits=-15)
