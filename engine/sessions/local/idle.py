@@ -29,7 +29,8 @@ class Idle:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._limits: dict[asyncio.Transport, Limit] = {}
+        # Of each connection that a request came on and that stands: how long it waits for the next, while it does.
+        self._limits: dict[asyncio.Transport, Limit | None] = {}
 
     def watch(self, application: web.Application) -> None:
         """Watch the requests of an application that is not served yet."""
@@ -37,9 +38,8 @@ class Idle:
 
     def stop(self) -> None:
         """Close nothing any more."""
-        for limit in tuple(self._limits.values()):
-            limit.stop()
-        self._limits.clear()
+        for transport in tuple(self._limits):
+            self._end(transport)
 
     @web.middleware
     async def _watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -54,8 +54,12 @@ class Idle:
         if transport is None or transport.is_closing():
             return
 
+        if transport not in self._limits:
+            # aiohttp's task for a connection is over with it.
+            request.task.add_done_callback(lambda _: self._forget(transport))
+
         def close() -> None:
-            del self._limits[transport]
+            self._end(transport)
             if transport.get_write_buffer_size():
                 # Its answer has not left yet.
                 self._begin(request)
@@ -65,6 +69,11 @@ class Idle:
         self._limits[transport] = Limit(self._seconds, network_of(transport), close, 0)
 
     def _end(self, transport: asyncio.Transport | None) -> None:
-        limit = None if transport is None else self._limits.pop(transport, None)
-        if limit is not None:
+        limit = None if transport is None else self._limits.get(transport)
+        if transport is not None and limit is not None:
             limit.stop()
+            self._limits[transport] = None
+
+    def _forget(self, transport: asyncio.Transport) -> None:
+        self._end(transport)
+        self._limits.pop(transport, None)
