@@ -1,4 +1,4 @@
-"""Haste: while all that is on the stage is new with every picture, nobody can read it, and messages go without words.
+"""Haste: while what is on the stage goes by faster than anybody can read, messages go without words.
 
 They are painted as ever otherwise, each where it is; what is more than a plain message keeps its pill. The words are
 back with the first picture that stays.
@@ -7,31 +7,34 @@ back with the first picture that stays.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer
 
 from gui.theme import Theme, faded, words
-from gui.widgets.stage.geometry import HEADER, View
+from gui.widgets.stage.geometry import HEADER, View, playhead_at
 from gui.widgets.stage.small_labels import width_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QWidget
 
-PICTURES: Final = 3
-"""As many in a row that have nothing in common are haste; one, or two, are a jump."""
-SOON_S: Final = 0.25
-"""Seconds after which the next picture comes at the latest in haste."""
+SCREENS: Final = 2.0
+"""So many screens that go by in ``WITHIN_S`` seconds are haste."""
+WITHIN_S: Final = 0.12
+MOVES: Final = 3
+LEAST: Final = 0.2
+"""By fewer moves, each of this part of a screen at least, they are jumps; each counts as one screen at most."""
 REST_MS: Final = 150
 """Milliseconds that a picture stays before the words are back."""
-SAID: Final = "faster than can be read: Space pauses it"
+SAID: Final = "faster than can be read: the words are back as soon as it stays"
 TOP, HEIGHT, BESIDE = 8.0, 20.0, 10.0
 
 
 class Haste(QObject):
-    """Tells of each picture whether it is one of many that have nothing in common.
+    """Tells of each picture whether what is on it goes by too fast to be read.
 
     Args:
         viewport: Painted again once a picture stays.
@@ -41,26 +44,26 @@ class Haste(QObject):
     def __init__(self, viewport: QWidget, clock: Callable[[], float] = time.perf_counter) -> None:
         super().__init__(viewport)
         self._clock = clock
-        self._playhead = self._painted_s = 0.0
-        self._pictures = 0
+        self._playhead = 0.0
+        self._moves: deque[tuple[float, float]] = deque()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._stay)
+        self._rest.timeout.connect(self._moves.clear)
         self._rest.timeout.connect(viewport.update)
 
     def note(self, view: View) -> bool:
         """Note that a picture is painted; whether in haste."""
-        now_s, before = self._clock(), self._playhead
-        seen = view.y(view.playhead) - HEADER
-        new = abs(view.playhead - before) * view.zoom >= seen > 0
-        self._pictures = self._pictures + 1 if new and now_s - self._painted_s < SOON_S else 0
-        self._playhead, self._painted_s = view.playhead, now_s
-        if self._pictures < PICTURES:
-            return False
-        self._rest.start()
-        return True
-
-    def _stay(self) -> None:
-        self._pictures = 0
+        now_s, moves = self._clock(), self._moves
+        screen = max(playhead_at(view.height) - HEADER, 1.0)
+        moved = abs(view.playhead - self._playhead) * view.zoom
+        self._playhead = view.playhead
+        if moved:
+            moves.append((now_s, min(moved / screen, 1.0)))
+        while moves and moves[0][0] <= now_s - WITHIN_S:
+            moves.popleft()
+        screens = [part for _, part in moves if part >= LEAST]
+        if len(screens) >= MOVES and sum(screens) >= SCREENS:
+            self._rest.start()
+        return self._rest.isActive()
 
 
 def paint(painter: QPainter, theme: Theme, view: View) -> None:

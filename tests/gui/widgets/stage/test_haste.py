@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.theme import DARK, load_fonts
 from gui.widgets.stage.geometry import View
-from gui.widgets.stage.haste import PICTURES, SOON_S, Haste
+from gui.widgets.stage.haste import MOVES, WITHIN_S, Haste
 from gui.widgets.stage.painter import StagePainter
 from gui.widgets.stage.sequence_view import SequenceView
 from tests.gui.widgets.stage.test_in_flight import SIZE, laid_out, socket, view_of
@@ -57,23 +57,31 @@ def stage(qtbot: QtBot) -> Stage:
     return Stage(viewport)
 
 
-def test_pictures_that_have_nothing_in_common_one_after_the_other_are_haste(stage):
-    told = [stage.paint(1000.0 * number) for number in range(1, PICTURES + 3)]
-    assert told == [False] * (PICTURES - 1) + [True] * 3
+def test_what_goes_by_faster_than_it_can_be_read_is_haste(stage):
+    told = [stage.paint(1000.0 * number) for number in range(1, 6)]
+    assert told == [False] * (MOVES - 1) + [True] * 3
+
+
+def test_so_it_is_if_not_every_picture_moves(stage):
+    told = [stage.paint(1000.0 * (number // 2)) for number in range(2, 14)]
+    assert not any(told[:3])
+    assert all(told[6:])
 
 
 def test_a_jump_or_two_are_not(stage):
     for playhead in (0.0, 5000.0, 9000.0):
         assert not stage.paint(playhead)
-    assert not any(stage.paint(9000.0 + number) for number in range(10))
+    assert not any(stage.paint(9000.0 + number) for number in range(1, 10))
 
 
-def test_scrolling_by_less_than_the_screen_is_not(stage):
-    assert not any(stage.paint(100.0 * number) for number in range(50))
+def test_what_scrolls_by_can_be_followed(stage):
+    # The stage has some 250 pixels above the playhead.
+    assert not any(stage.paint(50.0 * number) for number in range(50))
+    assert any(stage.paint(2500.0 + 120.0 * number) for number in range(20))
 
 
 def test_jumps_that_leave_time_to_read_are_not(stage):
-    assert not any(stage.paint(1000.0 * number, after_s=SOON_S) for number in range(10))
+    assert not any(stage.paint(1000.0 * number, after_s=WITHIN_S) for number in range(10))
 
 
 def test_the_first_picture_that_stays_has_the_words(stage, qtbot: QtBot):
