@@ -121,6 +121,9 @@ class Archive:
             raise Unreadable(what, f"{line}{refused.reason}", refused.octets) from refused
         except OSError as error:
             raise Unreadable("The file cannot be read", error.strerror or str(error)) from error
+        except Exception as error:
+            logger.exception("unexpected, while %s is read", path)
+            raise Unreadable("The file cannot be read", f"something unexpected happened, {error!r}") from error
 
     def title(self, path: Path) -> str:
         """Return what a recording from a file is called."""

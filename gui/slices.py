@@ -42,11 +42,16 @@ class Slices(QObject):
 
     @own_work
     def run(self) -> None:
-        """Do one slice now, and the rest a slice at a time."""
+        """Do one slice now, and the rest a slice at a time; what fails in it ends it."""
         until = self._clock() + SLICE_S
-        more = self._advance()
-        while more and self._clock() < until:
+        try:
             more = self._advance()
+            while more and self._clock() < until:
+                more = self._advance()
+        except BaseException:
+            # It would fail again, and again, with each slice.
+            self._timer.stop()
+            raise
         if not more:
             self._timer.stop()
         elif not self._timer.isActive():

@@ -232,6 +232,31 @@ async def test_what_comes_before_a_line_that_cannot_be_read_stays(user: User, lo
 
 
 @at_the_window
+async def test_a_fault_of_our_own_in_reading_is_told_once_and_the_next_file_is_read(
+    user: User, long: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog
+):
+    def read(path: Path, **how: float) -> Iterator[Reading]:
+        for reading in read_slices(path, slice_s=0.0):
+            yield reading
+            if path == long and reading.octets >= opening.BEGINNING:
+                raise MemoryError
+
+    monkeypatch.setattr(archive, "read_slices", read)
+    other = copied(long, tmp_path / "other.wirescope")
+    await user.start()
+    user.app.conductor.open_files([long, other])
+    await user.until(lambda: "MemoryError" in user.notice)
+    assert user.notice.startswith("What is shown is not all of it")
+    await user.until(lambda: len(user.sessions) == 2)
+    await user.until_read(2 * FRAMES)
+    assert "from a file, read to 3" in user.sessions[1]
+    assert recents(user) == [other]
+    (logged,) = [record for record in caplog.records if record.exc_info is not None]
+    assert logged.exc_info[0] is MemoryError
+    caplog.clear()
+
+
+@at_the_window
 async def test_more_than_is_read_is_not_read_and_that_is_said(
     user: User, long: Path, monkeypatch: pytest.MonkeyPatch, caplog
 ):
