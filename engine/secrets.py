@@ -14,22 +14,24 @@ SECRET_PARAMETERS = frozenset(
         *("x-amz-security-token", "x-amz-signature", "x-goog-signature"),
     }
 )
-"""Parameters of queries (RFC 3986 section 3.4) whose values are credentials by custom, in lower case."""
+"""Parameters of queries (RFC 3986 section 3.4), and of fragments (RFC 6749 section 4.2.2), whose values are credentials
+by custom, in lower case."""
 LONGEST_NAME = 64
 """Octets of a line that are looked at for a field's name."""
 
 _SECRET = re.compile(rb"(?:(?:proxy-)?authorization|(?:set-)?cookie)[ \t]*:", re.IGNORECASE)
 _SWITCHING = re.compile(rb"HTTP/1\.\d 101\b")
-# A method and the beginning of a target (RFC 9112 section 3), or a field whose value is a URL.
+# A method and the beginning of a target (RFC 9112 section 3), or a field whose value has a URL in it.
 _TARGET = re.compile(
-    rb"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,32} {1,24}(?=[^ \t:\r\n])|(?:(?:content-)?location|referer)[ \t]*:", re.IGNORECASE
+    rb"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,32} {1,24}(?=[^ \t:\r\n])|(?:(?:content-)?location|referer|refresh|link)[ \t]*:",
+    re.IGNORECASE,
 )
-_PART_BEGINS = re.compile(rb"[?&\n]")
+_PART_BEGINS = re.compile(rb"[?&#\n]")
 _NAME_ENDS = re.compile(rb"[=&?#\s]")
 _VALUE_ENDS = re.compile(rb"[&#\s]")
 _STARS = bytes(octet if octet in b"\r\n" else ord("*") for octet in range(256))
 _BLANK = b" \t"
-_PARAMETER = re.compile(rf"([?&](?:{'|'.join(sorted(SECRET_PARAMETERS))})=)[^&#\s\"'<>]+", re.IGNORECASE)
+_PARAMETER = re.compile(rf"([?&#](?:{'|'.join(sorted(SECRET_PARAMETERS))})=)[^&#\s\"'<>]+", re.IGNORECASE)
 _PASSWORD = re.compile(r"(://[^\s/?#@:]*):[^\s/?#]*@")
 _USERINFO = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.\-]*:)?//|\s*)[^/?#]*@")
 _NAME_END = re.compile(r"[\s:]")

@@ -34,6 +34,7 @@ def test_a_password_within_a_url_is_masked_wherever_the_url_stands(text, shown):
         ("GET /a?token=abc&b=1", "GET /a?token=***&b=1"),
         ("ws://h/?b=1&ACCESS_TOKEN=a.b-c%20d#part", "ws://h/?b=1&ACCESS_TOKEN=***#part"),
         ("https://me:pw@h/?sig=x", "https://me:***@h/?sig=***"),
+        ("Location: /back#access_token=abc&state=1", "Location: /back#access_token=***&state=1"),
         ("GET /?api_key=1&key=2&password=3&secret=4&signature=5&sig=6&code=7", None),
         ("GET /?tokens=1&keyboard=2&token", "GET /?tokens=1&keyboard=2&token"),
         ("GET /token=1", "GET /token=1"),

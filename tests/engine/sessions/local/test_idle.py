@@ -1,4 +1,4 @@
-"""A server's own idle timeout over a network: it ends connections that are kept, and is over with those that are gone."""
+"""A server's own idle timeout over a network: it ends connections that are kept, and those that are gone end it."""
 
 from __future__ import annotations
 
