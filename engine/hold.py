@@ -86,6 +86,11 @@ class Hold:
         """Let everything go, in order, as fast as the link lets it."""
         self._turn(on=False)
 
+    @property
+    def waits(self) -> bool:
+        """Whether anything waits to be released."""
+        return next(self._next(None), None) is not None
+
     def waiting(self, stream: Stream | None = None) -> tuple[Waiting, ...]:
         """Return the next message of each connection and direction that waits to be released, the oldest first.
 

@@ -71,7 +71,7 @@ class _Time:
 
     def _look(self) -> tuple[bool, bool]:
         hold = None if self._network is None else self._network.hold
-        return (False, False) if hold is None else (hold.is_on, bool(hold.waiting()))
+        return (False, False) if hold is None else (hold.is_on, hold.waits)
 
     def _changed(self) -> None:
         state = self._look()

@@ -77,6 +77,7 @@ def test_a_connection_begins_only_when_it_is_let_go_and_says_how_long_it_was_hel
             url = await servers.http_url()
             asking = keeper.start(run_http(HttpWish(url=f"{url}/"), recorder, connect_s=0.001), name="asking")
         await asyncio.wait({asking}, timeout=0.05)
+        assert network.hold.waits
         (waits,) = network.hold.waiting()
         assert (waits.connection, waits.stream, waits.number, waits.octets) == (1, UP, 0, 0)
         assert waits.title == f"TCP connect to {url.removeprefix('http://')}"
@@ -86,6 +87,7 @@ def test_a_connection_begins_only_when_it_is_let_go_and_says_how_long_it_was_hel
         assert not network.is_empty
         network.hold.release()
         assert network.hold.waiting() == ()
+        assert not network.hold.waits
         await step(network, UP)
         network.hold.turn_off()
         outcome = await asking
