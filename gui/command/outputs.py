@@ -159,8 +159,14 @@ class Outputs:
         return sifted(Matches(wanted, diagram, self._trace.events), hiding=not self._options.dim)
 
     def _grown(self) -> None:
-        if self._timer is None and self._options.json and not self.closed:
-            self._timer = asyncio.get_running_loop().call_later(PRINT_EVERY_S, self._tick)
+        if self._timer is not None or not self._options.json or self.closed:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            # What is written when the sessions are over is printed at the end.
+            return
+        self._timer = loop.call_later(PRINT_EVERY_S, self._tick)
 
     def _tick(self) -> None:
         self._timer = None

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from engine.formats.native import read_file
-from engine.journal import Vantage, What
+from engine.journal import Journal, Vantage, What
 from gui.command.console import say
+from gui.command.options import parse
+from gui.command.outputs import Outputs
 from main import main
 
 LIMIT_S = 30
@@ -41,6 +43,15 @@ def test_get_prints_the_transcript(urls, capsys):
     assert out.startswith("         GET /status/404")
     assert out.count("TCP connect") == 1
     assert out.count("404 Not Found") == 2
+
+
+def test_what_is_written_when_no_loop_runs_any_more_is_printed_at_the_end(capsys, caplog):
+    journal = Journal()
+    outputs = Outputs(parse(["get", "http://localhost/", "--json"]).output, journal, lambda: None)
+    journal.write(What.LINK, session=1, about={"name": "broadband"})
+    outputs.finish()
+    assert not caplog.records
+    assert [json.loads(line)["kind"] for line in lines_of(capsys)] == ["LinkChanged"]
 
 
 def test_over_a_link_everything_takes_longer_and_the_recording_says_by_how_much(urls, capsys):
