@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Item, Repeats, Tube
+from gui.diagram.notation import Arrow, Band, Item, Layer, Repeats, Tube
 from gui.diagram.playback import NEAR
 from gui.diagram.volume import Volumes
 from gui.shown import Heads
@@ -235,12 +235,18 @@ class StagePainter:
         flying += self._things(items)
         self._about(None)
         self._joins.quietly(items)
-        self._standing_pills.paint(items, () if self._hasty else ways)
+        wordy = [item for item in items if self._has_words(item)] if self._hasty else items
+        self._standing_pills.paint(wordy, () if self._hasty else ways)
         self._flying_pills(column, flying, sum(sight.more.values()))
         self._about(None)
         moments = gutter.moments([*items, *sight.lines], self._view.playhead)
         packed = [*sight.rows.values(), *(row.line for row in sight.whole.values())]
         return moments + [(line.top, line.began_ns) for line in packed]
+
+    def _has_words(self, item: Item) -> bool:
+        """Whether an item has its words in haste, too."""
+        plain = isinstance(item, Arrow) and item.layer is Layer.DATA
+        return not plain or item.number in self._chosen
 
     def _gutter(self, column: Column, moments: list[tuple[float, int]], mass: Density) -> None:
         painter, theme, view = self._painter, self._theme, self._view

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from gui.diagram.notation import Layer
 from gui.theme import DARK, load_fonts
 from gui.widgets.stage.geometry import View
 from gui.widgets.stage.haste import MOVES, WITHIN_S, Haste
@@ -93,16 +94,16 @@ def test_the_first_picture_that_stays_has_the_words(stage, qtbot: QtBot):
     qtbot.waitUntil(lambda: not stage.haste._rest.isActive() and painted[-1:] == [False])
 
 
-def test_in_haste_plain_messages_have_no_words_and_all_else_has():
-    script = socket(40, 40, late_us=20)
-    diagram = laid_out(script, packed=True)
+@pytest.mark.parametrize("packed", [True, False])
+def test_in_haste_plain_messages_have_no_words_and_all_else_has(packed):
+    diagram = laid_out(socket(40, 40, late_us=20), packed=packed)
     view = view_of(diagram, diagram.height)
     pills = {}
     for hasty in (False, True):
         image = QImage(*SIZE, QImage.Format.Format_RGB32)
         with QPainter(image) as painter:
             pills[hasty] = {pill.number for pill in StagePainter(painter, diagram, DARK, view, hasty=hasty).paint(())}
-    plain = {number for number in pills[False] if diagram.items.rows.kinds[number]}
+    plain = {number for number in pills[False] if diagram.items.things[number].layer is Layer.DATA}
     assert len(plain) > 5
     assert pills[True] == pills[False] - plain
 
