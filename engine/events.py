@@ -197,10 +197,15 @@ class Secured(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSecured(Occurrence):
-    """The TLS handshake failed; ``error`` says why."""
+    """The TLS handshake failed; ``error`` says why.
+
+    Attributes:
+        begun: As of ``NotConnected``.
+    """
 
     error: str
     code: str | None = None
+    begun: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

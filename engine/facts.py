@@ -38,7 +38,7 @@ class What(StrEnum):
     ACCEPTED = "accepted"  # local, peer; with TLS the moment the handshake was over: version, cipher, resumed
     SECURING = "securing"  # server_name
     SECURED = "secured"  # version ("TLSv1.3"), cipher, resumed: bool; link_ns, held_ns: int, as of CONNECTED
-    NOT_SECURED = "not-secured"  # error, code
+    NOT_SECURED = "not-secured"  # error, code; begun: as of NOT_CONNECTED
     TLS_MESSAGE = "tls-message"  # name ("ClientHello"), direction ("sent"|"received"), length: int; see engine.tls_said
     SENT = "sent"  # octets; past the journal's limits not these but length: int; facts: int if it stands for several
     RECEIVED = "received"  # the same

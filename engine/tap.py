@@ -113,9 +113,7 @@ class TapMixin(_Loop):
             )
         except BaseException as error:
             self._wires_by_socket.pop(sock, None)
-            about = {"address": _said(address), **faults.about(error, _said(address))}
-            if wire.road is not None and wire.road.held_back:
-                about["begun"] = False
+            about = {"address": _said(address), **_why(error, wire, _said(address))}
             write(What.NOT_CONNECTED, about=about)
             raise
         names = self._register(wire, sock, address)
@@ -173,7 +171,7 @@ class TapMixin(_Loop):
             with handshake_watch.handshake_of(end):
                 secure = await super().start_tls(transport.real, tapped_protocol, sslcontext, **kwargs)
         except BaseException as error:
-            end.write(What.NOT_SECURED, about=faults.about(error))
+            end.write(What.NOT_SECURED, about=_why(error, end.wire))
             raise
         about = secured(cast("asyncio.Transport", secure))
         end.write(What.SECURED, about={**about, **took})
@@ -206,7 +204,7 @@ class TapMixin(_Loop):
             if not end.lost:
                 # The loop has closed the socket, and need not tell a protocol that nobody was given.
                 end.lost = True
-                end.write(What.NOT_SECURED if securing and not met else What.LOST, about=faults.about(error))
+                end.write(What.NOT_SECURED if securing and not met else What.LOST, about=_why(error, end.wire))
             raise
         return tapped_protocol.transport, tapped_protocol.inner
 
@@ -328,6 +326,12 @@ async def _handshake_over(end: End) -> Took:
         return NOTHING
     async with opening(road, "TLS handshake") as known:
         return _took(await road.travel(Stream.UP, Stream.DOWN), known)
+
+
+def _why(error: BaseException, wire: Wire, where: str = "") -> dict[str, Detail]:
+    """Return why an opening failed, as the journal writes it; where the hold did not let it begin, that as well."""
+    held_back = wire.road is not None and wire.road.held_back
+    return {**faults.about(error, where), **({"begun": False} if held_back else {})}
 
 
 def _took(link_ns: int, known: Opening) -> Took:

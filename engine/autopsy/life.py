@@ -69,6 +69,7 @@ class Life:
         framed: Whether a frame passed on it.
         failed: Why it never came to be, or why its TLS handshake failed.
         connected: Whether it was the handshake that failed.
+        held_back: Whether that had not begun, for the user's hold did not let it.
         asked: Requests seen.
         answered: Final responses seen.
         cut: A message that the end of the connection cut off.
@@ -96,6 +97,7 @@ class Life:
     ending: bool = False
     failed: tuple[Seen, str] | None = None
     connected: bool = False
+    held_back: bool = False
     asked: int = 0
     answered: int = 0
     cut: ev.MessageEnded | None = None
@@ -167,6 +169,7 @@ def _take(life: Life, end: EndLife, number: int, event: Event) -> None:
         case ev.NotConnected() | ev.NotSecured():
             life.failed = (seen, event.error)
             life.connected = isinstance(event, ev.NotSecured)
+            life.held_back = not event.begun
         case ev.OnWire():
             _take_octets(life, end, seen, event)
         case ev.EndSent() | ev.CloseCalled():

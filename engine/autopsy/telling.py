@@ -103,7 +103,8 @@ def _cause(life: Life, verdict: Verdict, sentence: str) -> str:
 def _failed(life: Life) -> str:
     """Why there was no connection, or none that was secure."""
     why = life.failed[1] if life.failed is not None else ""
-    what = "The TLS handshake failed" if life.connected else "The connection never came to be"
+    handshake = "never began" if life.held_back else "failed"
+    what = f"The TLS handshake {handshake}" if life.connected else "The connection never came to be"
     if not why:
         return f"{what}."
     says_so = why.startswith(what) or (not life.connected and why.startswith("The connection"))

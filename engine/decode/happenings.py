@@ -56,8 +56,9 @@ def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
             local, peer, link_ns = _text(fact, "local"), _text(fact, "peer"), _count(fact, "link_ns")
             return events.Connected(**known, local=local, peer=peer, link_ns=link_ns, held_ns=_count(fact, "held_ns"))
         case What.NOT_CONNECTED:
-            begun = fact.about.get("begun") is not False
-            return events.NotConnected(**known, address=_text(fact, "address"), error=error, code=code, begun=begun)
+            return events.NotConnected(
+                **known, address=_text(fact, "address"), error=error, code=code, begun=_begun(fact)
+            )
         case What.ACCEPTED:
             local, peer = _text(fact, "local"), _text(fact, "peer")
             version, resumed = _perhaps(fact, "version"), fact.about.get("resumed") is True
@@ -71,7 +72,7 @@ def _of_opening(fact: Fact, known: dict[str, Any]) -> Event | None:
                 **known, version=version, cipher=cipher, link_ns=link_ns, resumed=resumed, held_ns=held_ns
             )
         case What.NOT_SECURED:
-            return events.NotSecured(**known, error=error, code=code)
+            return events.NotSecured(**known, error=error, code=code, begun=_begun(fact))
         case What.TLS_MESSAGE:
             return _tls_message(fact, known)
         case _:
@@ -132,6 +133,10 @@ def _number(fact: Fact, key: str) -> float | None:
 def _count(fact: Fact, key: str) -> int:
     value = fact.about.get(key)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _begun(fact: Fact) -> bool:
+    return fact.about.get("begun") is not False
 
 
 def _text(fact: Fact, key: str) -> str:

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from engine.events import Connected, Stream
+from engine.autopsy.examining import examine
+from engine.events import Connected, NotSecured, Stream
 from engine.journal import Vantage, What
 from engine.laboratory import octets
 from engine.network import Network
@@ -120,6 +121,34 @@ def test_under_tls_the_connection_and_its_handshake_are_two_steps(run, recorder,
 
     assert with_servers(run, use, certificates.server) == ["TLS handshake", "GET /", "200 OK"]
     assert all(fact.about["held_ns"] for fact in facts.of(What.CONNECTED, What.SECURED))
+
+
+def test_a_handshake_that_the_hold_did_not_let_begin_never_began(run, recorder, journal, facts, certificates):
+    async def use(servers, keeper):
+        network = Network(held=True)
+        with over(network):
+            wish = HttpWish(url=f"{await servers.http_url()}/")
+            asking = keeper.start(run_http(wish, recorder, tls=certificates.trusting), name="asking")
+        await Stepping(network).step()
+        there = asyncio.Event()
+        stop = network.hold.watch(there.set)
+        while not network.hold.waits:
+            there.clear()
+            await there.wait()
+        stop()
+        asking.cancel()
+        await asyncio.wait({asking})
+        assert network.is_empty
+
+    with_servers(run, use, certificates.server)
+    assert facts.of(What.TLS_MESSAGE) == []
+    trace = Trace(journal)
+    trace.refresh()
+    (failed,) = [event for event in trace.events if isinstance(event, NotSecured)]
+    assert (failed.code, failed.begun) == ("CANCELLED", False)
+    found = examine(trace.events, 1)
+    assert found is not None
+    assert found.sentence == "The TLS handshake never began: it was stopped before it was over."
 
 
 def test_all_that_waits_to_be_opened_is_begun_when_the_hold_is_off(run, recorder):
