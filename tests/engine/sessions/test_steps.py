@@ -60,6 +60,16 @@ class Stepping:
         return await running
 
 
+async def waits(network, count=1):
+    """Wait until so many messages or openings wait on their way to the server."""
+    changed = asyncio.Event()
+    stop = network.hold.watch(changed.set)
+    while network.hold.count(UP) < count:
+        changed.clear()
+        await changed.wait()
+    stop()
+
+
 async def opened(url, network, recorder, keeper, stepping, **limits):
     """Open a WebSocket step by step."""
     with over(network):
@@ -112,8 +122,8 @@ def test_under_tls_the_connection_and_its_handshake_are_two_steps(run, recorder,
             wish = HttpWish(url=f"{await servers.http_url()}/")
             asking = keeper.start(run_http(wish, recorder, tls=certificates.trusting), name="asking")
         await stepping.step(UP)
-        while "securing" not in facts.kinds(CLIENT, 1) or not network.hold.waiting():
-            await asyncio.wait({asking}, timeout=0.001)
+        await waits(network)
+        assert facts.kinds(CLIENT, 1)[-1] == "securing"
         assert facts.of(What.TLS_MESSAGE) == []
         await stepping.through(asking)
         await lost_at_both_ends(facts)
@@ -130,12 +140,7 @@ def test_a_handshake_that_the_hold_did_not_let_begin_never_began(run, recorder, 
             wish = HttpWish(url=f"{await servers.http_url()}/")
             asking = keeper.start(run_http(wish, recorder, tls=certificates.trusting), name="asking")
         await Stepping(network).step()
-        there = asyncio.Event()
-        stop = network.hold.watch(there.set)
-        while not network.hold.waits:
-            there.clear()
-            await there.wait()
-        stop()
+        await waits(network)
         asking.cancel()
         await asyncio.wait({asking})
         assert network.is_empty
@@ -157,8 +162,7 @@ def test_all_that_waits_to_be_opened_is_begun_when_the_hold_is_off(run, recorder
         with over(network):
             wish = HttpWish(url=f"{await servers.http_url()}/")
             asking = [keeper.start(run_http(wish, recorder), name=str(number)) for number in (1, 2)]
-        while network.hold.count(UP) < 2:
-            await asyncio.wait(set(asking), timeout=0.001)
+        await waits(network, 2)
         network.hold.turn_off()
         return [(await task).statuses for task in asking]
 
@@ -171,8 +175,7 @@ def test_a_connection_can_be_cut_before_it_stands(run, recorder, facts, deaf, le
         network = Network(held=True)
         with over(network):
             asking = keeper.start(run_http(HttpWish(url=f"http://127.0.0.1:{deaf}/"), recorder), name="asking")
-        while not network.hold.waiting():
-            await asyncio.wait({asking}, timeout=0.001)
+        await waits(network)
         if let_go:
             network.hold.release()
             await asyncio.wait({asking}, timeout=0.01)
@@ -197,8 +200,7 @@ def test_a_websocket_can_be_cut_before_its_connection_stands(run, recorder, fact
         with over(network):
             session = WebSocketSession(wish, recorder, keeper=keeper)
             opening = keeper.start(session.open(), name="opening")
-        while not network.hold.waiting():
-            await asyncio.wait({opening}, timeout=0.001)
+        await waits(network)
         network.hold.cut(1)
         return await opening
 
@@ -213,8 +215,7 @@ def test_a_session_that_is_given_up_asks_for_its_connection_no_more(run, recorde
         with over(network):
             session = WebSocketSession(wish, recorder, keeper=keeper)
             opening = keeper.start(session.open(), name="opening")
-        while not network.hold.waiting():
-            await asyncio.wait({opening}, timeout=0.001)
+        await waits(network)
         await session.end(0.01)
         await opening
         assert network.hold.waiting() == ()
