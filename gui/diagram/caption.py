@@ -161,6 +161,8 @@ def _tls(event: ev.Securing | ev.Secured | ev.NotSecured) -> Caption:
                 "encryption.",
                 "RFC 8446 §2" if event.version == "TLSv1.3" else "RFC 5246 §7.3",
             )
+        case ev.NotSecured(begun=False):
+            return Caption("The TLS handshake was never begun: the wire was held, and nothing was sent of it.")
         case ev.NotSecured():
             return Caption(f"{sentence(event.error)} Nothing of HTTP was sent.")
 

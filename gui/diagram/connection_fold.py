@@ -205,7 +205,8 @@ class ConnectionFold:
             case ev.NotSecured():
                 self.tube.tls_failed = True
                 if self._band is not None:
-                    self._band.layer, self._band.title = Layer.FAULT, "TLS failed"
+                    title = "TLS failed" if event.begun else "TLS handshake never begun"
+                    self._band.layer, self._band.title = Layer.FAULT, title
                 yield from self._end_band(event, event.error)
                 for side in Side:
                     yield from self._tls_messages.leave(side, event.at_ns)

@@ -81,6 +81,7 @@ def samples() -> list[Event]:
         ev.Securing(**plain, server_name=""),
         ev.Secured(**plain, version="TLSv1.2", cipher="AES"),
         ev.NotSecured(**plain, **error),
+        ev.NotSecured(**plain, **error, begun=False),
         *_of_tls(plain),
         ev.RecordingLimited(**plain, kept=1024),
         ev.LinkChanged(**plain, name="4g", delay_up_ms=25),

@@ -242,6 +242,15 @@ class TestTls:
         assert diagram.tubes.things[0].bottom == diagram.height
         assert all(item.bottom <= diagram.height for item in diagram.items.things)
 
+    def test_a_handshake_that_the_hold_did_not_let_begin_is_told_as_that(self):
+        script = Script()
+        wire = script.session("HTTPS").connection()
+        wire.connecting(0)
+        wire.connected(40)
+        wire.client.write(50, What.SECURING, server_name="a")
+        wire.client.write(900, What.NOT_SECURED, error="It was cut by the user.", code="CUT", begun=False)
+        assert drawn(script)[-1] == "|==TLS handshake never begun [It was cut by the user.]==|"
+
     def test_tls_spoken_to_a_server_that_does_not(self):
         hello = bytes.fromhex("16030100c8010000c40303") + bytes(100)
         script = Script()
