@@ -280,8 +280,10 @@ class Conductor(QObject):
             self._slow.start(TICKS_MS)
 
     def _caught_up(self, recording: Recording) -> None:
-        if recording is self.recording and not recording.live and self._player.more:
-            self._player.end_live()
+        if not recording.live:
+            if recording is self.recording and self._player.more:
+                self._player.end_live()
+            # The list tells of those that are not shown, too.
             self._slow.start(TICKS_MS)
         self._restore()
 

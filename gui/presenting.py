@@ -42,6 +42,7 @@ NOTHING_YET = (
     "or type a URL above and press Send or Open WebSocket."
 )
 STARTING = "Starting: the first connection is about to be opened …"
+AS_READ = ", as far as it is read"
 IN_ORDER = (None, 1000, 1001)
 """Close codes of a WebSocket that ends because an end is done (RFC 6455 section 7.4.1)."""
 LOOKED_AT = 100
@@ -221,7 +222,7 @@ def before_all(recording: Recording) -> str:
 
 def nothing_found(recording: Recording | None, goal: str) -> Notice:
     """Return what is said where no moment of a kind comes any more."""
-    partly = ", as far as it is read" if recording is not None and part_read(recording) else ""
+    partly = AS_READ if recording is not None and part_read(recording) else ""
     text = f"No {goal} comes after the playhead{partly}."
     return Notice(what=text, todo="Go back with Home, and try again.", weight="info")
 
@@ -243,7 +244,7 @@ def _session_item(recording: Recording) -> SessionItem:
     ended = _ended(recording)
     state = "open" if recording.live else ("failed" if recording.error else ended or "closed")
     if recording.kind == "file":
-        read = f"read to {recording.progress:.0%}" if recording.stopped and not recording.whole else ""
+        read = "" if recording.whole else f"read to {recording.progress:.0%}" if recording.stopped else "being read"
         why = recording.error.removesuffix(".") if read and recording.error else ""
         state = ", ".join(part for part in ("from a file", ended, read, why) if part)
     layer = {"http": "request", "websocket": "data"}.get(recording.kind, "response")
@@ -313,4 +314,6 @@ def costs(recording: Recording) -> tuple[tuple[CostRow, ...], str]:
                 time_ns=recording.deliveries.median_ns(*pane.sessions),
             )
         )
-    return tuple(rows), f"What it cost to deliver {_plural(delivered, 'update')}" if delivered else "What it cost"
+    partly = AS_READ if part_read(recording) else ""
+    what = f"What it cost to deliver {_plural(delivered, 'update')}" if delivered else "What it cost"
+    return tuple(rows), f"{what}{partly}"

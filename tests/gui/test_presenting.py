@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gui.presenting import heads, session_items
+from gui.presenting import costs, heads, session_items
 from gui.recording import Recording
 from tests.engine.decode.frames import CLOSE, frame
 from tests.gui.diagram.script import SWITCHING, UPGRADE, Script, request, response
@@ -98,3 +98,26 @@ def test_a_session_with_a_broken_rule_or_a_refused_websocket_is_marked_in_the_li
     recording.refresh()
     (item,) = session_items([recording])
     assert (item.state, item.layer == "fault") == (f"1 connection · {state}", state != "closed")
+
+
+@pytest.mark.parametrize(
+    ("arrived", "stopped", "state", "partly"),
+    [
+        (0.5, False, "being read", ", as far as it is read"),
+        (0.5, True, "read to 50%", ", as far as it is read"),
+        (1.0, False, "", ""),
+    ],
+)
+def test_what_is_not_all_there_is_not_counted_as_if_it_were(
+    arrived: float, stopped: bool, state: str, partly: str
+) -> None:
+    script = Script()
+    wire = script.session().connection().open(0)
+    wire.up(100, request())
+    wire.down(300, response())
+    recording = Recording(number=1, title="A", kind="file", journal=script.journal(), live=False, stopped=stopped)
+    recording.arrived = arrived
+    recording.refresh()
+    (item,) = session_items([recording])
+    assert item.state == ", ".join(filter(None, ("1 connection · from a file", state)))
+    assert costs(recording)[1] == f"What it cost{partly}"

@@ -163,6 +163,23 @@ async def test_reading_that_is_stopped_leaves_its_beginning_marked_for_good(user
 
 
 @at_the_window
+async def test_the_list_says_what_is_not_all_there_also_while_something_else_is_shown(
+    user: User, long: Path, held: Held
+):
+    await user.start()
+    user.run(ASK)
+    await user.until_over()
+    user.app.window.file_chosen.emit(str(long))
+    await user.until(lambda: beginning_shown(user) and user.notice.startswith("Reading"))
+    await user.until(lambda: "from a file, being read" in user.sessions[0])
+    user.show_session("GET")
+    # Nothing else has the list shown anew.
+    await user.until(lambda: user.has("GET") and not user.app.conductor._slow.isActive())
+    user.click(user.window.notice.dismiss)
+    await user.until(lambda: "from a file, read to 3" in user.sessions[0])
+
+
+@at_the_window
 async def test_the_next_file_is_read_whole_though_one_is_being_read(user: User, long: Path, held: Held, tmp_path: Path):
     await user.start(file=long)
     await user.until(lambda: beginning_shown(user))
