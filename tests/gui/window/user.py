@@ -316,8 +316,8 @@ class User:
     def pill(self, item: Item) -> QPointF:
         """Return where on the stage an item's pill is, which must be on the screen."""
         stage = self.window.stage
-        # What has just changed is clicked on as it is painted, not as it was.
-        stage.viewport().repaint()
+        # What has just changed is clicked on as it is painted, not as it was; a repaint may have to wait for its time.
+        stage.viewport().grab()
         view = stage.view()
         assert item.pill_y is not None, f"{item.title} has no pill"
         column, y = view.columns[item.pane], view.y(item.pill_y)
