@@ -115,7 +115,7 @@ class App:
         self._meter = Meter(self.runner, self.bridge, measured, self.window)
         measured.rushing = lambda: self.conductor.rushing
         painting.measured = self.player.measured = self.conductor.measured = lambda: measured.on
-        self.player.painted_s = lambda: painting.spent_s
+        self.player.painted = lambda: (painting.spent_s, painting.paintings)
 
     def _restore(self) -> None:
         """Open where the user left."""

@@ -31,6 +31,7 @@ class Painting(QObject):
     Attributes:
         measured: Whether delays are measured just now.
         spent_s: Seconds that painting has taken so far.
+        paintings: How many there were.
 
     Signals:
         due: What waited can be painted.
@@ -41,7 +42,7 @@ class Painting(QObject):
     def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.perf_counter) -> None:
         super().__init__(parent)
         self.measured: Callable[[], bool] = lambda: False
-        self.spent_s = 0.0
+        self.spent_s, self.paintings = 0.0, 0
         self._clock = clock
         self._free_s = -math.inf
         self._began_s: float | None = None
@@ -88,5 +89,6 @@ class Painting(QObject):
         took_s = now_s - began_s
         ACCOUNT.add(round(took_s * 1e9))
         self.spent_s += took_s
+        self.paintings += 1
         self._free_s = now_s + min(took_s * (1 / PART - 1), LONGEST_S)
         self._timer.stop()

@@ -33,7 +33,7 @@ class Player(QObject):
         reduced_motion: Whether following goes to the newest event at once.
         more: Whether the diagram may still grow.
         measured: Whether delays are measured just now.
-        painted_s: Tells the seconds that painting has taken so far.
+        painted: Tells the seconds that painting has taken so far, and how many paintings those were.
 
     Signals:
         changed: The new ``Playback``.
@@ -47,14 +47,15 @@ class Player(QObject):
         self.reduced_motion = False
         self.more = False
         self.measured: Callable[[], bool] = lambda: False
-        self.painted_s: Callable[[], float] = lambda: 0.0
+        self.painted: Callable[[], tuple[float, int]] = lambda: (0.0, 0)
         self._ends_with_it = False
         self._diagram: Diagram | None = None
         self._clock = clock
         self._last_s = 0.0
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._taken_ms = self._tick_s = self._before_s = 0.0
+        self._taken_ms = self._tick_s = 0.0
+        self._before = 0.0, 0
 
     @property
     def ticking(self) -> bool:
@@ -177,7 +178,7 @@ class Player(QObject):
             self._timer.stop()
         elif not self._timer.isActive():
             self._last_s = self._clock()
-            self._tick_s, self._before_s = 0.0, self.painted_s()
+            self._tick_s, self._before = 0.0, self.painted()
             self._timer.start()
 
     @own_work
@@ -189,10 +190,13 @@ class Player(QObject):
         self._tick_s = self._clock() - now_s
 
     def _leave_time(self) -> None:
-        """Leave time to what is live, whatever a tick takes, and the painting that comes of it."""
-        painted_s = self.painted_s()
-        taken_ms = (self._tick_s + painted_s - self._before_s) * 1000
-        self._before_s = painted_s
+        """Leave time to what is live, whatever a tick takes, and the one painting that comes of it.
+
+        What else is painted meanwhile does not come of it: were it counted, fewer ticks would each seem to take more.
+        """
+        (painted_s, paintings), (before_s, before) = self.painted(), self._before
+        taken_ms = (self._tick_s + (painted_s - before_s) / max(paintings - before, 1)) * 1000
+        self._before = painted_s, paintings
         self._taken_ms += (taken_ms - self._taken_ms) * WEIGHT
         share = MEASURED_SHARE if self.measured() else SHARE
         wanted = min(max(TICK_MS, round(self._taken_ms / share)), LONGEST_MS) if self.more else TICK_MS

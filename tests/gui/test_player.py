@@ -93,25 +93,42 @@ def ticked(qtbot: QtBot, player: Player, clock: Clock, taking_s: float, times: i
 def test_what_is_live_is_left_time_whatever_a_tick_takes_and_its_painting(
     qtbot, measured, taking_s, least, most, part_painted
 ):
-    clock, painted_s = Clock(), 0.0
+    clock, painted_s, paintings = Clock(), 0.0, 0
     player = Player(clock=clock)
     player.measured = lambda: measured
 
     def paint(_: Playback) -> None:
-        nonlocal painted_s
+        nonlocal painted_s, paintings
         painted_s += taking_s * part_painted
+        paintings += 1
 
-    player.painted_s = lambda: painted_s
+    player.painted = lambda: (painted_s, paintings)
     player.changed.connect(paint)
     player.show(conversation(300).diagram(), Playback(playing=True, speed=1e-6), more=True)
     ticked(qtbot, player, clock, taking_s * (1 - part_painted))
     assert least <= player.interval_ms <= most
 
 
-def test_painting_that_was_before_is_no_ticks(qtbot):
-    clock, painted_s = Clock(), 0.0
+def test_what_else_is_painted_between_two_ticks_does_not_slow_them(qtbot):
+    clock, painted_s, paintings = Clock(), 0.0, 0
     player = Player(clock=clock)
-    player.painted_s = lambda: painted_s
+
+    def paint(_: Playback) -> None:
+        nonlocal painted_s, paintings
+        painted_s += 4 * 0.006
+        paintings += 4
+
+    player.painted = lambda: (painted_s, paintings)
+    player.changed.connect(paint)
+    player.show(conversation(300).diagram(), Playback(playing=True, speed=1e-6), more=True)
+    ticked(qtbot, player, clock, 0.001)
+    assert player.interval_ms == TICK_MS
+
+
+def test_painting_that_was_before_is_no_ticks(qtbot):
+    clock, painted_s, paintings = Clock(), 0.0, 0
+    player = Player(clock=clock)
+    player.painted = lambda: (painted_s, paintings)
     player.show(conversation(300).diagram(), Playback(), more=True)
     painted_s = 100.0
     player.toggle()
