@@ -60,7 +60,9 @@ class EventColumns(QObject):
         rows = self._model.rowCount()
         shown: QRect = self._table.viewport().rect()
         first, last = self._table.rowAt(0), self._table.rowAt(shown.bottom())
-        last = last if last >= 0 else rows - 1
+        # Before its rows are laid out it says that none is below those in view: there are no more than have room.
+        most = first + shown.height() // self._table.verticalHeader().defaultSectionSize() + 1
+        last = min(last if last >= 0 else rows - 1, most)
         if rows == 0 or first < 0 or (first, last) == self._looked:
             return
         self._looked = (first, last)

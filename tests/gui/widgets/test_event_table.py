@@ -304,6 +304,28 @@ def test_what_is_chosen_is_in_view_when_the_table_is_shown(views: Views, qtbot: 
     assert table.viewport().rect().contains(table.visualRect(table.events.index(last, 0)).center())
 
 
+def test_when_it_is_first_shown_a_table_looks_at_what_there_is_room_for_alone(
+    views: Views, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = Told()
+    for number in range(2_000):
+        long.script.mark(10_000 + number, f"moment {number}")
+    long.start()
+    long.read()
+    views.table.show_diagram(long.diagram)
+    looked: set[int] = set()
+    text = EventModel.text
+
+    def noted(model: EventModel, row: int, which: Column) -> str:
+        looked.add(row)
+        return text(model, row, which)
+
+    monkeypatch.setattr(EventModel, "text", noted)
+    views.show_view("table")
+    qtbot.waitUntil(lambda: views.table.height() > 100 and bool(looked))
+    assert len(looked) < 200
+
+
 @pytest.mark.parametrize("width", [1000, 600], ids=["roomy", "narrow"])
 def test_columns_are_as_wide_as_their_figures(table: EventTable, told: Told, width: int) -> None:
     table.resize(width, 400)
