@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from engine.durations import duration
@@ -117,18 +118,33 @@ def _row(item: Item, label: str, width: int, *, turned: bool) -> str:
             return "|" + _fit(label.center(width - 2, "="), width - 2) + "|"
 
 
+_CUT_FIGURE = re.compile(r" \[\d[^]]*$")
+
+
 def _label(item: Item, said: Callable[[str], str]) -> str:
     title, detail = said(item.title), said(item.detail)
     label = f"{title} [{detail}]" if detail else title
-    if isinstance(item, Arrow) and item.sent_ns is not None and item.received_ns is not None:
-        return f"{label} {duration(item.received_ns - item.sent_ns)}"
-    return label
+    return label + (_time(item) if isinstance(item, Arrow) else "")
+
+
+def _time(arrow: Arrow) -> str:
+    """How long an arrow was on its way, behind what it says; nothing where that is not known."""
+    if arrow.sent_ns is None or arrow.received_ns is None:
+        return ""
+    return f" {duration(arrow.received_ns - arrow.sent_ns)}"
+
+
+def _shortened(label: str, time: str, room: int) -> str:
+    """Cut words; never a figure, which would be another one then."""
+    words = label.removesuffix(time)
+    time = time if len(time) < room // 2 else ""
+    return _CUT_FIGURE.sub("", words[: room - len(time)]) + "…" + time
 
 
 def _arrow(arrow: Arrow, label: str, width: int, *, rightwards: bool) -> str:
     inner = width - 2
     if len(label) > inner - 8:
-        label = label[: inner - 9] + "…"
+        label = _shortened(label, _time(arrow), inner - 9)
     line = "." if arrow.fate in (Fate.UNSEEN, Fate.FOUND) else ("- " if arrow.transport else "-")
     end = {Fate.LOST: "x", Fate.IN_FLIGHT: "~", Fate.UNSEEN: ">" + AWAY}.get(arrow.fate, ">")
     begin = AWAY if arrow.fate is Fate.FOUND else ""

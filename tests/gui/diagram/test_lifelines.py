@@ -133,11 +133,19 @@ def test_authority(url: str, there: str) -> None:
 
 def test_three_lifelines_in_text() -> None:
     assert room(2).text(36)[-4:] == [
-        "|---TEXT [Ann] 100…---->|                       |",
-        "|<----TEXT [Ann] 100…---|                       |",
-        "|                       |<----TEXT [Bob] 100…---|",
-        "|<----TEXT [Bob] 100…---|                       |",
+        "|-----TEXT [Ann]…------>|                       |",
+        "|<------TEXT [Ann]…-----|                       |",
+        "|                       |<------TEXT [Bob]…-----|",
+        "|<------TEXT [Bob]…-----|                       |",
     ]
+
+
+def test_of_a_long_label_words_are_cut_and_no_figure() -> None:
+    script = Script()
+    wire = script.session("HTTP").connection().open(0)
+    wire.up(100, request("/a/path/that/is/longer/than/there/is/room/for"))
+    (row,) = [row for row in as_text(script.diagram(), width=50).splitlines() if "GET" in row]
+    assert "… 100 µs-" in row
 
 
 def test_an_arrow_crosses_the_lifelines_between() -> None:
