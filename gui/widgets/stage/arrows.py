@@ -64,16 +64,18 @@ def _pen(arrow: Arrow, flight: Flight, colour: QColor) -> QPen:
     return pen
 
 
+def corners(x0: float, y0: float, x1: float, y1: float) -> tuple[QPointF, QPointF, QPointF]:
+    """Return the corners of the head of an arrow, its tip first."""
+    length = math.hypot(x1 - x0, y1 - y0) or 1.0
+    along_x, along_y = (x1 - x0) / length, (y1 - y0) / length
+    base_x, base_y, wide_x, wide_y = x1 - along_x * HEAD, y1 - along_y * HEAD, along_y * WIDE, along_x * WIDE
+    return QPointF(x1, y1), QPointF(base_x - wide_x, base_y + wide_y), QPointF(base_x + wide_x, base_y - wide_y)
+
+
 def _head(painter: QPainter, flight: Flight, colour: QColor, *, hollow: bool = False) -> None:
-    x, y = flight.tip.x(), flight.tip.y()
-    dx, dy = x - flight.start.x(), y - flight.start.y()
-    length = math.hypot(dx, dy) or 1.0
-    along_x, along_y = dx / length, dy / length
-    base_x, base_y, wide_x, wide_y = x - along_x * HEAD, y - along_y * HEAD, along_y * WIDE, along_x * WIDE
     painter.setPen(QPen(faded(colour, 0.5), 1.0) if hollow else Qt.PenStyle.NoPen)
     painter.setBrush(Qt.BrushStyle.NoBrush if hollow else colour)
-    corners = flight.tip, QPointF(base_x - wide_x, base_y + wide_y), QPointF(base_x + wide_x, base_y - wide_y)
-    painter.drawPolygon(corners)
+    painter.drawPolygon(corners(flight.start.x(), flight.start.y(), flight.tip.x(), flight.tip.y()))
 
 
 def _cross(painter: QPainter, at: QPointF, colour: QColor) -> None:

@@ -150,7 +150,7 @@ class Pills:
             return
         key = self._look, colour.rgba(), pill, size.width(), chosen
         whole = sprite(key)
-        if whole.is_due:
+        if whole.ask():
             plainly = partial(self._plainly, colour=colour, size=size, pill=pill, chosen=chosen)
             whole.paint(self._painter, at, size, self._ratio, plainly)
             return

@@ -30,9 +30,8 @@ class Sprite:
         self._asked = False
         self._picture: QPixmap | None = None
 
-    @property
-    def is_due(self) -> bool:
-        """Whether a picture is there, or is made when it is asked for now; asking counts, too."""
+    def ask(self) -> bool:
+        """Ask for it; returns whether that was done before, so that there is a picture or one is worth its making."""
         asked, self._asked = self._asked, True
         return asked
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from gui.diagram.notation import Layer
 from gui.diagram.shelf import Whole
 from gui.theme import Theme
-from gui.widgets.stage.arrows import HEAD, LINE, WIDE
+from gui.widgets.stage.arrows import LINE, corners
 from gui.widgets.stage.columns import Column, Places
 from gui.widgets.stage.geometry import View
 
@@ -49,15 +48,8 @@ def ways(rows: Iterable[Whole], places: Places, view: View) -> Iterator[Way]:
 def paint(painter: QPainter, theme: Theme, found: Iterable[Way], *, hasty: bool = False) -> None:
     """Paint their arrows, as ``arrows.paint`` does each; not smoothed where another picture follows at once."""
     colour = theme.layer(Layer.DATA)
-    lines, heads = [], []
-    for _, _, x0, y0, x1, y1 in found:
-        lines.append(QLineF(x0, y0, x1, y1))
-        length = math.hypot(x1 - x0, y1 - y0) or 1.0
-        along_x, along_y = (x1 - x0) / length, (y1 - y0) / length
-        base_x, base_y, wide_x, wide_y = x1 - along_x * HEAD, y1 - along_y * HEAD, along_y * WIDE, along_x * WIDE
-        heads.append(
-            (QPointF(x1, y1), QPointF(base_x - wide_x, base_y + wide_y), QPointF(base_x + wide_x, base_y - wide_y))
-        )
+    ends = [way[2:] for way in found]
+    lines = [QLineF(*end) for end in ends]
     if not lines:
         return
     painter.setPen(QPen(colour, LINE))
@@ -66,5 +58,5 @@ def paint(painter: QPainter, theme: Theme, found: Iterable[Way], *, hasty: bool 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    for head in heads:
-        painter.drawPolygon(head)
+    for end in ends:
+        painter.drawPolygon(corners(*end))
