@@ -10,18 +10,9 @@ from engine.formats.native import JournalWriter, read_file
 from engine.journal import Journal, Recorder, What
 from engine.stalls import EVERY_NS, LEAST_NS, MOST, Stalls, StallWriter, WatchedSelector
 from engine.trace import Trace
+from tests.clocks import Nanoseconds as Clock
 
 MS = 1_000_000
-
-
-class Clock:
-    """Nanoseconds that pass when they are told to."""
-
-    def __init__(self) -> None:
-        self.now_ns = 0
-
-    def __call__(self) -> int:
-        return self.now_ns
 
 
 @pytest.fixture

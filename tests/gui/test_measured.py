@@ -6,13 +6,7 @@ import pytest
 
 from gui.measured import AFTER_S, Measured
 from gui.recording import Recording
-
-
-class Clock:
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
+from tests.clocks import Seconds as Clock
 
 
 @pytest.mark.parametrize(("scenario", "still"), [(None, False), ("compare", True)])

@@ -13,18 +13,9 @@ from gui.measured import Measured
 from gui.meter import BEAT_MS, Meter
 from gui.own_work import ACCOUNT
 from gui.recording import Recording
+from tests.clocks import Nanoseconds as Clock
 
 MS = 1_000_000
-
-
-class Clock:
-    """Nanoseconds that pass when they are told to."""
-
-    def __init__(self) -> None:
-        self.now_ns = 0
-
-    def __call__(self) -> int:
-        return self.now_ns
 
 
 class Sources(QObject):

@@ -6,14 +6,7 @@ import pytest
 
 from gui import own_work
 from gui.own_work import Account
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_ns = 0
-
-    def __call__(self) -> int:
-        return self.now_ns
+from tests.clocks import Nanoseconds as Clock
 
 
 @pytest.fixture

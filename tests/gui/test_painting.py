@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.painting import LONGEST_S, PART, Painting
+from tests.clocks import Seconds as Clock
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
 
 
 NO = "no picture"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 @pytest.fixture

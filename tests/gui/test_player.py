@@ -10,6 +10,7 @@ pytest.importorskip("PySide6", reason="the player is a QObject")
 
 from gui.diagram.playback import Playback
 from gui.player import LONGEST_MS, TICK_MS, Player
+from tests.clocks import Seconds as Clock
 from tests.gui.diagram.script import Script, request, response
 
 if TYPE_CHECKING:
@@ -55,14 +56,6 @@ def test_what_the_user_did_last_counts(qapp, act, value):
     before = player.playback
     player.grown()
     assert player.playback == before
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 def ticked(qtbot: QtBot, player: Player, clock: Clock, taking_s: float, times: int = 14) -> None:

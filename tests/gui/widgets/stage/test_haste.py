@@ -15,6 +15,7 @@ from gui.widgets.stage.geometry import View
 from gui.widgets.stage.haste import MOVES, WITHIN_S, Haste
 from gui.widgets.stage.painter import StagePainter
 from gui.widgets.stage.sequence_view import SequenceView
+from tests.clocks import Seconds as Clock
 from tests.gui.widgets.stage.test_in_flight import SIZE, laid_out, socket, view_of
 
 if TYPE_CHECKING:
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
 
 A_TICK_S = 0.016
 SCREEN = 500.0
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 class Stage:
