@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.counters import Counters, together
+from engine.counters import Counters
 from engine.deliveries import Deliveries
 from engine.eventlog import EventLog, EventSlice
 from engine.events import Event, SessionStarted
@@ -99,7 +99,7 @@ def ways(started: Iterable[SessionStarted]) -> tuple[Way, ...]:
 
 def cost(way: Way, counters: Counters, ledger: Ledger, deliveries: Deliveries, at: int) -> Cost:
     """Return what a way has cost once event ``at`` has happened, as far as ledger and deliveries were given events."""
-    count = together([counters.at(number, at) for number in way.sessions])
+    count = counters.together(way.sessions, at)
     spent = [ledger.spent(number) for number in way.sessions]
     delays = [delay for number in way.sessions for delay in deliveries.delays_ns(number)]
     return Cost(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from engine.catalogue import CATALOGUE
-from engine.counters import Count, together
+from engine.counters import Count
 from engine.events import Event
 from gui.diagram import link_words
 from gui.diagram.arrangement import names_of, shown_of
@@ -116,7 +116,7 @@ def _count_at(diagram: Diagram, pane: Pane, y: float) -> Count:
 
 def _count(diagram: Diagram, pane: Pane, index: int) -> Count:
     """What all sessions of a pane have cost once event ``index`` has happened."""
-    return together([diagram.counters.at(session, index) for session in pane.sessions])
+    return diagram.counters.together(pane.sessions, index)
 
 
 def _subtitle(pane: Pane, y: float, count: Count) -> str:

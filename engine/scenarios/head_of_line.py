@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from aiohttp import web
 
+from engine.counters import Count, Counters
 from engine.durations import duration
-from engine.events import CloseCalled, Connected, Lost
+from engine.events import CloseCalled, Connected, Lost, SessionEnded, SessionStarted
 from engine.journal import Recorder, Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, HttpActor, as_http, over_link
@@ -129,6 +130,46 @@ def _open_at_once(story: Story) -> Verdict:
     return verdict(most == AT_ONCE, f"{most} were open at once", connections=len(opened), at_once=most)
 
 
+def _counted(story: Story) -> Count:
+    """Return what the first session has cost."""
+    counters, started = Counters(), story.of(SessionStarted)
+    for number, event in enumerate(story.events):
+        counters.add(number, event)
+    return counters.at(started[0].session, len(story.events)) if started else Count()
+
+
+def _one_round_trip(story: Story) -> Verdict:
+    spent = _counted(story)
+    if spent.requests < 2 or not any(exchange.response for exchange in exchanges(story)):
+        return nothing("no response, or no second request")
+    said = f"{count(spent.requests, 'request')} in {count(spent.round_trips, 'round trip')}, one of them TCP's"
+    return verdict(spent.round_trips == 2, said, trips=spent.round_trips, requests=spent.requests)
+
+
+def _fewer_round_trips(story: Story) -> Verdict:
+    spent = _counted(story)
+    if spent.requests < 2 or not any(exchange.response for exchange in exchanges(story)):
+        return nothing("no response, or no second request")
+    said = f"{count(spent.requests, 'request')} in {count(spent.round_trips, 'round trip')}, one after the other"
+    return verdict(spent.round_trips < spent.requests, said, trips=spent.round_trips, requests=spent.requests)
+
+
+def _in_all(story: Story) -> Iterator[Caption]:
+    """Tell at the end how many round trips it took, and of several connections why so few."""
+    last = max((each.response for each in exchanges(story) if each.response), key=story.number, default=None)
+    if last is None or not story.of(SessionEnded):
+        return
+    spent = _counted(story)
+    asked, trips = count(spent.requests, "request"), count(spent.round_trips, "round trip")
+    if spent.connections == 1:
+        text = f"{asked} in {trips}: one for TCP's connection; requests sent before any answer share one."
+        yield Caption(event=story.number(last), text=text, section="RFC 9112 9.3.2")
+    else:
+        text = f"{asked} over {spent.connections} connections in {trips}, one after the other: what is waited for on "
+        text += "several connections at the same time passes in the same time."
+        yield Caption(event=story.number(last), text=text, section="RFC 9112 9.4")
+
+
 def _waiting(story: Story) -> Iterator[Caption]:
     slow, quick = _slow_and_quick(story)
     if slow is None or slow.response is None:
@@ -160,10 +201,11 @@ PIPELINING = Scenario(
     claims=(
         common.connections_are(1),
         Claim(text="all requests are sent before any is answered", section="RFC 9112 9.3.2", look=_before_answers),
+        Claim(text="the requests share one round trip", section="RFC 9112 9.3.2", look=_one_round_trip),
         Claim(text="the answers come in the order of the requests", section="RFC 9112 9.3.2", look=_ordered),
         Claim(text="the quick answers wait for the slow one", section="RFC 9112 9.3.2", look=_wait_for_slow),
     ),
-    tellers=(*tellers.HTTP, _waiting),
+    tellers=(*tellers.HTTP, _waiting, _in_all),
 )
 SIX = Scenario(
     name="six-connections",
@@ -176,7 +218,8 @@ SIX = Scenario(
     claims=(
         Claim(text=f"{AT_ONCE} connections are open at once, no more", section="RFC 9112 9.4", look=_open_at_once),
         common.all_answered(),
+        Claim(text="there are fewer round trips than requests", section="RFC 9112 9.4", look=_fewer_round_trips),
         Claim(text="the quick answers overtake the slow one", section="RFC 9112 9.4", look=_overtake),
     ),
-    tellers=(*tellers.HTTP, _waiting),
+    tellers=(*tellers.HTTP, _waiting, _in_all),
 )

@@ -42,11 +42,15 @@ STACKED, TOGETHER = 13, 8.0
 """The size of figures that stand below the title, and pixels between two of them."""
 _ONCE = "both ways, each once, without what TCP and IP add"
 _INSIDE = f"of HTTP and WebSocket, {_ONCE}; what TLS adds to them, and its handshake, is not counted"
+_WAITED = (
+    "one after the other: how often the client waited for the server before it went on, for TCP, for TLS, for a "
+    "response; what is waited for at the same time is one"
+)
 MEANING = {
     "connection": "that came to be, of TCP",
     "connections": "that came to be, of TCP",
-    "round trip": "times that the client waited for the server: for TCP, for TLS, for a response",
-    "round trips": "times that the client waited for the server: for TCP, for TLS, for a response",
+    "round trip": _WAITED,
+    "round trips": _WAITED,
     "octet": f"of HTTP and WebSocket, {_ONCE}",
     "octets": f"of HTTP and WebSocket, {_ONCE}",
     "octet inside TLS": _INSIDE,

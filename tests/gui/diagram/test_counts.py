@@ -116,3 +116,66 @@ def test_octets_that_one_end_never_got_are_counted_all_the_same():
     wire.client.sends(100, request())
     wire.server.gone(150)
     assert count(script).octets == len(request())
+
+
+def test_pipelined_requests_share_a_round_trip():
+    script = Script()
+    wire = script.session().connection().open(0)
+    for number in range(5):
+        wire.up(100 + number, request(f"/{number}"))
+    for number in range(5):
+        wire.down(900 + 50 * number, response())
+    found = count(script)
+    assert (found.connections, found.requests, found.round_trips) == (1, 5, 1 + 1)
+
+
+def test_connections_used_at_the_same_time_wait_at_the_same_time():
+    script = Script()
+    session = script.session()
+    wires = [session.connection().open(at) for at in range(6)]
+    for turn in (100, 500):
+        for at, wire in enumerate(wires):
+            wire.up(turn + at, request())
+            wire.down(turn + 200 + at, response())
+    found = count(script)
+    assert (found.connections, found.requests, found.round_trips) == (6, 12, 1 + 2)
+
+
+def test_a_long_wait_takes_no_more_round_trips_than_the_short_ones_beside_it():
+    script = Script()
+    session = script.session()
+    slow, quick = session.connection().open(0), session.connection().open(0)
+    slow.up(100, request("/slow"))
+    for at in (110, 310, 510):
+        quick.up(at, request("/quick"))
+        quick.down(at + 100, response())
+    slow.down(2000, response())
+    assert count(script).round_trips == 1 + 3
+
+
+def test_sessions_of_a_group_wait_at_the_same_time_too():
+    script = Script()
+    sessions = [script.session(name, "websocket", group="A room", name=name) for name in ("Ann", "Ben", "Cleo")]
+    for at, session in enumerate(sessions):
+        session.connection().open(at).upgrade(200 + at)
+    late = script.session("Dan", "websocket", group="A room", name="Dan")
+    late.connection().open(1000).upgrade(1200)
+    diagram = script.diagram()
+    whole = diagram.counters.together((1, 2, 3, 4), diagram.events_taken)
+    assert (whole.connections, whole.requests, whole.round_trips) == (4, 4, 2 + 2)
+    assert [diagram.counters.at(number, diagram.events_taken).round_trips for number in (1, 2, 3, 4)] == [2, 2, 2, 2]
+    seen = [diagram.counters.together((1, 2, 3, 4), index).round_trips for index in range(-1, diagram.events_taken)]
+    assert seen[0] == 0
+    assert {after - before for before, after in zip(seen, seen[1:], strict=False)} == {0, 1}
+
+
+@pytest.mark.parametrize(("content_at", "trips"), [(500, 1 + 2), (150, 1 + 1)], ids=["waits for it", "does not"])
+def test_content_that_waits_for_100_continue_is_one_more_wait(content_at, trips):
+    script = Script()
+    wire = script.session().connection().open(0)
+    head = request(method="POST", fields="Expect: 100-continue\r\nContent-Length: 5\r\n")
+    steps = [(100, wire.up, head), (content_at, wire.up, b"12345"), (300, wire.down, b"HTTP/1.1 100 Continue\r\n\r\n")]
+    for at, send, octets in sorted(steps, key=lambda step: step[0]):
+        send(at, octets)
+    wire.down(800, response())
+    assert count(script).round_trips == trips
