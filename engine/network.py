@@ -28,17 +28,16 @@ from __future__ import annotations
 import asyncio
 import random as randomness
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
+from engine.cutting import Cutting, LaterWork
 from engine.events import Stream
 from engine.hold import Hold
 from engine.journal import Detail, Recorder, Vantage, What
-from engine.link import NO_LINK, Link
+from engine.link import NO_LINK, Link, Way
 from engine.linked import LinkedTransport
 from engine.opening import Opening
 from engine.passage import Departure, Passage
-from engine.units import Conversation
 
 if TYPE_CHECKING:
     from engine.ends import End, Tapped
@@ -56,12 +55,15 @@ class Network:
 
     Attributes:
         hold: Holds messages in flight until they are released.
+        ways: What the link is in each direction.
+        later: What is done of it when there is time.
     """
 
     def __init__(
         self, link: Link = NO_LINK, *, held: bool = False, random: Callable[[], float] = randomness.random
     ) -> None:
-        self._link = link
+        self._link, self.ways = link, _ways(link)
+        self.later = LaterWork()
         self._random = random
         self._roads: dict[int, Road] = {}
         self.hold = Hold(self._roads.values(), on=held)
@@ -81,7 +83,7 @@ class Network:
         """Make the link another, for the octets that have not left yet; those in flight arrive as they would have."""
         if link == self._link:
             return
-        self._link = link
+        self._link, self.ways = link, _ways(link)
         for road in tuple(self._roads.values()):
             road.note_link()
 
@@ -101,6 +103,10 @@ class Network:
     def _leave(self, road: Road) -> None:
         self._roads.pop(id(road), None)
         self.hold.changed()
+
+
+def _ways(link: Link) -> dict[Stream, Way]:
+    return {stream: link.way(stream) for stream in Stream}
 
 
 class Road:
@@ -130,8 +136,8 @@ class Road:
         self.network, self._loop, self._recorder = network, loop, recorder
         self._first, self._random = first, random
         self._ends: list[LinkedTransport] = []
-        conversation = Conversation()
-        self._passages = {stream: self._new_passage(stream, conversation) for stream in Stream}
+        self._cutting = Cutting(network.later, loop, recorder.journal.now_ns)
+        self._passages = {stream: self._new_passage(stream) for stream in Stream}
 
     def passage(self, stream: Stream) -> Passage:
         """Return where the octets of one direction wait."""
@@ -170,11 +176,12 @@ class Road:
 
     def _leave_if_done(self) -> None:
         if not self._ends and self.opening is None:
+            self._cutting.end()
             self.network._leave(self)
 
     async def travel(self, *streams: Stream) -> int:
         """Wait as long as something without octets takes; returns the nanoseconds it took."""
-        seconds = sum(self.network.link.way(stream).travel_s(self._random) for stream in streams)
+        seconds = sum(self.network.ways[stream].travel_s(self._random) for stream in streams)
         now_ns = self._recorder.journal.now_ns
         began_ns = now_ns()
         # Some loops' timers are early by a part of a millisecond.
@@ -217,15 +224,15 @@ class Road:
         for transport in tuple(self._ends):
             transport.end_waiting()
 
-    def _new_passage(self, stream: Stream, conversation: Conversation) -> Passage:
+    def _new_passage(self, stream: Stream) -> Passage:
         return Passage(
             self._loop,
-            way=lambda: self.network.link.way(stream),
+            way=lambda: self.network.ways[stream],
             random=self._random,
             clock_ns=self._recorder.journal.now_ns,
             gate=self.network.hold,
             note=lambda departure: self._let_go(stream, departure),
-            cut=partial(conversation.cut, stream),
+            cutter=self._cutting.cutter(stream),
         )
 
     def _let_go(self, stream: Stream, departure: Departure) -> None:

@@ -13,16 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
+from engine.cutting import Cutter, Timers, WriteCutter
 from engine.link import Way
-from engine.units import Cut, each_write
-
-
-class Timers(Protocol):
-    """What a passage needs of an event loop."""
-
-    def call_later(self, delay: float, callback: Callable[[], object], /) -> asyncio.TimerHandle:
-        """Call back after so many seconds, or a little earlier or later."""
-        ...
 
 
 class Gate(Protocol):
@@ -115,7 +107,7 @@ class Passage:
         clock_ns: Callable[[], int],
         gate: Gate,
         note: Callable[[Departure], None],
-        cut: Cut = each_write,
+        cutter: Cutter | None = None,
     ) -> None:
         self.hand_on: Callable[[bytes], None] = _to_nobody
         self.on_size: Callable[[], None] = _nothing
@@ -123,7 +115,7 @@ class Passage:
         self.size = 0
         self.position = 0
         self._timers, self._way, self._random, self._clock_ns = timers, way, random, clock_ns
-        self._gate, self._note, self._cut = gate, note, cut
+        self._gate, self._note, self._cutter = gate, note, cutter or WriteCutter()
         self._waiting: deque[_Waiting] = deque()
         self._units = self._released = 0
         self._left_ns = self._last_due_ns = 0
@@ -159,15 +151,15 @@ class Passage:
 
     def put(self, octets: bytes) -> None:
         """Take octets that were handed over at once."""
-        parts = self._cut(octets)
         way = self._way()
         if not self._waiting and way.is_free and not self._gate.is_on and not self.closed and not self._pumping:
-            self._units += sum(part.begins for part in parts)
+            self._cutter.passed(octets)
             self.position += len(octets)
             self.hand_on(octets)
             return
+        self._units = self._cutter.begun
         at = 0
-        for part in parts:
+        for part in self._cutter.cut(octets):
             self._units += part.begins
             for piece in way.pieces(octets[at : at + part.length]):
                 self._add(piece, title=part.title)
@@ -194,12 +186,13 @@ class Passage:
 
     def plan_anew(self) -> None:
         """Have the octets that have not left yet do so as the link is now."""
-        now_ns = self._clock_ns()
+        way, now_ns = self._way(), self._clock_ns()
+        if not way.is_free:
+            self._units = self._cutter.begun
         gone = [waiting for waiting in self._waiting if waiting.leaves_ns <= now_ns]
         rest = [waiting for waiting in self._waiting if waiting.leaves_ns > now_ns]
         self._waiting = deque(gone)
         self._left_ns, self._last_due_ns = now_ns, gone[-1].due_ns if gone else 0
-        way = self._way()
         for waiting in rest:
             for piece in way.pieces(waiting.octets):
                 self._plan(waiting, piece)
@@ -207,6 +200,7 @@ class Passage:
 
     def note_hold(self) -> None:
         """Be told that the hold was put on or taken off."""
+        self._units = self._cutter.begun
         if self._gate.is_on:
             for waiting in self._waiting:
                 waiting.held = True

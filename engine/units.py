@@ -11,13 +11,14 @@ Octets are looked at as they are handed over, above TLS: under TLS the units are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from engine.decode import handshake
 from engine.decode.http1 import RequestDecoder, ResponseDecoder
 from engine.decode.items import Content, End, Item, Opaque, RequestHead, ResponseHead
+from engine.decode.stream import TURN
 from engine.events import Opcode, Stream
 from engine.masking import unmask
 
@@ -26,6 +27,8 @@ LONGEST = 60
 
 _UPGRADED = 101
 _KEY = 4
+_PIECE = 512
+"""Octets of frames that are skimmed at a time: some hundred frames."""
 _CODE = 2
 _NAMES = {opcode.value: opcode.name for opcode in Opcode}
 
@@ -44,17 +47,57 @@ class Part(NamedTuple):
     title: str = ""
 
 
-Cut = Callable[[bytes], Sequence[Part]]
-"""Takes the next octets of a stream, handed over at once; returns what units they are of."""
+Result = TypeVar("Result")
+Steps = Generator[None, None, Result]
+"""Work that leaves off now and then, after less than a millisecond, and returns something in the end."""
 
 
-def each_write(octets: bytes) -> Sequence[Part]:
-    """Make what was handed over at once a unit."""
-    return (Part(len(octets), begins=True, title=counted(len(octets))),)
+def in_one_go(steps: Steps[Result]) -> Result:
+    """Do all of it now; return what it does."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+def begun(parts: Sequence[Part]) -> int:
+    """Return how many units begin with them."""
+    return sum(part.begins for part in parts)
+
+
+class _Reader(Protocol):
+    """Finds units in one direction, where no octets of the other one bear on it."""
+
+    def take(self, octets: bytes) -> Sequence[Part]:
+        """Take the next octets, handed over at once; return what units they are of, in order."""
+        ...
+
+    def skim(self, octets: bytes) -> Steps[int]:
+        """Take them likewise; return how many units begin with them."""
+        ...
+
+
+class EachWrite:
+    """Makes what is handed over at once a unit."""
+
+    def take(self, octets: bytes) -> Sequence[Part]:
+        """Take octets; return the unit that they are."""
+        return (Part(len(octets), begins=True, title=counted(len(octets))),)
+
+    def skim(self, octets: bytes) -> Steps[int]:
+        """Take octets, and count them as a unit."""
+        yield from ()
+        return 1
 
 
 class Conversation:
-    """Finds the units of both streams of a connection. No octets make it raise."""
+    """Finds the units of both streams of a connection. No octets make it raise.
+
+    Octets are taken in the order in which they were handed over, each write by ``cut`` or by ``skim``, which are the
+    same but for what they return.
+    """
 
     def __init__(self) -> None:
         self._methods: dict[int, str] = {}
@@ -63,25 +106,36 @@ class Conversation:
         self._requests, self._responses = RequestDecoder(), ResponseDecoder(self._methods.get)
         self._up = _Http(self._requests)
         self._down = _Http(self._responses)
-        self._cuts: dict[Stream, Cut] = {Stream.UP: self._requested, Stream.DOWN: self._responded}
+        self._readers: dict[Stream, _Reader] = {}  # where it is HTTP no more
 
     def cut(self, stream: Stream, octets: bytes) -> Sequence[Part]:
         """Take the next octets of a stream, handed over at once; return what units they are of, in order."""
-        return self._cuts[stream](octets)
+        reader = self._readers.get(stream)
+        return in_one_go(self._read_http(stream, octets)) if reader is None else reader.take(octets)
 
-    def _requested(self, octets: bytes) -> Sequence[Part]:
+    def skim(self, stream: Stream, octets: bytes) -> Steps[int]:
+        """Take the next octets of a stream, handed over at once; return how many units begin with them."""
+        reader = self._readers.get(stream)
+        if reader is None:
+            return begun((yield from self._read_http(stream, octets)))
+        return (yield from reader.skim(octets))
+
+    def _read_http(self, stream: Stream, octets: bytes) -> Steps[Sequence[Part]]:
+        return self._requested(octets) if stream is Stream.UP else self._responded(octets)
+
+    def _requested(self, octets: bytes) -> Steps[Sequence[Part]]:
         # Methods are in capitals (RFC 9110 section 9.1). RFC 9112 section 3 has any token for one, so that octets which
         # are not HTTP at all would be waited for to become a request line.
-        begun = octets.lstrip(b"\r\n")[:1]
-        if self._requests.idle and begun and not begun.isupper():
-            self._cuts[Stream.UP] = each_write
-            return each_write(octets)
-        found = self._up.take(octets)
+        first = octets.lstrip(b"\r\n")[:1]
+        if self._requests.idle and first and not first.isupper():
+            self._readers[Stream.UP] = other = EachWrite()
+            return other.take(octets)
+        found = yield from self._up.take(octets)
         self._note(found)
         return self._up.parts(found)
 
-    def _responded(self, octets: bytes) -> Sequence[Part]:
-        found = self._down.take(octets)
+    def _responded(self, octets: bytes) -> Steps[Sequence[Part]]:
+        found = yield from self._down.take(octets)
         for item in found:
             if isinstance(item, ResponseHead) and not item.interim:
                 self._answered = item.exchange
@@ -91,7 +145,7 @@ class Conversation:
         if self._switch is not None and self._responses.switched:
             return self._change_protocol(found, self._switch)
         while self._requests.waiting and self._answered >= self._requests.exchange:
-            self._note(self._up.resume())
+            self._note((yield from self._up.resume()))
         return self._down.parts(found)
 
     def _note(self, items: list[Item]) -> None:
@@ -100,14 +154,13 @@ class Conversation:
     def _change_protocol(self, found: list[Item], response: ResponseHead) -> Sequence[Part]:
         """Go on as the answer says: with WebSocket frames, or with what nothing is known of."""
         frames = response.status == _UPGRADED and handshake.protocol_of(response) == "websocket"
-        down: Cut = _Frames().take if frames else each_write
+        self._readers[Stream.DOWN] = down = _Frames() if frames else EachWrite()
         begins_at, rest = self._responses.release()
-        parts = [*self._down.parts(found, begins_at), *(down(rest) if rest else ())]
-        self._cuts[Stream.DOWN] = down
-        if self._cuts[Stream.UP] != each_write and not self._requests.lost:
+        parts = [*self._down.parts(found, begins_at), *(down.take(rest) if rest else ())]
+        if Stream.UP not in self._readers and not self._requests.lost:
             # What the client sent before the answer was let pass write by write.
-            self._cuts[Stream.UP] = up = _Frames().take if frames else each_write
-            up(self._requests.release()[1])
+            self._readers[Stream.UP] = up = _Frames() if frames else EachWrite()
+            up.take(self._requests.release()[1])
         return parts
 
 
@@ -120,17 +173,24 @@ class _Http:
         self._inside = False
         self._chunk_end = 0  # that of the chunk which began before what was taken last; 0 for none
 
-    def take(self, octets: bytes) -> list[Item]:
+    def take(self, octets: bytes) -> Steps[list[Item]]:
         """Take the next octets; return what they complete."""
         left = self._decoder.chunk_left
         self._chunk_end = 0 if left is None else left.end
         self._start, self._end = self._end, self._end + len(octets)
-        return self._decoder.feed(octets)
+        return (yield from self._rest(self._decoder.feed(octets, TURN)))
 
-    def resume(self) -> list[Item]:
+    def resume(self) -> Steps[list[Item]]:
         """Go on with what was put off, as far as the decoder is concerned: it has been let pass already."""
-        items = self._decoder.resume() if isinstance(self._decoder, RequestDecoder) else []
+        items = self._decoder.resume(TURN) if isinstance(self._decoder, RequestDecoder) else []
+        items = yield from self._rest(items)
         self._inside = self._decoder.inside
+        return items
+
+    def _rest(self, items: list[Item]) -> Steps[list[Item]]:
+        while self._decoder.pending:
+            yield
+            items += self._decoder.feed(b"", TURN)
         return items
 
     def parts(self, items: list[Item], end: int | None = None) -> Sequence[Part]:
@@ -191,9 +251,20 @@ class _Frames:
                 return (Part(len(octets), True, _frame_title(opcode, length)),)
         return self._take_any(octets)
 
+    def skim(self, octets: bytes) -> Steps[int]:
+        """Take the next octets; return how many frames begin with them. A frame may be taken in pieces."""
+        count = 1 if self._lost else 0
+        for start in range(0, len(octets), _PIECE):
+            if self._lost:
+                break  # Of the same write it is, and counted.
+            if start:
+                yield
+            count += begun(self.take(octets[start : start + _PIECE]))
+        return count
+
     def _take_any(self, octets: bytes) -> Sequence[Part]:
         if self._lost:
-            return each_write(octets)
+            return EachWrite().take(octets)
         parts: list[Part] = []
         at = 0
         while at < len(octets):
