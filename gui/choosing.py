@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from gui.diagram.carrying import carried_items
 from gui.diagram.notation import Item
+from gui.diagram.playback import NEAR
 from gui.diagram.telling import apart, tab_separated
 from gui.steering import Steering
 
@@ -57,6 +58,15 @@ class Choosing(QObject):
         self._steering.choose(number)
         self.brought_in.emit(number)
 
+    def take_to(self, number: int) -> None:
+        """Choose an item, and take the playhead to the last step of it, forward or back."""
+        item = self._item(number)
+        if item is None:
+            return
+        self._steering.go_to_stop(self._stop_of(item))
+        self._steering.choose(number)
+        self.brought_in.emit(number)
+
     @property
     def at(self) -> int:
         """The number of the item that going on begins at: the inspected one, or the last before the playhead."""
@@ -71,15 +81,17 @@ class Choosing(QObject):
         return recording.diagram.items.begun_by(recording.diagram.stops[stop])
 
     def _stop_of(self, item: Item) -> int:
-        """The last stop of an item."""
+        """The last stop of an item; of what has none of its own, the one at or before its end."""
         recording = self._steering.recording
         if recording is None:
             return -1
         diagram = recording.diagram
-        stop = diagram.stop_before(min(item.bottom, diagram.height))
-        while stop >= 0 and diagram.stop_items[stop] != item.number:
+        stop = last = diagram.stop_before(min(item.bottom, diagram.height) + NEAR)
+        while stop >= 0 and diagram.stops[stop] >= item.top - NEAR:
+            if diagram.stop_items[stop] == item.number:
+                return stop
             stop -= 1
-        return stop
+        return last
 
     def copy(self) -> None:
         """Put the chosen items on the clipboard, a line each, cells separated by tabs."""

@@ -79,11 +79,11 @@ class Filtering(QObject):
             self._begin()
 
     def step(self, by: int) -> None:
-        """Go to the next match, or the one before; from the last one to the first."""
+        """Take the playhead to the next match, or the one before; from the last one to the first."""
         if self.matches is not None:
             number = self.matches.next(self._choosing.at, by)
             if number is not None:
-                self._choosing.go_to(number)
+                self._choosing.take_to(number)
 
     def _begin(self) -> None:
         recording, self.matches = self._conductor.recording, None

@@ -159,7 +159,7 @@ def _plural(number: int, what: str) -> str:
 
 
 def playback_shown(diagram: Diagram | None, playback: Playback, *, seen: int, live: bool) -> PlaybackShown:
-    """Return where playback stands; ``seen`` is how many stops there were when following stopped."""
+    """Return where playback stands; ``seen`` is up to how many stops it has come."""
     if diagram is None:
         return PlaybackShown(speed=playback.speed)
     steps = len(diagram.stops)

@@ -35,7 +35,7 @@ class Reading:
             (stage.item_toggled, choosing.toggle),
             (table.items_chosen, choosing.choose),
             (table.inspect_asked, window.inspector.setFocus),
-            (table.going_asked, choosing.go_to),
+            (table.going_asked, choosing.take_to),
             (table.scrolled_away, steering.look_elsewhere),
             (table.noticed, window.notice.show_notice),
             (bar.filter_changed, filtering.set_filter),

@@ -32,7 +32,7 @@ class PlaybackShown:
         playing: Whether the playhead moves by itself.
         speed: The chosen speed, 1 being the steady pace.
         following: Whether the playhead stays at the newest event.
-        new: Events that arrived since following stopped.
+        new: Of what is live, steps that the playhead has not come to yet; 0 while it follows.
         factor: How much slower or faster than real time the picture moves just now, such as "1/400×"; "" for none.
         can_follow: Whether something is still live.
     """

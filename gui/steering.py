@@ -22,7 +22,7 @@ class Steering(QObject):
     Attributes:
         recording: What is shown.
         chosen: The number of the chosen item; -1 for none.
-        seen: How many stops there were when following stopped.
+        seen: Up to how many stops the playhead has come, or followed; what comes after them is new.
         beyond: What a step beyond the last moment does; returns whether it did anything.
 
     Signals:
@@ -47,7 +47,7 @@ class Steering(QObject):
         self.beyond: Callable[[], bool] = lambda: False
         self._player = player
         self._loop_start = 0.0
-        self._gliding = False
+        self._gliding = self._following = False
         player.changed.connect(self._arrived)
         self._known: tuple[object, ...] | None = None
         self._diagram: Diagram | None = None
@@ -58,6 +58,7 @@ class Steering(QObject):
         if self.recording is not None:
             self._left[self.recording] = (self._player.playback, self._diagram or self.recording.diagram)
         self.recording, self.seen, self._diagram = recording, 0, recording.diagram
+        self._following = False
         self.choose(-1)
         more = recording.live or (recording.behind and not recording.stopped)
         self._player.show(recording.diagram, self._where_left(recording) or beginning, more=more)
@@ -120,6 +121,7 @@ class Steering(QObject):
     def go_to_stop(self, stop: int) -> None:
         """Go to a stop by its index, and choose what happened there; out of range, stay."""
         if self.recording is not None and 0 <= stop < len(self.recording.diagram.stops):
+            self.kept_in_view.emit()
             self._player.seek(self.recording.diagram.stops[stop])
             self.choose_at_playhead()
 
@@ -132,7 +134,6 @@ class Steering(QObject):
         """Play, or pause; from the end, play anew with nothing chosen."""
         if self.recording is not None and self.stop + 1 == len(self.recording.diagram.stops):
             self.choose(-1)
-        self._leave_live()
         self.kept_in_view.emit()
         self._player.toggle()
 
@@ -141,7 +142,6 @@ class Steering(QObject):
         if by > 0 and self._at_end and (self.beyond() or self._player.playback.following):
             # What is followed is at its end, and goes on by itself.
             return
-        self._leave_live()
         self.kept_in_view.emit()
         self._player.step(by)
         self.choose_at_playhead()
@@ -156,7 +156,6 @@ class Steering(QObject):
             return
         diagram = self.recording.diagram
         there = next_stop(diagram, self._player.playback.y, by, goal)
-        self._leave_live()
         self.kept_in_view.emit()
         self._player.seek(there if there is not None else (diagram.height if by > 0 else 0.0))
         self.choose_at_playhead()
@@ -185,7 +184,6 @@ class Steering(QObject):
         return self.recording is None or self.stop + 1 >= len(self.recording.diagram.stops)
 
     def _glide(self, there: float) -> None:
-        self._leave_live()
         self.kept_in_view.emit()
         self.choose(-1)
         self._player.glide(there)
@@ -202,7 +200,6 @@ class Steering(QObject):
 
     def first(self) -> None:
         """Go to the beginning."""
-        self._leave_live()
         self.kept_in_view.emit()
         self._player.first()
         self.choose_at_playhead()
@@ -212,27 +209,23 @@ class Steering(QObject):
         if self.recording is not None and self.recording.live:
             self.follow(True)
             return
-        self._leave_live()
         self.kept_in_view.emit()
         self._player.last()
         self.choose_at_playhead()
 
     def scrub(self, part: float) -> None:
         """Go to a part, 0 to 1, of the whole."""
-        self._leave_live()
         self.kept_in_view.emit()
         self._player.seek_part(part)
         self.choose_at_playhead()
 
     def go_to_part(self, part: float) -> None:
         """Go to a part, 0 to 1, of the whole; what is chosen stays chosen."""
-        self._leave_live()
         self.kept_in_view.emit()
         self._player.seek_part(part)
 
     def follow(self, on: bool) -> None:
         """Follow what arrives, or stop doing so."""
-        self._leave_live()
         if on:
             self.kept_in_view.emit()
         self._player.follow(on)
@@ -240,7 +233,6 @@ class Steering(QObject):
     def look_elsewhere(self) -> None:
         """Stop following, for the user looks at something else; what plays, plays on."""
         if self._player.playback.following:
-            self._leave_live()
             self._player.follow(False)
 
     @property
@@ -253,14 +245,13 @@ class Steering(QObject):
         self._player.set_speed(speed)
 
     def _arrived(self, playback: Playback) -> None:
-        """What was played up to is chosen when it is there."""
+        """What the playhead has come to is new no more; what was played up to is chosen when it is there."""
+        followed, self._following = self._following or playback.following, playback.following
+        steps = len(self.recording.diagram.stops) if self.recording is not None else 0
+        self.seen = steps if followed else max(self.seen, self.stop + 1)
         gliding, self._gliding = self._gliding, playback.until is not None
         if gliding and not playback.playing:
             self.choose_at_playhead()
-
-    def _leave_live(self) -> None:
-        if self._player.playback.following and self.recording is not None:
-            self.seen = len(self.recording.diagram.stops)
 
     def choose_at_playhead(self) -> None:
         """Choose what happened at the playhead."""

@@ -106,6 +106,20 @@ async def test_pause_holds_the_playhead_while_the_session_runs_on(user: User):
 
 
 @at_the_window
+async def test_new_is_what_the_playhead_has_not_come_to(user: User):
+    await user.start(first=True)
+    await user.until(lambda: user.step[0] > 1)
+    user.press(Key.Key_Space)
+    await user.until(lambda: user.step[1] > user.step[0])
+    new, (step, steps) = user.window.transport.new, user.step
+    assert new.isVisible()
+    assert new.text() == f"{steps - step} new"
+    user.press(Key.Key_Left)
+    assert user.step[0] == step - 1
+    assert new.text() == f"{user.step[1] - step} new"
+
+
+@at_the_window
 async def test_playing_ends_at_the_end_and_then_begins_anew(user: User, kept: Path):
     await opened(user, kept)
     for _ in range(3):

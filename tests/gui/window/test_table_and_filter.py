@@ -208,7 +208,9 @@ async def test_a_filter_dims_the_others_and_says_how_many_match(user: User, kept
     assert count(user) == f"{close + 2} of {len(user.diagram.items)} match"
     user.press(Key.Key_Return)
     assert user.chosen == "PING frame"
+    user.press(Key.Key_Return)
     assert pointed_at(user, pong) is pong
+    user.press(Key.Key_End)
     fin = next(item for item in titled(user, "FIN") if item.pane == pong.pane)
     user.window.stage.bring_in(fin.number)
     painted = user.window.stage.grab().toImage()
@@ -359,3 +361,36 @@ async def test_presenting_shows_the_diagram_alone_and_then_what_was_there(user: 
     user.press(Key.Key_Escape)
     assert views.table.isVisible()
     assert views.bar.isVisible()
+
+
+def at_the_playhead(user: User) -> tuple[int, bool]:
+    """Return whose step the playhead is at, and whether that is painted."""
+    user.window.stage.viewport().repaint()
+    number = user.diagram.stop_items[user.step[0] - 1]
+    return number, any(painted.number == number for painted in user.window.stage.painted)
+
+
+@at_the_window
+async def test_the_playhead_goes_back_to_a_match_before_it_and_on_to_the_next(user: User, kept: Path):
+    await opened(user, kept)
+    await filter_for(user, "kind:control")
+    (ping,), (pong,) = titled(user, "PING"), titled(user, "PONG")
+    user.press(Key.Key_Return)
+    assert at_the_playhead(user) == (ping.number, True)
+    user.window.stage.setFocus()
+    user.press(Key.Key_F3)
+    assert at_the_playhead(user) == (pong.number, True)
+    user.press(Key.Key_F3, SHIFT)
+    assert at_the_playhead(user) == (ping.number, True)
+    assert user.window.stage.chosen == {ping.number}
+
+
+@at_the_window
+async def test_a_double_click_brings_the_playhead_back(user: User, kept: Path):
+    await opened(user, kept)
+    user.press(Key.Key_T)
+    row = rows(user).index("PING")
+    click_row(user, row)
+    click_row(user, row, twice=True)
+    assert user.diagram.stop_items[user.step[0] - 1] == row
+    assert selected(user) == [row]
