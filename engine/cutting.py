@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from engine.events import Stream
-from engine.units import Conversation, EachWrite, Part, Steps, begun
+from engine.unit_readers import EachWrite, Part, Steps, begun
+from engine.units import Conversation
 
 MOST_WRITES: Final = 1024
 """Writes of a connection that are remembered at most."""
@@ -168,8 +169,16 @@ class Cutting:
 
     def advance(self) -> bool:
         """Cut a little of what was taken; returns whether there is more."""
+        if self._steps is None:
+            self._cut_now, octets = self._behind.popleft()
+            self._octets -= len(octets)
+            count = self._conversation.glance(self._cut_now, octets)
+            if count is not None:
+                self._begun[self._cut_now] += count
+                return bool(self._behind)
+            self._steps = self._conversation.skim(self._cut_now, octets)
         # What fails is not tried again.
-        steps, self._steps = self._steps or self._begin(), None
+        steps, self._steps = self._steps, None
         try:
             next(steps)
         except StopIteration as end:
@@ -183,11 +192,6 @@ class Cutting:
         self._behind.clear()
         self._octets, self._steps = 0, None
         self._later.forget(self)
-
-    def _begin(self) -> Steps[int]:
-        self._cut_now, octets = self._behind.popleft()
-        self._octets -= len(octets)
-        return self._conversation.skim(self._cut_now, octets)
 
 
 class _OneWay:

@@ -5,98 +5,32 @@ content. The first chunk goes with its head, and the last one, which carries not
 they were handed over at once. Content that ends with the connection, a tunnel, another protocol, and whatever the
 decoders can make nothing of: each write is a unit.
 
-Octets are looked at as they are handed over, above TLS: under TLS the units are the same, and what TLS makes records of
+Octets are taken in the writes they were handed over in, above TLS: under TLS the units are the same, and what TLS makes records of
 (RFC 8446 section 5.1) when they are let go is left to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from functools import lru_cache
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Sequence
 
 from engine.decode import handshake
 from engine.decode.http1 import RequestDecoder, ResponseDecoder
 from engine.decode.items import Content, End, Item, Opaque, RequestHead, ResponseHead
 from engine.decode.stream import TURN
-from engine.events import Opcode, Stream
-from engine.masking import unmask
+from engine.events import Stream
+from engine.unit_readers import EachWrite, Frames, Part, Reader, Steps, begun, counted, in_one_go
 
 LONGEST = 60
 """Characters of what a unit is called."""
 
 _UPGRADED = 101
-_KEY = 4
-_PIECE = 512
-"""Octets of frames that are skimmed at a time: some hundred frames."""
-_CODE = 2
-_NAMES = {opcode.value: opcode.name for opcode in Opcode}
-
-
-class Part(NamedTuple):
-    """So many octets, next in a stream.
-
-    Attributes:
-        length: How many.
-        begins: Whether a unit begins with them; if not, they go on with the last one.
-        title: What the unit is, such as "GET /" or "TEXT, 5 octets"; "" where that is said already, or not known yet.
-    """
-
-    length: int
-    begins: bool
-    title: str = ""
-
-
-Result = TypeVar("Result")
-Steps = Generator[None, None, Result]
-"""Work that leaves off now and then, after less than a millisecond, and returns something in the end."""
-
-
-def in_one_go(steps: Steps[Result]) -> Result:
-    """Do all of it now; return what it does."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
-
-
-def begun(parts: Sequence[Part]) -> int:
-    """Return how many units begin with them."""
-    return sum(part.begins for part in parts)
-
-
-class _Reader(Protocol):
-    """Finds units in one direction, where no octets of the other one bear on it."""
-
-    def take(self, octets: bytes) -> Sequence[Part]:
-        """Take the next octets, handed over at once; return what units they are of, in order."""
-        ...
-
-    def skim(self, octets: bytes) -> Steps[int]:
-        """Take them likewise; return how many units begin with them."""
-        ...
-
-
-class EachWrite:
-    """Makes what is handed over at once a unit."""
-
-    def take(self, octets: bytes) -> Sequence[Part]:
-        """Take octets; return the unit that they are."""
-        return (Part(len(octets), begins=True, title=counted(len(octets))),)
-
-    def skim(self, octets: bytes) -> Steps[int]:
-        """Take octets, and count them as a unit."""
-        yield from ()
-        return 1
 
 
 class Conversation:
     """Finds the units of both streams of a connection. No octets make it raise.
 
-    Octets are taken in the order in which they were handed over, each write by ``cut`` or by ``skim``, which are the
-    same but for what they return.
+    Octets are taken in the order in which they were handed over, each write by ``cut`` or by ``skim``, which differ in
+    nothing but what they return, or by ``glance`` if that takes it.
     """
 
     def __init__(self) -> None:
@@ -106,7 +40,7 @@ class Conversation:
         self._requests, self._responses = RequestDecoder(), ResponseDecoder(self._methods.get)
         self._up = _Http(self._requests)
         self._down = _Http(self._responses)
-        self._readers: dict[Stream, _Reader] = {}  # where it is HTTP no more
+        self._readers: dict[Stream, Reader] = {}  # where it is HTTP no more
 
     def cut(self, stream: Stream, octets: bytes) -> Sequence[Part]:
         """Take the next octets of a stream, handed over at once; return what units they are of, in order."""
@@ -119,6 +53,33 @@ class Conversation:
         if reader is None:
             return begun((yield from self._read_http(stream, octets)))
         return (yield from reader.skim(octets))
+
+    def glance(self, stream: Stream, octets: bytes) -> int | None:
+        """Take the next octets of a stream if they are as most are; return how many units begin with them, or None."""
+        reader = self._readers.get(stream)
+        if reader is not None:
+            return reader.glance(octets)
+        if self._switch is not None or self._requests.waiting:
+            return None
+        return self._glance_up(octets) if stream is Stream.UP else self._glance_down(octets)
+
+    def _glance_up(self, octets: bytes) -> int | None:
+        method = self._requests.skip(octets)
+        if method is None:
+            return None
+        self._methods[self._requests.exchange] = method
+        self._up.pass_over(len(octets))
+        return 1
+
+    def _glance_down(self, octets: bytes) -> int | None:
+        begins, exchange = self._responses.idle, self._responses.exchange
+        if not self._responses.skip(octets):
+            return None
+        self._down.pass_over(len(octets))
+        if begins:
+            self._answered = exchange
+            del self._methods[exchange]
+        return int(begins)
 
     def _read_http(self, stream: Stream, octets: bytes) -> Steps[Sequence[Part]]:
         return self._requested(octets) if stream is Stream.UP else self._responded(octets)
@@ -154,12 +115,12 @@ class Conversation:
     def _change_protocol(self, found: list[Item], response: ResponseHead) -> Sequence[Part]:
         """Go on as the answer says: with WebSocket frames, or with what nothing is known of."""
         frames = response.status == _UPGRADED and handshake.protocol_of(response) == "websocket"
-        self._readers[Stream.DOWN] = down = _Frames() if frames else EachWrite()
+        self._readers[Stream.DOWN] = down = Frames() if frames else EachWrite()
         begins_at, rest = self._responses.release()
         parts = [*self._down.parts(found, begins_at), *(down.take(rest) if rest else ())]
         if Stream.UP not in self._readers and not self._requests.lost:
             # What the client sent before the answer was let pass write by write.
-            self._readers[Stream.UP] = up = _Frames() if frames else EachWrite()
+            self._readers[Stream.UP] = up = Frames() if frames else EachWrite()
             up.take(self._requests.release()[1])
         return parts
 
@@ -179,6 +140,11 @@ class _Http:
         self._chunk_end = 0 if left is None else left.end
         self._start, self._end = self._end, self._end + len(octets)
         return (yield from self._rest(self._decoder.feed(octets, TURN)))
+
+    def pass_over(self, length: int) -> None:
+        """Take octets that the decoder has passed over."""
+        self._start, self._end = self._end, self._end + length
+        self._inside = self._decoder.inside
 
     def resume(self) -> Steps[list[Item]]:
         """Go on with what was put off, as far as the decoder is concerned: it has been let pass already."""
@@ -233,91 +199,6 @@ class _Http:
         return ends
 
 
-class _Frames:
-    """Finds WebSocket frames (RFC 6455 section 5.2) by their headers alone: quick, for every frame passes it."""
-
-    def __init__(self) -> None:
-        self._header = bytearray()
-        self._left = 0
-        self._lost = False
-
-    def take(self, octets: bytes) -> Sequence[Part]:
-        """Take the next octets; return what frames they are of."""
-        if not (self._left or self._header or self._lost) and len(octets) > 1:
-            opcode, second = octets[0] & 0x0F, octets[1]
-            length = second & 0x7F
-            if length < 126 and opcode != Opcode.CLOSE and len(octets) == length + (2 + _KEY if second & 0x80 else 2):
-                # A short frame in a write of its own, as most are.
-                return (Part(len(octets), True, _frame_title(opcode, length)),)
-        return self._take_any(octets)
-
-    def skim(self, octets: bytes) -> Steps[int]:
-        """Take the next octets; return how many frames begin with them. A frame may be taken in pieces."""
-        count = 1 if self._lost else 0
-        for start in range(0, len(octets), _PIECE):
-            if self._lost:
-                break  # Of the same write it is, and counted.
-            if start:
-                yield
-            count += begun(self.take(octets[start : start + _PIECE]))
-        return count
-
-    def _take_any(self, octets: bytes) -> Sequence[Part]:
-        if self._lost:
-            return EachWrite().take(octets)
-        parts: list[Part] = []
-        at = 0
-        while at < len(octets):
-            start, begins, title = at, not (self._left or self._header), ""
-            if not self._left:
-                at, title = self._read_header(octets, at)
-                if self._lost:
-                    return [*parts, Part(len(octets) - start, begins, counted(len(octets) - start))]
-            taken = min(self._left, len(octets) - at)
-            self._left -= taken
-            at += taken
-            parts.append(Part(at - start, begins, title))
-        return parts
-
-    def _read_header(self, octets: bytes, at: int) -> tuple[int, str]:
-        """Read on in a header; return where that ends, and what the frame is once all of it is there."""
-        while (missing := _header_size(self._header) - len(self._header)) > 0:
-            if at == len(octets):
-                return at, ""
-            self._header += octets[at : at + missing]
-            at = min(at + missing, len(octets))
-        header, self._header = bytes(self._header), bytearray()
-        length = header[1] & 0x7F
-        if length > 125:
-            length = int.from_bytes(header[2 : 4 if length == 126 else 10], "big")
-        # RFC 6455 5.2: of a 64-bit length "the most significant bit MUST be 0".
-        self._lost = bool(length >> 63)
-        self._left = length
-        return at, _frame(header, length, octets[at : at + _CODE])
-
-
-def _header_size(begun: bytearray) -> int:
-    """Return how many octets a frame's header has, as far as its beginning tells."""
-    if len(begun) < 2:
-        return 2
-    extended = {126: 2, 127: 8}.get(begun[1] & 0x7F, 0)
-    return 2 + extended + (_KEY if begun[1] & 0x80 else 0)
-
-
-def _frame(header: bytes, length: int, code: bytes) -> str:
-    opcode = header[0] & 0x0F
-    if opcode == Opcode.CLOSE and length >= _CODE == len(code):
-        masked = header[1] & 0x80
-        return f"CLOSE {int.from_bytes(unmask(code, header[-_KEY:]) if masked else code, 'big')}"
-    return _frame_title(opcode, length)
-
-
-@lru_cache(maxsize=1024)
-def _frame_title(opcode: int, length: int) -> str:
-    name = _NAMES.get(opcode, f"opcode {opcode}")
-    return f"{name}, {counted(length)}" if length else name
-
-
 def _named(item: Item) -> str:
     match item:
         case RequestHead(method=method, target=target):
@@ -339,8 +220,3 @@ def _named(item: Item) -> str:
 def _short(text: str) -> str:
     shown = "".join(character if character.isprintable() else "·" for character in text.strip())
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
-
-
-def counted(octets: int) -> str:
-    """Return a number of octets in words."""
-    return f"{octets:,} octet{'' if octets == 1 else 's'}"

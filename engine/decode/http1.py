@@ -9,6 +9,7 @@ from engine.decode import head
 from engine.decode.framing import Framing, goes_on, listed, request_framing, response_framing, values
 from engine.decode.items import Broken, Item, RequestHead, ResponseHead
 from engine.decode.message import MessageDecoder
+from engine.decode.plain_http import plain_request, plain_response
 from engine.events import Fields, Span
 
 _EMPTY_LINES = re.compile(rb"(?:\r?\n)+")
@@ -37,6 +38,16 @@ class RequestDecoder(MessageDecoder[head.RequestLine]):
         """HTTP goes on: return what the octets held since complete; ``most`` as of ``feed``."""
         self._step = self._resumed
         return self.feed(b"", most)
+
+    def skip(self, octets: bytes) -> str | None:
+        """Pass over octets that are a plain request, all of it; return its method, None where they are not taken."""
+        method = plain_request(octets) if self.idle else None
+        if method is not None:
+            self._exchange += 1
+            self._at += len(octets)
+            self._length = 0
+            self._resumed, self._asks_switch = self._read_head, False
+        return method
 
     def _goes_wrong(self) -> Broken | None:
         # RFC 9112 2.2: a server "SHOULD ignore at least one empty line (CRLF) received prior to the request-line".
@@ -87,6 +98,29 @@ class ResponseDecoder(MessageDecoder[head.StatusLine]):
     def switched(self) -> bool:
         """Whether another protocol begins at the octets not read."""
         return self._step == self._wait
+
+    def skip(self, octets: bytes) -> bool:
+        """Pass over octets that are a plain response, or go on with its content; returns whether they were taken."""
+        if self._step == self._read_length and not self._buffer:
+            return self._skip_content(len(octets))
+        method = self._method_of(self._exchange)
+        found = plain_response(octets) if self.idle and method not in (None, "HEAD", "CONNECT") else None
+        if found is None or sum(found) < len(octets):
+            return False
+        self._begin_at, self._length, self._left = self._at, 0, found[1]
+        self._step, self._next = self._read_length, self._read_head
+        self._at += found[0]
+        return self._skip_content(len(octets) - found[0])
+
+    def _skip_content(self, length: int) -> bool:
+        if length > self._left:
+            return False
+        self._at += length
+        self._length += length
+        self._left -= length
+        if self._left == 0:
+            self._end([], Span(self._at, self._at))
+        return True
 
     def _goes_wrong(self) -> Broken | None:
         wrong = head.status_goes_wrong_at(self._buffer)

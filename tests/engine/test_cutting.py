@@ -9,7 +9,8 @@ from engine.cutting import MOST_OCTETS, MOST_WRITES, SLICE_NS, Cutting, LaterWor
 from engine.events import Stream
 from engine.link import NO_LINK, Link
 from engine.network import Network
-from engine.units import Conversation, begun
+from engine.unit_readers import begun
+from engine.units import Conversation
 from tests.engine.by_hand import HandTimers
 from tests.engine.pipes import Lines
 from tests.engine.test_units import (
