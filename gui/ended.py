@@ -116,6 +116,24 @@ def _message(event: int, connection: int, diagram: Diagram) -> Point:
     return Point(what=f"{at} s", text=f"{telling.direction(diagram, item)}: {said}", item=number)
 
 
+def why_none(error: str | None, connections: Sequence[int], wanted: int | None) -> str:
+    """Return why there is no end to tell of.
+
+    Args:
+        error: What the session failed with.
+        connections: All there are.
+        wanted: The one that was asked for; None for any.
+    """
+    if wanted is not None:
+        return f"Connection #{wanted} has not ended: it is still open, as far as was recorded."
+    if connections:
+        count = len(connections)
+        return (
+            f"No connection has ended: {'1 is' if count == 1 else f'{count:,} are'} still open, as far as was recorded."
+        )
+    return f"There was no connection that could end. {error or ''}".strip()
+
+
 def some(autopsies: Sequence[Autopsy], most: int) -> list[Autopsy]:
     """Return the newest of them, those first that did not end in order."""
     loud = [autopsy for autopsy in autopsies if not is_quiet(autopsy)][-most:]

@@ -12,7 +12,8 @@ from engine.autopsy.examining import Examiner
 from engine.autopsy.verdict import Manner
 from engine.events import SessionEnded
 from gui.diagram.notation import Note
-from gui.ended import EndShown, end_shown, is_quiet, some
+from gui.ended import EndShown, end_shown, is_quiet, line, some, why_none
+from gui.shown import Notice
 from gui.slices import Slices
 from gui.widgets.stage.tube_ends import TubeEnds
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.recording import Recording
     from gui.runner import Runner
-    from gui.shown import Notice
 
 AT_A_TIME: Final = 256
 """Events that are taken between two looks at the clock."""
@@ -32,6 +32,7 @@ SELDOM_MS: Final = 1000
 """Between two looks at what grows while delays are measured, which the making of the list would be part of."""
 MOST: Final = 40
 """Connections whose ends are listed."""
+NOTHING_RAN: Final = "Nothing has run yet, so nothing has ended."
 HOW: Final = "How it ended"
 """The answer to a notice that opens the details."""
 
@@ -55,6 +56,8 @@ class Endings(QObject):
         self._examiners: dict[Recording, Examiner] = {}
         self._failed: tuple[Notice, Recording, int] | None = None
         self._untold: dict[Recording, Notice] = {}
+        self._asked: tuple[int | None] | None = None
+        self._kept = 0
         self.tube_ends = TubeEnds(window.stage, self.said)
         self._slices = Slices(self._advance, self)
         self._soon = QTimer(self, singleShot=True)
@@ -97,6 +100,8 @@ class Endings(QObject):
         if self._take(recording, AT_A_TIME):
             return True
         self._show(recording)
+        if self._asked is not None:
+            self.open(*self._asked)
         return False
 
     def _take(self, recording: Recording, most: int) -> bool:
@@ -105,6 +110,10 @@ class Endings(QObject):
         laid_out = recording.diagram.events_taken
         examiner.take(recording.events, min(laid_out, examiner.taken + most))
         return examiner.taken < laid_out
+
+    def _behind(self, recording: Recording) -> bool:
+        """Whether something is laid out that was not looked at yet."""
+        return self._examiners.setdefault(recording, Examiner()).taken < recording.diagram.events_taken
 
     def autopsy(self, connection: int) -> Autopsy | None:
         """Return how a connection of what is shown ended, as far as it was looked at; None while it has not."""
@@ -123,6 +132,8 @@ class Endings(QObject):
     def _show(self, recording: Recording) -> None:
         ended = list(self._examiners[recording].ended())
         shown = some(ended, MOST)
+        # What was asked for is there, too, however many there are.
+        shown += [one for one in ended if one.connection == self._kept and one not in shown]
         ends = tuple(end_shown(autopsy, recording.diagram) for autopsy in shown)
         self._window.inspector.show_ends(ends, len(ended) - len(shown))
         self._show_end()
@@ -150,13 +161,47 @@ class Endings(QObject):
         return next(iter(some(ended, 1)), None)
 
     def open(self, connection: int | None) -> None:
-        """Show how a connection ended, in detail; of None, that of what is chosen, or else the list of all."""
-        shown = self._end_of_chosen()
-        if connection is None and shown is not None:
+        """Show how a connection ended, in detail; of None, of the chosen one, or the only one, or the list of all.
+
+        Where there is nothing of that, it is said why; where the panel is not shown, the sentence is.
+        """
+        recording = self._conductor.recording
+        if recording is not None and self._behind(recording):
+            self._asked = (connection,)
+            self._look()
+            return
+        self._asked = None
+        found = self._wanted(recording, connection)
+        if isinstance(found, str):
+            self._conductor.notice_shown.emit(Notice(what=found, weight="info"))
+        elif self._window.inspector.isVisible():
+            self._conductor.steering.choose(-1)
+            self._open(recording, found)
+        else:
+            told = "Choose anything on one to read how." if len(found) > 1 else ""
+            what = line(found[0]) if len(found) == 1 else f"{len(found):,} connections have ended."
+            self._conductor.notice_shown.emit(Notice(what=what, todo=told, weight="info"))
+
+    def _wanted(self, recording: Recording | None, connection: int | None) -> list[Autopsy] | str:
+        """Return the ends that are to be shown; in words, why there is none."""
+        if recording is None:
+            return NOTHING_RAN
+        chosen = self._conductor.steering.chosen
+        if connection is None and (shown := self._end_of_chosen()) is not None:
             connection = shown.connection
-        self._conductor.steering.choose(-1)
+        elif connection is None and 0 <= chosen < len(recording.diagram.items):
+            connection = recording.diagram.items.things[chosen].connection or None
+        examiner = self._examiners[recording]
+        ended = list(examiner.ended())
         if connection is not None:
-            self._window.inspector.open_end(connection)
+            ended = [one for one in ended if one.connection == connection]
+        return ended or why_none(recording.error, examiner.connections, connection)
+
+    def _open(self, recording: Recording | None, found: list[Autopsy]) -> None:
+        self._kept = found[0].connection if len(found) == 1 else 0
+        if recording is not None:
+            self._show(recording)
+        self._window.inspector.open_end(self._kept)
 
     def _go_to(self, number: int) -> None:
         self._window.reading.choosing.go_to(number)
@@ -181,8 +226,10 @@ class Endings(QObject):
             pass
         self._show(recording)
         loud = [found for found in self._examiners[recording].ended() if not is_quiet(found)]
-        if loud and loud[-1].verdict.manner is not Manner.FAILED:
-            said = " ".join(part for part in (loud[-1].sentence, notice.todo) if part)
+        if loud:
+            # Of what never came to be the notice says the same.
+            sentence = "" if loud[-1].verdict.manner is Manner.FAILED else loud[-1].sentence
+            said = " ".join(part for part in (sentence, notice.todo) if part)
             notice = replace(notice, todo=said, answers=(HOW,))
             self._failed = notice, recording, loud[-1].connection
         self._conductor.notice_shown.emit(notice)

@@ -255,6 +255,9 @@ def _closed(life: Life, verdict: Verdict) -> str:
 
 
 def _findings(life: Life, verdict: Verdict) -> Iterator[Finding]:
+    if life.failed is not None:
+        seen, why = life.failed
+        yield Finding("TLS handshake" if life.connected else "TCP connect", one_line(why) or "failed", seen.number)
     if life.severed is not None:
         yield Finding("Experiment", "the user cut the connection", life.severed[0].number)
     for side in Vantage.CLIENT, Vantage.SERVER:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from gui.ended import EndShown
@@ -19,6 +19,8 @@ from gui.widgets.inspector.said import Said
 from gui.widgets.inspector.scenario_view import ScenarioView
 from gui.widgets.parts import button, label, on_ground, rule, set_look, side_by_side, stacked
 
+ABOVE = 8
+"""Pixels over what was scrolled to."""
 _EMPTY = (
     "Select an arrow to see what it is: its fields or its bits, what it carried, its octets on the wire, "
     "and when it was sent and received."
@@ -144,12 +146,27 @@ class InspectorPanel(QWidget):
         self.end_line.setVisible(shown is not None)
 
     def open_end(self, connection: int) -> None:
-        """Show the details of the end of a connection, while no message is chosen."""
+        """Show the details of the end of a connection, while no message is chosen; of 0, where all of them are."""
         entry = self.ends.open(connection)
+        shown: QWidget = self.ends if entry is None else entry
+        self._settle()
+        # From its beginning, as much as there is room for.
+        within = self._rest.widget()
+        top = shown.mapTo(within, QPoint(0, 0)).y()
+        self._rest.verticalScrollBar().setValue(top - ABOVE)
         if entry is not None:
-            entry.adjustSize()
-            self._rest.ensureWidgetVisible(entry)
             entry.more.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.ends.entries:
+            self.ends.entries[0].more.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _settle(self) -> None:
+        """Lay out what is shown now: it is to be scrolled to."""
+        inner = self._rest.widget()
+        for part in (self.ends, self._middle, inner):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()
+        inner.resize(inner.width(), max(inner.layout().totalHeightForWidth(inner.width()), inner.height()))
 
     def _show_end_details(self) -> None:
         self.tabs.setCurrentIndex(self.tabs.count() - 1)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections import Counter
 
+import pytest
+import trustme
 from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip
@@ -171,3 +175,87 @@ async def test_why_a_session_failed_is_said_however_slowly_its_end_is_read(user,
         monkeypatch.setattr(f"gui.bridge.{name}", slow)
     await vanishing(user, peer)
     assert RESET in user.notice
+
+
+def opened(user):
+    """Return the one entry whose details are open, all of whose sentence and first detail can be seen."""
+    (entry,) = [entry for entry in entries(user) if entry.more.isChecked()]
+    for part in (entry.sentence, entry.points[0]):
+        assert part.visibleRegion().boundingRect().height() == part.height() > 0
+    return entry
+
+
+async def failing(user, url):
+    await user.start()
+    user.send(url)
+    await user.until(lambda: "failed" in user.status and user.notice)
+
+
+def under_a_certificate_nobody_trusts():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    return raw.under_tls(context)
+
+
+@pytest.mark.parametrize("way", ["key", "button"])
+@pytest.mark.parametrize("what", ["refused", "certificate", "no WebSocket"])
+@at_the_window
+async def test_of_a_connection_that_never_came_to_be_it_is_told_by_key_and_button(user, peer, nobody, what, way):
+    url = {
+        "refused": lambda: f"http://127.0.0.1:{nobody}/",
+        "certificate": lambda: f"https://127.0.0.1:{peer(under_a_certificate_nobody_trusts())}/",
+        "no WebSocket": lambda: f"ws://127.0.0.1:{peer(raw.answering(b'SSH-2.0-OpenSSH_9.2'))}/",
+    }[what]()
+    await failing(user, url)
+    if way == "key":
+        user.window.stage.setFocus()
+        user.press(Key.Key_E)
+    else:
+        (how,) = user.window.notice.answers
+        user.click(how)
+    await user.until(lambda: any(entry.more.isChecked() for entry in entries(user)))
+    assert opened(user).shown.connection == 1
+
+
+@at_the_window
+async def test_the_key_tells_of_the_only_connection_though_nothing_is_chosen(user):
+    await user.start(scenario="ping-pong")
+    await user.until(lambda: "closed" in user.status and user.at_rest())
+    user.press(Key.Key_Escape)
+    user.window.resize(1280, 640)
+    user.press(Key.Key_E)
+    await user.until(lambda: any(entry.more.isChecked() for entry in entries(user)))
+    opened(user)
+
+
+@at_the_window
+async def test_the_key_says_why_there_is_no_end(user, monkeypatch):
+    def not_found(*asked, **how):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    await user.start()
+    user.press(Key.Key_E)
+    assert user.notice == "Nothing has run yet, so nothing has ended."
+    user.run(TALK)
+    await user.until(lambda: user.has("101"))
+    user.window.stage.setFocus()
+    user.press(Key.Key_E)
+    await user.until(lambda: user.notice == "No connection has ended: 1 is still open, as far as was recorded.")
+    monkeypatch.setattr(socket, "getaddrinfo", not_found)
+    user.send("http://nowhere.invalid/")
+    await user.until(lambda: "failed" in user.status and "No address" in user.notice)
+    user.press(Key.Key_Escape)
+    user.press(Key.Key_E)
+    await user.until(lambda: user.notice.startswith("There was no connection that could end. No address was found"))
+
+
+@at_the_window
+async def test_in_the_presenter_the_key_says_it_over_the_stage(user, kept):
+    await user.start(file=kept)
+    await user.until_read()
+    await user.until(lambda: len(entries(user)) > 1)
+    user.press(Key.Key_End)
+    user.press(Key.Key_F5)
+    user.press(Key.Key_E)
+    chosen = user.diagram.items.things[user.app.conductor.steering.chosen]
+    assert user.notice == f"Connection #{chosen.connection}: {user.app.endings.said(chosen.connection)}"
