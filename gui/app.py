@@ -32,6 +32,7 @@ from gui.measured import Measured
 from gui.meter import Meter
 from gui.own import Own
 from gui.player import Player
+from gui.presenter import Presenter
 from gui.runner import Runner
 from gui.settings import Settings, home
 from gui.shown import Notice
@@ -99,6 +100,7 @@ class App:
         self.window.request.motion_asked.connect(self._choose_motion)
         self.window.file_chosen.connect(self.conductor.open_file)
         self._guiding = Guiding(self.window, self.conductor, settings)
+        self._presenter = Presenter(self.window, self.conductor)
         self._folding = Folding(self.window, self.conductor, self.player, self.bridge, settings)
         self._arranging = Arranging(self.window, self.conductor, settings)
         self.course = Course(self.window, self.conductor, self.runner, self.bridge, settings, own)

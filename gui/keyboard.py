@@ -92,15 +92,15 @@ class Keyboard:
             self._steering.toggle()
 
     def _back(self) -> None:
-        """Back: from presenting, a page, a notice, what is chosen, a filter, whichever comes first."""
+        """Back: from a page, a notice, presenting, what is chosen, a filter, whichever comes first."""
         if self._window.page is not None:
             self._window.page_left.emit()
             return
         self._window.stage.setFocus()
-        if self._window.presenting:
-            self._window.present()
-        elif self._window.notice.isVisible():
+        if self._window.notice.isVisible():
             self._window.notice.take_away()
+        elif self._window.presenting:
+            self._window.present()
         elif self._steering.chosen < 0 and self._window.views.filter.isVisible():
             self._window.views.filter.end()
         else:

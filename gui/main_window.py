@@ -43,6 +43,7 @@ class MainWindow(QWidget):
         file_chosen: The path of the recording the user wants to see.
         theme_asked: The user chose "system", "dark" or "light".
         page_left: The user wants to go back to the diagram.
+        presented: Whether the stage is shown alone from now on.
     """
 
     painted = Signal()
@@ -50,6 +51,7 @@ class MainWindow(QWidget):
     file_chosen = Signal(str)
     theme_asked = Signal(str)
     page_left = Signal()
+    presented = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -205,6 +207,7 @@ class MainWindow(QWidget):
         self.stage.show_presenting(self.presenting)
         self.views.show_presenting(self.presenting)
         self._keyboard.show_presenting(self.presenting)
+        self.presented.emit(self.presenting)
         self.stage.setFocus()
         (self.showFullScreen if self.presenting else self.showNormal)()
 

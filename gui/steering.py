@@ -31,12 +31,14 @@ class Steering(QObject):
         inspected_shown: What is known of it, or None.
         nothing_found: The kind of moment that does not come any more.
         kept_in_view: The playhead is to be followed again, after a scroll.
+        no_further: There is no step on, or, of -1, back.
     """
 
     chosen_shown = Signal(int)
     carried = Signal(object, object)
     inspected_shown = Signal(object)
     kept_in_view = Signal()
+    no_further = Signal(int)
     nothing_found = Signal(str)
 
     def __init__(self, player: Player, parent: QObject | None = None) -> None:
@@ -142,9 +144,12 @@ class Steering(QObject):
         if by > 0 and self._at_end and (self.beyond() or self._player.playback.following):
             # What is followed is at its end, and goes on by itself.
             return
+        before = self.stop
         self.kept_in_view.emit()
         self._player.step(by)
         self.choose_at_playhead()
+        if self.stop == before:
+            self.no_further.emit(by)
 
     def step_exchange(self, by: int) -> None:
         """Step to the next request or message, or the one before."""
@@ -174,9 +179,8 @@ class Steering(QObject):
         """Play on to the next event, and pause there."""
         if self.recording is not None and not self._at_end:
             self._glide(self.recording.diagram.stops[self.stop + 1])
-
-        else:
-            self.beyond()
+        elif not self.beyond():
+            self.no_further.emit(1)
 
     @property
     def _at_end(self) -> bool:

@@ -32,6 +32,8 @@ class NoticeBar(QFrame):
         self.setAccessibleName("Notice")
         self._notice: Notice | None = None
         self._staying: Notice | None = None
+        self._presenting = False
+        self._aside: Notice | None = None
         self.answers: list[QPushButton] = []
         self._theme: Theme | None = None
         self._icon = label()
@@ -64,7 +66,7 @@ class NoticeBar(QFrame):
             self._staying = notice
         self._offer(() if notice is None else notice.answers)
         self._notice = notice
-        self.setVisible(notice is not None)
+        self._show_or_hide()
         if notice is None:
             return
         self._what.setText(notice.what)
@@ -73,6 +75,15 @@ class NoticeBar(QFrame):
         set_look(self, weight=notice.weight)
         self.setAccessibleDescription(" ".join(part for part in (notice.what, notice.where, notice.todo) if part))
         self._show_icon()
+
+    def show_presenting(self, presenting: bool) -> None:
+        """While presenting, put aside what is there already, and what stays; afterwards it is back."""
+        self._presenting, self._aside = presenting, self._notice
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        aside = self._presenting and (self._notice is self._aside or (self._notice is not None and self._notice.stays))
+        self.setVisible(self._notice is not None and not aside)
 
     def withdraw(self, notice: Notice) -> None:
         """Show a notice no longer, unless another one is shown by now."""

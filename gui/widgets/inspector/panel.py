@@ -149,24 +149,22 @@ class InspectorPanel(QWidget):
         """Show the details of the end of a connection, while no message is chosen; of 0, where all of them are."""
         entry = self.ends.open(connection)
         shown: QWidget = self.ends if entry is None else entry
-        self._settle()
-        # From its beginning, as much as there is room for.
-        within = self._rest.widget()
-        top = shown.mapTo(within, QPoint(0, 0)).y()
-        self._rest.verticalScrollBar().setValue(top - ABOVE)
+        self._scroll_to(shown)
         if entry is not None:
             entry.more.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.ends.entries:
             self.ends.entries[0].more.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _settle(self) -> None:
-        """Lay out what is shown now: it is to be scrolled to."""
+    def _scroll_to(self, part: QWidget) -> None:
+        """Scroll to a part of what is shown while no message is chosen, once that has the size it has now."""
         inner = self._rest.widget()
-        for part in (self.ends, self._middle, inner):
-            layout = part.layout()
+        for one in (self.ends, self._middle, inner):
+            layout = None if one is None else one.layout()
             if layout is not None:
                 layout.activate()
-        inner.resize(inner.width(), max(inner.layout().totalHeightForWidth(inner.width()), inner.height()))
+        if inner is not None and (column := inner.layout()) is not None:
+            inner.resize(inner.width(), max(column.totalHeightForWidth(inner.width()), inner.height()))
+            self._rest.verticalScrollBar().setValue(part.mapTo(inner, QPoint(0, 0)).y() - ABOVE)
 
     def _show_end_details(self) -> None:
         self.tabs.setCurrentIndex(self.tabs.count() - 1)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QShortcut
 
 from gui.diagram.time_axis import AxisKind
+from gui.shown import Notice
 from gui.widgets.keys_help import KEYS
 from tests.gui.window.user import Key, User, at_the_window
 
@@ -128,6 +129,46 @@ async def test_presenting_shows_the_stage_alone_and_escape_ends_it(user: User, k
     assert user.step[0] == step + 1
     user.press(Key.Key_Escape)
     assert all(part.isVisible() for part in (window.request, window.sidebar, window.inspector, window.transport))
+
+
+@at_the_window
+async def test_presenting_says_where_a_key_leads_no_further(user: User, kept: Path):
+    await opened(user, kept)
+    user.press(Key.Key_End)
+    user.press(Key.Key_PageDown)
+    assert user.notice == ""
+    user.press(Key.Key_F5)
+    assert user.notice == ""
+    user.press(Key.Key_PageDown)
+    assert user.notice.startswith("This is the end. PgUp goes a step back")
+    user.press(Key.Key_PageUp)
+    assert user.notice == ""
+    user.press(Key.Key_Home)
+    user.press(Key.Key_PageUp)
+    assert user.notice.startswith("This is the beginning. PgDn goes a step on")
+    user.press(Key.Key_PageDown)
+    await user.until(lambda: not user.playing and user.notice == "")
+    user.press(Key.Key_End)
+    user.press(Key.Key_Right)
+    assert user.notice.startswith("This is the end.")
+    user.press(Key.Key_F5)
+    assert user.notice == ""
+
+
+@at_the_window
+async def test_presenting_puts_a_notice_aside_until_afterwards(user: User, kept: Path):
+    await opened(user, kept)
+    offered = Notice(what="Something was kept.", answers=("Open", "Discard"), stays=True)
+    user.window.notice.show_notice(offered)
+    user.press(Key.Key_F5)
+    assert user.notice == ""
+    user.window.notice.show_notice(Notice(what="Something came up."))
+    assert user.notice == "Something came up."
+    user.press(Key.Key_Escape)
+    assert user.notice == ""
+    assert user.window.presenting
+    user.press(Key.Key_Escape)
+    assert user.notice == "Something was kept."
 
 
 @at_the_window
