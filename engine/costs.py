@@ -17,8 +17,8 @@ from engine.stalls import Held, Stalls
 
 NEARLY_ALL = 0.95
 NOTE = (
-    "TCP/IP and TLS are estimated, not seen: each hand-over as segments of up to 1,460 octets, 40 more for each, "
-    "opening and end too, no bare acknowledgements; 22 a TLS record."
+    "“seen” is without TCP/IP and TLS, which are estimated: each hand-over as segments of up to 1,460 octets, 40 more "
+    "for each, opening and end too, no bare acknowledgements; 22 a TLS record."
 )
 
 

@@ -9,7 +9,7 @@ from engine.costs import NOTE, Cost, as_json, delivered
 from engine.stalls import UNKNOWN, Held
 
 _HEADINGS = ("way", "conn.", "round trips", "requests", "payload", "framing", "fields")
-_AFTER = ("~TCP/IP", "~all", "median", "95 %", "worst")
+_AFTER = ("seen", "~TCP/IP", "~all", "median", "95 %", "worst")
 
 
 def as_text(costs: Sequence[Cost], held: Held | None) -> str:
@@ -23,7 +23,7 @@ def as_text(costs: Sequence[Cost], held: Held | None) -> str:
     if not number:
         return ""
     other, tls = (any(getattr(cost, name) for cost in costs) for name in ("other", "tls"))
-    heads = (*_HEADINGS, *(["other"] if other else []), *_AFTER[:1], *(["~TLS"] if tls else []), *_AFTER[1:])
+    heads = (*_HEADINGS, *(["other"] if other else []), *_AFTER[:2], *(["~TLS"] if tls else []), *_AFTER[2:])
     rows = [heads, *(_row(cost, other=other, tls=tls) for cost in costs)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
     lines = [
@@ -47,7 +47,7 @@ def as_lines(costs: Sequence[Cost], held: Held | None) -> str:
 
 def _row(cost: Cost, *, other: bool, tls: bool) -> tuple[str, ...]:
     counts = (cost.connections, cost.round_trips, cost.requests, cost.payload, cost.framing, cost.fields)
-    more = (*([cost.other] if other else []), cost.tcp_ip, *([cost.tls] if tls else []), cost.whole)
+    more = (*([cost.other] if other else []), cost.seen, cost.tcp_ip, *([cost.tls] if tls else []), cost.whole)
     times = (cost.median_ns, cost.p95_ns, cost.worst_ns)
     return (cost.title, *(f"{figure:,}" for figure in (*counts, *more)), *map(_ms, times))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
@@ -19,6 +21,9 @@ from PySide6.QtWidgets import (
 
 from gui.widgets.letters import LettersFirst
 
+_UNIT: Final = re.compile(r"(?<=\d) (?=(?:ns|µs|ms|s|min|B|KB|MB|GB|octets?|Mbit/s)\b)")
+"""What is between a figure and its unit."""
+
 
 def label(text: str = "", role: str = "", *, layer: str = "") -> QLabel:
     """Return a label of plain text, never rich: what peers send may stand in it."""
@@ -32,8 +37,12 @@ def label(text: str = "", role: str = "", *, layer: str = "") -> QLabel:
 
 
 def tip(text: str) -> str:
-    """Return a tool tip that says ``text`` as it is: of what looks like rich text, Qt would load pictures and more."""
-    return f"<div style='white-space: pre-wrap'>{html.escape(text)}</div>" if text else ""
+    """Return a tool tip that says ``text`` as it is: of what looks like rich text, Qt would load pictures and more.
+
+    Lines are not broken between a figure and its unit.
+    """
+    kept = _UNIT.sub("\N{NO-BREAK SPACE}", html.escape(text))
+    return f"<div style='white-space: pre-wrap'>{kept}</div>" if text else ""
 
 
 def button(text: str, kind: str = "", *, tip: str = "", name: str = "") -> QPushButton:

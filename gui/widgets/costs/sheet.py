@@ -29,6 +29,8 @@ _SHORT = {
     "tcp_ip": "~TCP/IP",
     "tls": "~TLS",
 }
+_APART, _LEAST_APART = 12.0, 5.0
+"""Pixels between two columns, and between them where there is little room."""
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
@@ -57,14 +59,16 @@ def table(sheet: CostSheet) -> list[tuple[str, ...]]:
     kinds = [kind for kind in KINDS if kind.name != "other" or any(cost.other for cost in sheet.costs)]
     kinds = [kind for kind in kinds if kind.name != "tls" or any(cost.tls for cost in sheet.costs)]
     times = ("median", "95 %", "worst") if sheet.timed else ()
-    heads = ("", "conn.", "round trips", "requests", *(_SHORT[kind.name] for kind in kinds), "all", *times)
-    rows = [heads]
+    seen = [kind.name for kind in kinds if not kind.estimated]
+    added = [kind.name for kind in kinds if kind.estimated]
+    columns = (*(_SHORT[name] for name in seen), "seen", *(_SHORT[name] for name in added), "~all")
+    rows = [("", "conn.", "round trips", "requests", *columns, *times)]
     for cost in sheet.costs:
-        figures = (cost.connections, cost.round_trips, cost.requests, *(getattr(cost, kind.name) for kind in kinds))
+        figures = [cost.connections, cost.round_trips, cost.requests]
+        figures += [*(getattr(cost, name) for name in seen), cost.seen]
+        figures += [*(getattr(cost, name) for name in added), cost.whole]
         delays = (cost.median_ns, cost.p95_ns, cost.worst_ns)
-        rows.append(
-            (cost.title, *(f"{figure:,}" for figure in (*figures, cost.whole)), *map(_ms, delays[: len(times)]))
-        )
+        rows.append((cost.title, *(f"{figure:,}" for figure in figures), *map(_ms, delays[: len(times)])))
     return rows
 
 
@@ -137,9 +141,11 @@ def _paint_table(canvas: Canvas, rows: Sequence[tuple[str, ...]], rect: QRectF, 
 def _columns(canvas: Canvas, rows: Sequence[tuple[str, ...]], rect: QRectF) -> list[float]:
     """Return where the columns begin, and where the last one ends: the rest of the width is the first one's."""
     widths = [
-        max(canvas.width_of(row[place], octets(12) if number else words(11)) for number, row in enumerate(rows)) + 12
+        max(canvas.width_of(row[place], octets(12) if number else words(11)) for number, row in enumerate(rows))
         for place in range(1, len(rows[0]))
     ]
+    apart = min(_APART, max(_LEAST_APART, (rect.width() - sum(widths)) / len(widths)))
+    widths = [width + apart for width in widths]
     spare = max(0.0, (rect.width() - sum(widths)) * 0.45 / len(widths))
     lefts = [rect.right()]
     for width in reversed(widths):

@@ -12,7 +12,8 @@ from gui.widgets.parts import button, label, side_by_side, stacked
 
 MEANING = {
     "conn.": "TCP connections that came to be",
-    "octets": "Of HTTP and WebSocket, both ways, each once; what TLS, TCP and IP add is not counted",
+    "octets seen": "Of HTTP and WebSocket, both ways, each once, as under “seen” on the page of all figures. What TLS, "
+    "TCP and IP add is not in it; an estimate of that is on the page, under “~all”.",
     "delay": "From when an update was there to when the client had it: the median",
 }
 """What the columns tell."""
@@ -95,7 +96,7 @@ class CostTable(QWidget):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         _, columns, bars = _shape(rows)
-        for column, heading in enumerate(("conn.", "octets", "delay")[:columns], 1):
+        for column, heading in enumerate(("conn.", "octets seen", "delay")[:columns], 1):
             head = label(heading, "small")
             head.setToolTip(MEANING[heading])
             grid.addWidget(head, 0, column, Qt.AlignmentFlag.AlignRight)

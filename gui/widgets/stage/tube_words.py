@@ -118,7 +118,7 @@ def say_limits(theme: Theme, view: View, labels: SmallLabels, limits: Sequence[f
 
 
 def say_use(theme: Theme, diagram: Diagram, view: View, labels: SmallLabels, tube: Tube, place: Column) -> None:
-    """Say at its lower end how many requests a connection was used for, if for more than one."""
+    """Say at its lower end how many requests a connection was used for, if for more than one; of several, on which."""
     ends = [edge.closed_y for edge in (tube.client, tube.server) if edge.opened_y is not None]
     closed = [y for y in ends if y is not None]
     still = len(closed) < len(ends)
@@ -128,5 +128,10 @@ def say_use(theme: Theme, diagram: Diagram, view: View, labels: SmallLabels, tub
         return
     y = view.y(last) + (-BESIDE if still else BESIDE)
     if HEADER < y < view.height:
-        text = f"{tube.exchanges:,} requests on this connection"
+        text = f"{tube.exchanges:,} requests on "
+        text += f"connection #{tube.connection}" if _one_of_several(diagram, tube) else "this connection"
         labels.around(QPointF(place.middle, y), text, theme.muted, place.apart)
+
+
+def _one_of_several(diagram: Diagram, tube: Tube) -> bool:
+    return len(diagram.interaction.panes[tube.pane].tubes) > 1

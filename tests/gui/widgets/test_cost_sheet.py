@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.costs import Cost
 from gui.theme import DARK, LIGHT, Theme, mixed
-from gui.widgets.costs.charts import decades
+from gui.widgets.costs.canvas import Canvas
+from gui.widgets.costs.charts import HEAD, NAME, ROW, decades, paint_latency
 from gui.widgets.costs.page import CostsPage
 from gui.widgets.costs.pictures import SCALE, WIDTH, octets_of
 from gui.widgets.costs.sheet import CostSheet, height, paint, table
@@ -58,6 +60,7 @@ PUSHED = replace(
     worst_ns=5 * MS,
     delays_ns=(2 * MS, 5 * MS),
 )
+DELAYS = ("40.00", "70.00", "70.00")
 SHEET = CostSheet(title="What it cost to deliver 2 updates", costs=(POLLED, PUSHED))
 
 
@@ -84,16 +87,31 @@ def widest(image: QImage, colour: QColor) -> int:
 def test_the_table_has_a_row_for_each_way_and_no_column_of_nothing() -> None:
     heads, polled, pushed = table(SHEET)
     assert heads == (
-        *("", "conn.", "round trips", "requests", "payload", "framing", "fields", "~TCP/IP", "all"),
+        *("", "conn.", "round trips", "requests", "payload", "framing", "fields", "seen", "~TCP/IP", "~all"),
         *("median", "95 %", "worst"),
     )
-    assert polled == ("Polling", "7", "14", "7", "320", "0", "2,010", "2,240", "4,570", "40.00", "70.00", "70.00")
+    assert polled == ("Polling", "7", "14", "7", "320", "0", "2,010", "2,330", "2,240", "4,570", *DELAYS)
     assert pushed[:5] == ("WebSocket", "1", "2", "1", "320")
     secured = table(replace(SHEET, costs=(replace(PUSHED, tls=44, other=3),)))[0]
     assert "~TLS" in secured
     assert "not read" in secured
     untimed = replace(POLLED, updates=0, median_ns=None, p95_ns=None, worst_ns=None, delays_ns=())
-    assert table(replace(SHEET, costs=(untimed,)))[0][-1] == "all"
+    assert table(replace(SHEET, costs=(untimed,)))[0][-1] == "~all"
+
+
+@pytest.mark.parametrize("number", [1, 2, 500])
+def test_dots_are_clear_of_the_names_of_the_rows(number: int, dressed: QApplication) -> None:
+    way = replace(POLLED, title="", kind="websocket", median_ns=None, delays_ns=tuple(MS + at for at in range(number)))
+    image = QImage(400, 250, QImage.Format.Format_RGB32)
+    image.fill(DARK.background)
+    with QPainter(image) as painter:
+        paint_latency(Canvas(painter, DARK), (way, way, way), QRectF(0, 0, 400, 0))
+    names = {round(HEAD + row * ROW) + y for row in range(4) for y in range(round(NAME))}
+    found = {
+        y for y in range(round(HEAD), 250) for x in range(400) if QColor(image.pixel(x, y)).hue() == DARK.data.hue()
+    }
+    assert len(found) >= 3 * 4
+    assert not found & names
 
 
 def test_bars_are_as_long_as_what_they_stand_for(dressed: QApplication) -> None:

@@ -228,12 +228,12 @@ def test_all_of_it_can_be_seen_in_320_pixels(panel: InspectorPanel, kind: str) -
 
 def test_where_no_delay_is_known_there_is_no_column_for_it(panel: InspectorPanel) -> None:
     panel.show_costs((CostRow(name="HTTP", layer="request", connections=1, octets=92, time_ns=None),), "What it cost")
-    assert {label.text() for label in panel.costs.findChildren(QLabel)} >= {"HTTP", "1", "92", "conn.", "octets"}
+    assert {label.text() for label in panel.costs.findChildren(QLabel)} >= {"HTTP", "1", "92", "conn.", "octets seen"}
     assert not any(label.text() in ("delay", "–") for label in panel.costs.findChildren(QLabel))
 
 
 def test_what_is_counted_is_told_of_each_figure_of_the_costs(panel: InspectorPanel) -> None:
     panel.show_costs((CostRow(name="HTTPS", layer="request", connections=1, octets=0, time_ns=None),), "What it cost")
     told = {label.text(): label.toolTip() for label in panel.costs.findChildren(QLabel) if label.toolTip()}
-    assert "TLS" in told["octets"]
+    assert "TLS" in told["octets seen"]
     assert "connections" in told["conn."]

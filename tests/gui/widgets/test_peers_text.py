@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QTextDocument
+from PySide6.QtGui import QHelpEvent, QTextBlock, QTextDocument
 from PySide6.QtGui import Qt as Text
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 
@@ -46,6 +46,28 @@ def diagram() -> Diagram:
 @pytest.mark.parametrize("text", [REASON, "plain", "<p>\n&amp;", "a\nb", ""])
 def test_a_tip_says_what_it_was_made_from(text: str) -> None:
     assert read(tip(text)) == text
+
+
+def test_a_tip_is_not_broken_between_a_figure_and_its_unit(dressed: QApplication) -> None:
+    document = QTextDocument()
+    document.setHtml(tip("1.210 000 to 7.130 000 s (5.92 s)\n12 messages, 3 sorts"))
+    document.setTextWidth(70)
+    assert document.size().height() > 0
+    lines = [
+        block.text()[line.textStart() : line.textStart() + line.textLength()].strip()
+        for block in iter_blocks(document)
+        for line in map(block.layout().lineAt, range(block.layout().lineCount()))
+    ]
+    assert "(5.92\N{NO-BREAK SPACE}s)" in lines
+    assert "(5.92" not in lines
+    assert len(lines) > 3
+
+
+def iter_blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    block = document.begin()
+    while block.isValid():
+        yield block
+        block = block.next()
 
 
 def test_the_tip_on_the_stage(diagram: Diagram, place: Callable[[QWidget], QWidget]) -> None:

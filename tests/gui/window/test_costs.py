@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from engine.costs import delivered
 from engine.journal import What
 from engine.stalls import UNKNOWN
+from gui.widgets.costs.sheet import table
 from tests.gui.window.user import Key, User, at_the_window
 
 
@@ -36,6 +37,8 @@ async def test_c_shows_all_figures_and_esc_goes_back(user: User, kept: Path):
     shown = {head.title: {what: figure for figure, what in head.counters} for head in heads(user)}
     assert shown["HTTP polling"]["octets"] == f"{polled.seen:,}"
     assert shown["WebSocket"]["octets"] == f"{pushed.seen:,}"
+    rows = table(page.view.sheet)
+    assert [row[rows[0].index("seen")] for row in rows[1:]] == [f"{polled.seen:,}", f"{pushed.seen:,}"]
     user.press(Key.Key_Escape)
     assert user.window.views.isVisible()
     user.click(user.window.inspector.costs.more)

@@ -203,6 +203,18 @@ class TestTubes:
         assert Stage(diagram).says("3 requests on this connection")
         assert not Stage(diagram, part=0.8).says("3 requests on this connection")
 
+    def test_of_several_connections_it_is_told_which_was_used_so_often(self) -> None:
+        script = Script()
+        session = script.session()
+        wires = [session.connection().open(at) for at in (0, 5)]
+        for place, wire in enumerate(wires):
+            for at in (200, 1200):
+                wire.up(at + 300 * place, request("/a"))
+                wire.down(at + 300 * place + 200, response())
+            wire.close(4000 + 2000 * place)
+        said = Stage(script.diagram()).words
+        assert {"2 requests on connection #1", "2 requests on connection #2"} <= set(said)
+
     def test_used_once_it_says_nothing_of_it(self) -> None:
         script, wire = http()
         wire.up(200, request("/a"))
