@@ -24,6 +24,7 @@ class Guiding:
         window.views.legend.setChecked(settings.legend)
         overlays.legend_shown.connect(self._keep_legend)
         window.views.legend.clicked.connect(overlays.toggle_legend)
+        conductor.state_shown.connect(overlays.ahead.show_state)
         window.inspector.partner_asked.connect(self._go_to)
         for keys, slot in (
             ("J", self._go_to_partner),

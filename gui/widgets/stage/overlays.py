@@ -1,4 +1,4 @@
-"""What lies over the stage besides the caption: the legend and the minimap, each where the user wants it."""
+"""What lies over the stage besides the caption: the legend and the minimap, each where the user wants it, and a hint."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.widgets.stage.ahead import Ahead
 from gui.widgets.stage.legend import Legend
 from gui.widgets.stage.minimap import WIDTH, Minimap
 
@@ -28,6 +29,7 @@ class Overlays(QObject):
     Attributes:
         legend: Whether the user wants the legend.
         minimap: The minimap.
+        ahead: What is said where nearly all comes after the playhead.
 
     Signals:
         legend_shown: Whether the legend is wanted from now on.
@@ -39,6 +41,8 @@ class Overlays(QObject):
         super().__init__(viewport)
         self.legend = False
         self.minimap = Minimap(viewport, theme, view)
+        self.ahead = Ahead(viewport, view)
+        self._diagram: Diagram | None = None
         self.card = Legend(viewport, theme)
         self.card.dismissed.connect(lambda: self.show_legend(False))
         self._presenting = False
@@ -63,6 +67,7 @@ class Overlays(QObject):
         """Leave the stage clean, or not."""
         self._presenting = presenting
         self.minimap.show_presenting(presenting)
+        self.ahead.show_presenting(presenting)
         self._place_card()
 
     def show_theme(self, theme: Theme) -> None:
@@ -72,10 +77,17 @@ class Overlays(QObject):
 
     def place(self, diagram: Diagram | None) -> None:
         """Take the places that a diagram and the size of the stage leave."""
+        self._diagram = diagram
         self.minimap.place(diagram)
+        self.ahead.place(diagram)
         if not self.minimap.isHidden():
             self.minimap.update()
         self._place_card()
+
+    def scrolled(self) -> None:
+        """Something else of the diagram is on the screen."""
+        self.minimap.update()
+        self.ahead.place(self._diagram)
 
     def _place_card(self) -> None:
         shown = self.legend and not self._presenting

@@ -307,7 +307,7 @@ class SequenceView(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().update()
-        self.overlays.minimap.update()
+        self.overlays.scrolled()
 
     def wheelEvent(self, qevent: QWheelEvent) -> None:
         turns = qevent.angleDelta().y() / 120
