@@ -205,5 +205,8 @@ def _closing(event: ev.CloseCalled | ev.AbortCalled | ev.Lost, item: Item | None
             return Caption(
                 f"The {who}’s end is closed: {item.title} was on its way to it and is lost.", "RFC 9293 §3.6"
             )
+        case ev.Lost() if isinstance(item, Arrow) and item.source == other and item.fate is Fate.UNSEEN:
+            unseen = f"whether the {other}’s {item.title} came to it was not seen"
+            return Caption(f"The {who}’s end of the connection is closed: {unseen}.", "RFC 9293 §3.6")
         case ev.Lost():
             return Caption(f"The {who}’s end of the connection is closed.", "RFC 9293 §3.6")

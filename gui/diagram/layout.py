@@ -134,7 +134,7 @@ class Diagram:
                 rows.forget_above(self.items.first_growing(self.axis.end))
 
     def _place(self, at_ns: int, touches: list[Touch]) -> None:
-        item = next((touch.target for touch in touches if isinstance(touch.target, Item)), None)
+        item = _told_of(touches)
         # What is folded is one step: its end.
         stops = item is not None and not (isinstance(item, Repeats) and item.ended_ns is None)
         floor = self.stops[-1] + self.apart if item is not None and self.stops else 0.0
@@ -217,3 +217,14 @@ def _middle_of_gone(arrow: Arrow, rows: Rows, base: float) -> float:
     start = arrow.sent_y or 0.0
     middle = rows.free_from(start if arrow.fate is Fate.UNSEEN else start + STUB / 2)
     return middle if middle <= max(base, start + STUB) else rows.free_from(base)
+
+
+def _told_of(touches: list[Touch]) -> Item | None:
+    """Return the item that an event is told at: what it does itself before what ends by it unseen."""
+    gone = None
+    for touch in touches:
+        if isinstance(touch.target, Item):
+            if touch.attribute != "gone_y":
+                return touch.target
+            gone = gone or touch.target
+    return gone

@@ -1,4 +1,4 @@
-"""What lies over the stage besides the caption: the legend and the minimap, each where the user wants it, and a hint."""
+"""What lies over the stage besides the caption: the legend and the minimap, where the user wants them, and a hint."""
 
 from __future__ import annotations
 

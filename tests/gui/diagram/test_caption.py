@@ -391,6 +391,29 @@ def test_what_is_lost_is_told_when_its_receiver_is_gone():
     assert said(script)[-1] == "The client’s end is closed: 200 OK was on its way to it and is lost."
 
 
+def test_the_step_at_which_an_end_goes_is_of_its_own_fin_and_not_of_the_others_that_goes_unseen():
+    script, wire = http()
+    wire.server.finishes(100)
+    wire.server.gone(110)
+    wire.client.gone(120)
+    diagram = script.diagram()
+    last = diagram.items.things[diagram.stop_items[-1]]
+    assert (last.title, last.detail) == ("FIN", "client closes")
+    assert said(script)[-1] == "The client closes the connection. What comes next needs a new one."
+
+
+def test_an_end_that_goes_after_its_own_fin_tells_of_the_others():
+    script, wire = http()
+    wire.client.finishes(90)
+    wire.server.finishes(100)
+    wire.client.gone(110)
+    diagram = script.diagram()
+    last = diagram.items.things[diagram.stop_items[-1]]
+    assert last.detail == "server has finished sending"
+    told = said(script)[-1]
+    assert told == "The client’s end of the connection is closed: whether the server’s FIN came to it was not seen."
+
+
 def test_an_attempt_that_was_refused_or_failed_is_told_by_its_error():
     script = Script()
     session = script.session()
