@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from typing import Any
 from engine.scenarios.written.lines import Path, line_of
 
 _KINDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
+
+_LIKE = 0.34
+"""How like a word has to be to another to be taken for it, from 0 to 1: “ws” is as like “websocket”."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -92,7 +96,9 @@ class Form:
         """Return one of a few words."""
         value = self._take(key, str, default, needed=needed)
         if key in self._table and isinstance(self._table[key], str) and value not in known:
-            self.refuse(key, f"{key} is one of {', '.join(known)}, not “{value}”.")
+            nearest = difflib.get_close_matches(value.lower(), known, n=1, cutoff=_LIKE)
+            hint = f"; the closest is “{nearest[0]}”" if nearest else ""
+            self.refuse(key, f"{key} is one of {', '.join(known)}, not “{value}”{hint}.")
             return default
         return str(value)
 

@@ -71,8 +71,9 @@ def _written(form: Form, file: str) -> Written:
     if name and not _NAME.fullmatch(name):
         form.refuse("name", f"a name is lower case, with hyphens, such as “my-session”, not “{name}”.")
     title, promise = form.line_of_text("title", name), form.line_of_text("promise")
-    servers = [_server(server) for server in form.tables("server", MAX_SERVERS)]
-    clients = [_client(client, servers) for client in form.tables("client", MAX_CLIENTS)]
+    unread: set[str] = set()
+    servers = [_server(table, unread) for table in form.tables("server", MAX_SERVERS)]
+    clients = [_client(client, servers, unread) for client in form.tables("client", MAX_CLIENTS)]
     for what, there in (("server", servers), ("client", clients)):
         if what not in form:
             form.problems.note((), f"there is no [[{what}]], and there has to be one.")
@@ -103,33 +104,38 @@ def _label(form: Form, default: str) -> str:
     return name
 
 
-def _server(form: Form) -> Server:
-    kind: Kind = "websocket" if form.one_of("kind", _KINDS, needed=True) == "websocket" else "http"
+def _server(form: Form, unread: set[str]) -> Server:
+    """Return a server; where its kind is not known, its steps are not read, and its name is put into ``unread``."""
+    found = form.one_of("kind", _KINDS, needed=True)
     name = _label(form, "server")
-    steps = tuple(read_steps(form, f"{kind} server"))
+    if found not in _KINDS:
+        unread.add(name)
+    kind: Kind = "websocket" if found == "websocket" else "http"
+    steps = _unread(form) if name in unread else tuple(read_steps(form, f"{kind} server"))
     form.done()
     return Server(name=name, kind=kind, steps=steps)
 
 
-def _client(form: Form, servers: list[Server]) -> Client:
+def _client(form: Form, servers: list[Server], unread: set[str]) -> Client:
     known = {server.name: server for server in servers}
     only = servers[0].name if len(servers) == 1 else ""
     server = known.get(form.text("server", only, needed=not only and bool(servers)))
     if server is None and servers and "server" in form:
         form.refuse("server", f"there is no server of this name; there is: {', '.join(known)}.")
-    kind: Kind = "http" if server is None else server.kind
+    # Without a server it is not known what its steps may be.
+    kind: Kind | None = None if server is None or server.name in unread else server.kind
     name = _label(form, "client")
     keep_alive = form.flag("keep_alive", default=True)
     if "keep_alive" in form and kind == "websocket":
         form.refuse("keep_alive", "keep_alive is for clients of HTTP servers.")
     if not form.value("steps"):
         form.refuse("steps", "steps is missing: a client does something.")
-    # Without a server it is not known what its steps may be.
-    steps = tuple(read_steps(form, f"{kind} client")) if server is not None else _unread(form)
+    steps = _unread(form) if kind is None else tuple(read_steps(form, f"{kind} client"))
     if kind == "websocket":
         _check_connecting(form, steps)
     form.done()
-    return Client(name=name, server=server.name if server else "", kind=kind, keep_alive=keep_alive, steps=steps)
+    served_by = server.name if server else ""
+    return Client(name=name, server=served_by, kind=kind or "http", keep_alive=keep_alive, steps=steps)
 
 
 def _unread(form: Form) -> tuple[Step, ...]:

@@ -154,6 +154,29 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_lines():
     assert lines == [4, 8, 9]
 
 
+@pytest.mark.parametrize(
+    ("said", "line", "reason"),
+    [
+        ('kind = "webscoket"', 3, "kind is one of http, websocket, not “webscoket”; the closest is “websocket”."),
+        ('kind = "ws"', 3, "kind is one of http, websocket, not “ws”; the closest is “websocket”."),
+        ('kind = "HTTPS"', 3, "kind is one of http, websocket, not “HTTPS”; the closest is “http”."),
+        ('kind = "gopher"', 3, "kind is one of http, websocket, not “gopher”."),
+        ("kind = 3", 3, "kind is text, not a whole number."),
+        ("", 2, "kind is missing."),
+    ],
+)
+def test_of_a_kind_that_there_is_not_one_problem_is_told_and_not_what_would_follow_from_it(said, line, reason):
+    text = f"""name = "a"
+[[server]]
+{said}
+steps = [{{ expect = {{ text = "hello" }} }}, {{ ping = {{}} }}, {{ close = {{ code = 4001 }} }}]
+[[client]]
+keep_alive = true
+steps = [{{ connect = {{}} }}, {{ expect = {{ frame = "close" }} }}]
+"""
+    assert refused(text) == [(line, reason)]
+
+
 def test_a_folder_gives_what_can_be_used_and_what_cannot(tmp_path):
     (tmp_path / "b.toml").write_text(WHOLE, encoding="utf-8")
     (tmp_path / "c.toml").write_text(WHOLE.replace('"a"', '"taken"'), encoding="utf-8")
