@@ -174,6 +174,15 @@ def _setting(setting: Setting, value: Value) -> SettingItem:
     )
 
 
+def why_refused(setting: Setting, typed: str) -> str:
+    """Return why what was typed cannot be a setting, in a sentence; "" where it can."""
+    try:
+        setting.read(typed)
+    except SettingRefused as refused:
+        return f"{setting.title}: {str(refused).removeprefix(f'{setting.name} is ')}"
+    return ""
+
+
 def usable(kept: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, Value]]:
     """Return what was kept of settings without what no scenario takes any more."""
     return {name: values for name, values in kept.items() if name in CATALOGUE and _takes(CATALOGUE[name], values)}

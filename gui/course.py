@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from engine.catalogue import CATALOGUE
-from engine.scenarios import SettingRefused
 from gui import catalogued
 from gui.checking import Checking
 from gui.widgets.gallery.door import door_on
@@ -65,9 +64,10 @@ class Course(QObject):
             (window.sidebar.sessions.itemClicked, self.close),
             (window.page_left, self.close),
             (self._door.clicked, self.open),
-            (inspector.course.asked, self.run),
+            (inspector.course.asked, self._walk_to),
             (inspector.scenario.events_asked, self._choose_events),
             (inspector.scenario.form.run_asked, self._run_again),
+            (inspector.scenario.form.edited, self._look_at_typed),
             (inspector.scenario.form.defaults_asked, self._put_back),
             (conductor.diagram_shown, self._shown),
             (self._runner.started, lambda _: self._show_gallery()),
@@ -116,19 +116,28 @@ class Course(QObject):
     # Running.
 
     def run(self, name: str) -> None:
-        """Run a scenario and show it; one that runs already is only shown. The course has come to it."""
+        """Run a scenario and show it; one that runs already is only shown.
+
+        The course has come to it where it is what the course goes on with: what is looked for and run is no part of it.
+        """
         if name in self.own.refused:
             refused = self.own.refused[name]
             todo = "Nothing was run. Open the gallery again when the file is put right."
             self._conductor.notice(f"This is no scenario: {refused.words}", where=str(refused.path), todo=todo)
             return
         self.close()
-        self._settings.course_at = name
+        if name == catalogued.going_on(self._settings.course_at).name:
+            self._settings.course_at = name
         running = [recording for recording in self._runner.recordings if recording.live and recording.scenario == name]
         if running:
             self._conductor.choose_session(running[-1].number)
         else:
             self._conductor.run_scenario(name)
+
+    def _walk_to(self, name: str) -> None:
+        """Run what comes before or after: from there the course goes on."""
+        self.run(name)
+        self._settings.course_at = name
 
     def _step(self, by: int) -> None:
         """Go to the next match of the filter; without a filter, run the next scenario of the course."""
@@ -140,7 +149,7 @@ class Course(QObject):
         at = recording.scenario if recording is not None and recording.scenario else self._settings.course_at
         step = catalogued.after(at, by) if at else catalogued.going_on("")
         if step is not None:
-            self.run(step.name)
+            self._walk_to(step.name)
 
     def _run_again(self, typed: Mapping[str, str]) -> None:
         """Run what is shown with other settings, which are kept; what cannot be used is said at its field."""
@@ -149,13 +158,21 @@ class Course(QObject):
             return
         scenario = CATALOGUE[recording.scenario]
         for setting in scenario.settings:
-            try:
-                setting.read(typed[setting.name])
-            except SettingRefused as refused:
-                form.show_refused(setting.name, f"{setting.title}: {str(refused).removeprefix(f'{setting.name} is ')}")
+            why = catalogued.why_refused(setting, typed[setting.name])
+            if why:
+                form.show_refused(setting.name, why)
                 return
         self._keep(scenario.name, typed)
         self.run(scenario.name)
+
+    def _look_at_typed(self, typed: Mapping[str, str]) -> None:
+        """What was put right is not said to be wrong any longer."""
+        recording, form = self._conductor.recording, self._window.inspector.scenario.form
+        if not form.refused or recording is None or recording.scenario is None:
+            return
+        settings = CATALOGUE[recording.scenario].settings
+        if not any(one.name == form.refused and catalogued.why_refused(one, typed[one.name]) for one in settings):
+            form.clear_refused()
 
     def _put_back(self) -> None:
         recording = self._conductor.recording

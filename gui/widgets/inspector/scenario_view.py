@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from gui.shown import ScenarioShown
 from gui.theme import DARK, Theme
@@ -55,7 +55,10 @@ class ScenarioView(QWidget):
         column.addSpacing(6)
         self.setLayout(column)
         self.foot = QWidget()
-        self.foot.setLayout(stacked(self._rules[1], self.form, hint, spacing=12))
+        below = stacked(self._rules[1], self.form, spacing=12)
+        below.addLayout(_in_one_place(hint, self.form.error))
+        self.form.refused_shown.connect(lambda refused: hint.setVisible(not refused))
+        self.foot.setLayout(below)
 
     def show_scenario(self, shown: ScenarioShown) -> None:
         """Show a scenario."""
@@ -91,3 +94,15 @@ class ScenarioView(QWidget):
             row.clicked.connect(lambda _=False, row=row: self.events_asked.emit(row.item.events))
             self.rows.append(row)
             self._claims.addWidget(row)
+
+
+def _in_one_place(usual: QWidget, other: QWidget) -> QGridLayout:
+    """Show two texts at the same place, one at a time: that of the usual one is kept, so that nothing is pushed."""
+    keeping = usual.sizePolicy()
+    keeping.setRetainSizeWhenHidden(True)
+    usual.setSizePolicy(keeping)
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    for text in (usual, other):
+        grid.addWidget(text, 0, 0, Qt.AlignmentFlag.AlignTop)
+    return grid

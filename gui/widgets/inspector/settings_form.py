@@ -18,20 +18,27 @@ class SettingsForm(QWidget):
 
     Attributes:
         fields: A field, a check box or a list for each setting, by name.
+        refused: The name of the setting that cannot be used as it is; "" for none.
+        error: Says why; to be placed by the owner, so that it pushes nothing.
         again: Runs the scenario again.
         defaults: Puts back what the scenario has.
 
     Signals:
         run_asked: What was typed, by the names of the settings.
+        edited: The same, whenever it is another.
         defaults_asked: All settings are to be as the scenario has them.
+        refused_shown: Whether something is said to be wrong.
     """
 
     run_asked = Signal(object)
+    edited = Signal(object)
+    refused_shown = Signal(bool)
     defaults_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.fields: dict[str, _Field] = {}
+        self.refused = ""
         self._items: tuple[SettingItem, ...] = ()
         self.error = ErrorLine()
         self.again = button("Run again", tip="Run it with these settings (Enter)")
@@ -39,7 +46,7 @@ class SettingsForm(QWidget):
         self._body = QWidget()
         buttons = side_by_side(self.again, self.defaults)
         buttons.addStretch()
-        column = stacked(label("RUN AGAIN WITH", "heading"), self._body, self.error, spacing=8)
+        column = stacked(label("RUN AGAIN WITH", "heading"), self._body, spacing=8)
         column.addLayout(buttons)
         self.setLayout(column)
         self.again.clicked.connect(self._ask)
@@ -57,11 +64,16 @@ class SettingsForm(QWidget):
         if items == self._items:
             return
         self._items = items
-        self.error.clear()
+        self.clear_refused()
         self.fields = {item.name: _field(item) for item in items}
         for field in self.fields.values():
             if isinstance(field, QLineEdit):
                 field.returnPressed.connect(self._ask)
+                field.textChanged.connect(self._edited)
+            elif isinstance(field, QComboBox):
+                field.currentTextChanged.connect(self._edited)
+            else:
+                field.toggled.connect(self._edited)
         body = QWidget()
         body.setLayout(self._grid())
         layout = self.layout()
@@ -78,7 +90,18 @@ class SettingsForm(QWidget):
     def show_refused(self, name: str, why: str) -> None:
         """Say at its field why a setting cannot be used."""
         field = self.fields.get(name)
+        self.refused = name
+        self.refused_shown.emit(True)
         self.error.show_error(why, *([] if field is None else [field]))
+
+    def clear_refused(self) -> None:
+        """Nothing is wrong any more."""
+        self.refused = ""
+        self.error.clear()
+        self.refused_shown.emit(False)
+
+    def _edited(self) -> None:
+        self.edited.emit(self.typed)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
@@ -102,7 +125,7 @@ class SettingsForm(QWidget):
 
     def _ask(self) -> None:
         if self.again.isEnabled():
-            self.error.clear()
+            self.clear_refused()
             self.run_asked.emit(self.typed)
 
 

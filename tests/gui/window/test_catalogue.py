@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from engine.catalogue import CATALOGUE
@@ -178,6 +178,43 @@ async def test_the_course_leads_on_and_back_and_is_gone_on_with_later(user: User
     assert page(user).offer.text() == f"Go on with {KEPT.number}. {KEPT.title}"
     held = {card.item.name: card.item.held for card in page(user).shown}
     assert [held[name] for name in (ASKED.name, EACH.name, KEPT.name, "pipelining")] == [True, True, True, None]
+
+
+@at_the_window
+async def test_what_was_looked_for_and_run_is_no_progress_of_the_course(user: User):
+    await user.start()
+    await run(user, KEPT.name)
+    open_gallery(user)
+    assert page(user).offer.text() == "Start the course"
+    user.click(page(user).offer)
+    await checked(user, COMPARE)
+    await run(user, KEPT.name)
+    open_gallery(user)
+    assert page(user).offer.text().startswith("Go on with 2. ")
+
+
+@at_the_window
+async def test_what_is_put_right_is_not_said_to_be_wrong_and_nothing_moves(user: User):
+    await user.start()
+    await run(user, EACH.name)
+    form = user.window.inspector.scenario.form
+    requests, foot = form.fields["requests"], user.window.inspector.scenario.foot
+
+    def places():
+        return [part.mapTo(user.window, QPoint(0, 0)) for part in (form.again, user.window.inspector.ends)], foot.size()
+
+    before = places()
+    user.type(requests, "0")
+    user.press(Key.Key_Return)
+    assert form.error.isVisible()
+    user.type(requests, "0.")
+    assert form.error.isVisible()
+    await user.until(lambda: places() == before)
+    user.type(requests, "4")
+    assert not form.error.isVisible()
+    assert requests.property("wrong") is False
+    await user.until(lambda: places() == before)
+    assert len(user.sessions) == 1
 
 
 @at_the_window
