@@ -5,8 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable
 
-SECRET_FIELDS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
-"""Fields whose values are credentials, in lower case."""
+SECRET_FIELDS = frozenset(
+    {
+        *("authorization", "cookie", "proxy-authorization", "set-cookie"),
+        *("api-key", "apikey", "x-api-key", "x-apikey", "x-functions-key", "x-goog-api-key", "x-rapidapi-key"),
+        *("ocp-apim-subscription-key", "private-token", "job-token", "x-amz-security-token", "x-vault-token"),
+        *(
+            "x-access-token",
+            "x-auth-key",
+            "x-auth-token",
+            "x-authorization",
+            "x-client-secret",
+            "x-forwarded-access-token",
+        ),
+        *(
+            "x-session-id",
+            "x-session-token",
+            "x-shopify-access-token",
+            "cf-access-client-secret",
+            "cf-access-jwt-assertion",
+        ),
+        *("csrf-token", "x-csrf-token", "x-csrftoken", "x-xsrf-token"),
+    }
+)
+"""Fields whose values are credentials, by the standards or by custom, in lower case.
+
+``Sec-WebSocket-Protocol`` is none: what was offered and chosen has to be read, and a token that somebody put among the
+names looks like a name. Nor are challenges, such as ``WWW-Authenticate``, and signatures of one message's content.
+"""
 SECRET_PARAMETERS = frozenset(
     {
         *("access_token", "api_key", "apikey", "auth", "client_secret", "code", "id_token", "jwt", "key", "passwd"),
@@ -19,14 +45,17 @@ by custom, in lower case."""
 LONGEST_NAME = 64
 """Octets of a line that are looked at for a field's name."""
 
-_SECRET = re.compile(rb"(?:(?:proxy-)?authorization|(?:set-)?cookie)[ \t]*:", re.IGNORECASE)
+_SECRET = re.compile(rf"(?:{'|'.join(sorted(SECRET_FIELDS))})[ \t]*:".encode(), re.IGNORECASE)
 _SWITCHING = re.compile(rb"HTTP/1\.\d 101\b")
 # A method and the beginning of a target (RFC 9112 section 3), or a field whose value has a URL in it.
 _TARGET = re.compile(
-    rb"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,32} {1,24}(?=[^ \t:\r\n])|(?:(?:content-)?location|referer|refresh|link)[ \t]*:",
+    rb"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,32} {1,24}(?=[^ \t:\r\n])"
+    rb"|(?:(?:content-)?location|referer|refresh|link|origin|destination|sourcemap|x-original-url)[ \t]*:",
     re.IGNORECASE,
 )
-_PART_BEGINS = re.compile(rb"[?&#\n]")
+_PART_BEGINS = re.compile(rb"[?&#\n/]")
+_USER_ENDS = re.compile(rb"[:@/?#\s\"'<>]")
+_AUTHORITY_ENDS = re.compile(rb"[/?#\s\"'<>]")
 _NAME_ENDS = re.compile(rb"[=&?#\s]")
 _VALUE_ENDS = re.compile(rb"[&#\s]")
 _STARS = bytes(octet if octet in b"\r\n" else ord("*") for octet in range(256))
@@ -41,9 +70,11 @@ class StreamMasker:
     """Masks one direction of one connection, as one end saw it.
 
     Each octet is replaced by one octet, so that every offset stays true, and what a run of octets becomes does not
-    depend on where it is cut. It reads lines, not messages: a line of content that looks like one of the fields, or
-    like a request line, is masked as well, which costs some content and never shows a secret. After the head of a 101
-    (Switching Protocols), when that is the first thing the stream holds, it leaves everything as it is.
+    depend on where it is cut; but where a URL is cut between the colon of its authority and the end of that, so
+    that a port cannot be told from a password, all that came is masked. It reads lines, not messages: a line of
+    content that looks like one of the fields, or like a request line, is masked as well, which costs some content
+    and never shows a secret. After the head of a 101 (Switching Protocols), when that is the first thing the stream
+    holds, it leaves everything as it is.
 
     Attributes:
         switched: Whether another protocol has begun (RFC 9110 section 15.2.2).
@@ -84,17 +115,48 @@ class StreamMasker:
         return stop
 
     def _target(self, octets: bytes, at: int, made: list[bytes]) -> int:
-        """Where a URL may be, outside of the parameters of its query."""
+        """Where a URL may be, outside of its authority and of the parameters of its query."""
         found = _PART_BEGINS.search(octets, at)
         stop = found.end() if found is not None else len(octets)
         made.append(octets[at:stop])
         if found is not None and found[0] == b"\n":
             self._step = self._name
             self._end_line()
+        elif found is not None and found[0] == b"/":
+            self._step = self._slash
         elif found is not None:
             self._parameter = b""
             self._step = self._parameter_name
         return stop
+
+    def _slash(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        """Behind a slash: where another one follows, an authority may begin (RFC 3986 section 3.2)."""
+        begins = octets[at] == 0x2F
+        self._step = self._user if begins else self._target
+        made.append(octets[at : at + begins])
+        return at + begins
+
+    def _user(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        """In an authority, before a colon."""
+        found = _USER_ENDS.search(octets, at)
+        stop = found.start() if found is not None else len(octets)
+        if found is not None:
+            self._step = self._target
+        if found is not None and found[0] == b":":
+            self._step, stop = self._password, found.end()
+        made.append(octets[at:stop])
+        return stop
+
+    def _password(self, octets: bytes, at: int, made: list[bytes]) -> int:
+        """In an authority, behind a colon: a password if an "@" follows, else a port."""
+        found = _AUTHORITY_ENDS.search(octets, at)
+        if found is None:
+            made.append(b"*" * (len(octets) - at))
+            return len(octets)
+        secret = max(octets.rfind(b"@", at, found.start()), at) - at
+        made += [b"*" * secret, octets[at + secret : found.start()]]
+        self._step = self._target
+        return found.start()
 
     def _parameter_name(self, octets: bytes, at: int, made: list[bytes]) -> int:
         found = _NAME_ENDS.search(octets, at)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.formats.masking import Masker
 from engine.journal import Fact, Vantage, What
-from engine.secrets import StreamMasker
+from engine.secrets import StreamMasker, without_secret_fields
 
 REQUEST = (
     b"GET /a HTTP/1.1\r\nHost: x\r\nAuthorization: Basic QTpi\r\ncookie:a=1; b=2\r\nX-Cookie: seen\r\n"
@@ -77,6 +77,21 @@ def test_the_next_message_of_the_connection_is_masked_too():
         (b"Refresh: 0; url=/?key=abc", b"Refresh: 0; url=/?key=***"),
         (b"Link: </a?sig=abc>; rel=next", b"Link: </a?sig=***** rel=next"),
         (b"X-Other: /?secret=x", b"X-Other: /?secret=x"),
+        (b"Location: https://me:pw@h:80/?code=1", b"Location: https://me:**@h:80/?code=*"),
+        (b"Referer: http://me:p@ss:word@h/a//b", b"Referer: http://me:*********@h/a//b"),
+        (b"Content-Location: //:pw@h", b"Content-Location: //:**@h"),
+        (
+            b"Link: <http://a:b@h>, <http://h/?next=http://c:d@h/>",
+            b"Link: <http://a:*@h>, <http://h/?next=http://c:*@h/>",
+        ),
+        (b"Refresh: 0;url='http://me:pw@h'", b"Refresh: 0;url='http://me:**@h'"),
+        (b"Destination: http://me:pw@h/", b"Destination: http://me:**@h/"),
+        (b"GET http://me:pw@h/ HTTP/1.1", b"GET http://me:**@h/ HTTP/1.1"),
+        (b"CONNECT h:443 HTTP/1.1", b"CONNECT h:443 HTTP/1.1"),
+        (b"Location: http://127.0.0.1:8080/a:b@c", b"Location: http://127.0.0.1:8080/a:b@c"),
+        (b"Location: http://[::1]:8080/", b"Location: http://[::1]:8080/"),
+        (b"Location: http://h:8080", b"Location: http://h:8080"),
+        (b"Location: http://me@h:80/", b"Location: http://me@h:80/"),
         (b'{"see": "/?secret=x"}', b'{"see": "/?secret=x"}'),
     ],
 )
@@ -104,6 +119,31 @@ def test_no_part_of_a_secret_is_left_whatever_it_is_and_wherever_it_is_cut(value
     octets = b"GET / HTTP/1.1\r\nCookie: " + value.encode("latin-1") + b"\r\n\r\n"
     shown = in_pieces(octets, [cut + 1])
     assert shown.removeprefix(b"GET / HTTP/1.1\r\nCookie: ").strip(b"\t \r\n").strip(b"*") == b""
+
+
+@given(
+    value=st.text(st.sampled_from("0189abz@:!%."), min_size=1, max_size=20),
+    sizes=st.lists(st.integers(1, 12), max_size=9),
+)
+def test_no_part_of_a_password_in_a_url_is_left_wherever_it_is_cut(value, sizes):
+    begin, end = b"GET / HTTP/1.1\r\nLocation: http://me:", b"@h/\r\n"
+    shown = in_pieces(begin + value.encode() + end, [len(begin) - 9, *sizes])
+    assert shown[: len(begin) + len(value)] == begin + b"*" * len(value)
+    assert StreamMasker().feed(begin + value.encode() + end) == begin + b"*" * len(value) + end
+
+
+@pytest.mark.parametrize(
+    "name", ["X-API-Key", "api-key", "X-Auth-Token", "X-CSRF-Token", "X-Amz-Security-Token", "Private-Token"]
+)
+def test_values_of_fields_that_carry_credentials_by_custom_are_masked(name):
+    line = name.encode() + b": abc"
+    assert StreamMasker().feed(line + b"\r\nHost: x\r\n") == name.encode() + b": ***\r\nHost: x\r\n"
+    assert without_secret_fields(f"{name}: abc\nHost: x") == "Host: x"
+
+
+def test_what_the_subprotocols_of_a_websocket_are_is_left_to_be_read():
+    line = b"Sec-WebSocket-Protocol: chat, v2\r\nX-Key: a\r\nSec-WebSocket-Key: a\r\n"
+    assert StreamMasker().feed(line) == line
 
 
 def test_after_the_switch_to_another_protocol_both_directions_are_left_as_they_are():
