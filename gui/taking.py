@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from gui.settings import Settings
 
 OPEN, DISCARD = "Open", "Discard"
+FOR_GOOD, KEEP = "Discard for good", "Keep it"
+"""What is asked before it is done, as nothing brings it back. What does no harm is where the pointer is then."""
 
 
 class Taking(QObject):
@@ -107,18 +109,24 @@ class Taking(QObject):
     def _offer_next(self) -> None:
         self._offered = None
         if self._left:
-            self._offered = Notice(what=_told(self._left[-1]), weight="warning", answers=(OPEN, DISCARD), stays=True)
-            self._conductor.notice_shown.emit(self._offered)
+            what = f"Wirescope ended unexpectedly; {_told(self._left[-1])} was kept."
+            self._offer(what, OPEN, DISCARD)
+
+    def _offer(self, what: str, *answers: str) -> None:
+        self._offered = Notice(what=what, weight="warning", answers=answers, stays=True)
+        self._conductor.notice_shown.emit(self._offered)
 
     def _answered(self, notice: Notice | None, answer: str) -> None:
         self.work.answer(notice)
         if notice is None or notice is not self._offered:
             return
-        left = self._left.pop()
+        if answer == DISCARD:
+            self._offer(f"Discard {_told(self._left[-1])}? It cannot be brought back.", FOR_GOOD, KEEP)
+            return
         if answer == OPEN:
-            self._conductor.open_files(self._archive.recover(left))
-        else:
-            left.discard()
+            self._conductor.open_files(self._archive.recover(self._left.pop()))
+        elif answer == FOR_GOOD:
+            self._left.pop().discard()
         self._offer_next()
 
     def _dismissed(self, notice: Notice | None) -> None:
@@ -139,4 +147,4 @@ def _told(left: Unfinished) -> str:
     sessions = len(left.files)
     count = "1 session" if sessions == 1 else f"{sessions} sessions"
     at = when(left.when, datetime.now())
-    return f"Wirescope ended unexpectedly; the recording of {at} ({count}) was kept."
+    return f"the recording of {at} ({count})"

@@ -88,12 +88,30 @@ async def test_what_is_discarded_is_gone(user: User, crashed: Callable[[int], No
     await user.start()
     assert "(1 session)" in user.notice
     answer(user, "Discard")
+    answer(user, "Discard for good")
     assert user.notice == ""
     assert running(user) == []
     assert user.sessions == []
     await user.close()
     await user.start()
     assert user.notice == ""
+
+
+@at_the_window
+async def test_nothing_is_discarded_by_one_click_or_two_at_the_same_place(user: User, crashed: Callable[[int], None]):
+    crashed(1)
+    await user.start()
+    offered, left = user.notice, running(user)
+    answer(user, "Discard")
+    assert user.notice.startswith("Discard the recording of ")
+    assert user.notice.endswith(" (1 session)? It cannot be brought back.")
+    assert running(user) == left
+    last = user.window.notice.answers[-1]
+    assert last.text() == "Keep it"
+    user.click(last)
+    assert (user.notice, running(user)) == (offered, left)
+    answer(user, "Open")
+    await user.until(lambda: len(user.sessions) == 1)
 
 
 @at_the_window
