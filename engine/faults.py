@@ -65,6 +65,8 @@ _CERTIFICATE_FAULTS = {
     62: "it was issued for another host name",
     64: "it was issued for another address",
 }
+_SAID_ALREADY = (9, 10, 18)
+"""Of these OpenSSL's own words say no more than ours."""
 
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "UNKNOWN_PROTOCOL")
 """OpenSSL's names for an answer that is no TLS record."""
@@ -189,8 +191,10 @@ def _not_resolved(error: socket.gaierror, where: str) -> Fault:
 
 def _certificate(error: ssl.SSLCertVerificationError, where: str) -> Fault:
     code = getattr(error, "verify_code", 0)
-    why = _CERTIFICATE_FAULTS.get(code) or getattr(error, "verify_message", "") or str(error)
     message = getattr(error, "verify_message", "").rstrip(".")
+    why = _CERTIFICATE_FAULTS.get(code) or message or str(error).rstrip(".")
+    if code in _SAID_ALREADY or code not in _CERTIFICATE_FAULTS:
+        message = ""
     return Fault(
         code="CERTIFICATE",
         sentence=f"The certificate of {where or 'the server'} was rejected: {why}"
