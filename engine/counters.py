@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from engine import events as ev
@@ -187,7 +187,7 @@ class Counters:
         limited = self._limited_at is not None and index >= self._limited_at
         return replace(count, limited=True) if limited else count
 
-    def together(self, sessions: Sequence[int], index: int) -> Count:
+    def together(self, sessions: Collection[int], index: int) -> Count:
         """Return what the sessions of one group have cost once event ``index`` has happened.
 
         What several of them waited for at the same time is one round trip of theirs.

@@ -63,7 +63,7 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
     names = names_of(pane, diagram.arranged)
     return Heads(
         title=pane.title,
-        subtitle=_with_link(diagram, pane, y, count),
+        subtitle=_subtitle(pane, y, count),
         layer="data" if pane.kind == "websocket" else "request",
         counters=(
             (f"{count.connections:,}", "connections" if count.connections != 1 else "connection"),
@@ -72,6 +72,7 @@ def _heads(diagram: Diagram, pane: Pane, y: float) -> Heads:
         ),
         lifelines=tuple(_head(pane, place, name, y) for place, name in enumerate(names)),
         hidden=len(names) - len(shown_of(pane, diagram.arranged)),
+        link=_link(diagram, pane, y),
     )
 
 
@@ -97,16 +98,10 @@ def _newest(tubes: Sequence[Tube], y: float) -> Tube | None:
     return tubes[max(begun - 1, 0)] if tubes else None
 
 
-def subtitle(diagram: Diagram, pane: Pane, y: float) -> str:
-    """Return how the session used its connections, as far as the playhead: told from the trace, not assumed."""
-    return _with_link(diagram, pane, y, _count_at(diagram, pane, y))
-
-
-def _with_link(diagram: Diagram, pane: Pane, y: float, count: Count) -> str:
-    """The same with what was made slower here: nobody is to take that for the network's."""
+def _link(diagram: Diagram, pane: Pane, y: float) -> tuple[str, ...]:
+    """What was made slower here: nobody is to take that for the network's."""
     link = diagram.aids.link_at(pane.sessions, y + NEAR)
-    made = "" if link is None else link_words.over(link)
-    return " · ".join(part for part in (_subtitle(pane, y, count), made) if part)
+    return () if link is None else link_words.shorter(link)
 
 
 def _count_at(diagram: Diagram, pane: Pane, y: float) -> Count:
@@ -120,6 +115,7 @@ def _count(diagram: Diagram, pane: Pane, index: int) -> Count:
 
 
 def _subtitle(pane: Pane, y: float, count: Count) -> str:
+    """How the session used its connections, as far as the playhead: told from the trace, not assumed."""
     newest = _newest(pane.tubes, y)
     if len(pane.sessions) > 1:
         return _group_subtitle(pane, count)

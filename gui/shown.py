@@ -72,6 +72,7 @@ class Heads:
         counters: Pairs of a figure and what it counts.
         lifelines: For each lifeline, in order of appearing.
         hidden: How many of them are not shown.
+        link: What was made slower here, in words, the shortest last; nothing where nothing was.
     """
 
     title: str
@@ -80,6 +81,7 @@ class Heads:
     counters: tuple[tuple[str, str], ...]
     lifelines: tuple[Head, ...]
     hidden: int = 0
+    link: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

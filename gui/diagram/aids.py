@@ -24,6 +24,7 @@ class Aids:
         entrances: What connections went through before they could be used.
         limits: The y of each limit of the recording that was reached, ascending.
         links: Of each session, what its connections go over, and from which y on.
+        linked_later: The sessions that went over none before the first one that is known.
         held: The numbers of the items that the user's hold keeps in flight just now.
     """
 
@@ -34,8 +35,9 @@ class Aids:
         self.entrances = Entrances()
         self.limits = array("d")
         self.links: dict[int, list[tuple[float, ev.LinkChanged]]] = {}
+        self.linked_later: set[int] = set()
         self.held: frozenset[int] = frozenset()
-        self._newest = -1
+        self._newest, self._begun = -1, 0
 
     def take(self, event: ev.Event, number: int, y: float) -> None:
         """Take the next event.
@@ -60,6 +62,8 @@ class Aids:
                 self.limits.append(y)
             elif isinstance(event, ev.LinkChanged):
                 self._link(event, y)
+            # What a connection goes over from its beginning is told right after that.
+            self._begun = event.connection if isinstance(event, ev.Connecting | ev.Accepted) else 0
 
     def link_at(self, sessions: Iterable[int], y: float) -> ev.LinkChanged | None:
         """Return what the connections of some sessions went over at ``y``: what was said of it last."""
@@ -72,6 +76,8 @@ class Aids:
         return None if found is None else found[1]
 
     def _link(self, event: ev.LinkChanged, y: float) -> None:
+        if event.session not in self.links and event.connection != self._begun:
+            self.linked_later.add(event.session)
         links = self.links.setdefault(event.session, [])
         if not links or _adds(links[-1][1]) != _adds(event):
             links.append((y, event))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from engine.events import LinkChanged
 
 TITLES = {
@@ -43,6 +46,35 @@ def adds(link: LinkChanged) -> str:
 def over(link: LinkChanged) -> str:
     """Return what is said, where there is little room, of a connection that goes over it; "" where it adds nothing."""
     return "" if is_free(link) else f"over {title(link.name)} (made here)"
+
+
+_SHORT = {"broadband": "broadb.", "satellite": "sat.", "classroom": "class.", "": "custom"}
+
+
+def shorter(link: LinkChanged) -> tuple[str, ...]:
+    """Return the same, then said shorter and shorter, down to "sat. (made)"; nothing where the link adds nothing."""
+    if is_free(link):
+        return ()
+    name, short = title(link.name), _SHORT.get(link.name, title(link.name))
+    return over(link), f"{name} (made here)", f"{name} (made)", f"{short} (made)"
+
+
+def gone_over(links: Sequence[LinkChanged], *, at_first: bool) -> tuple[str, ...]:
+    """Return what was gone over from beginning to end, then said shorter; nothing where that added nothing.
+
+    Args:
+        links: One after the other.
+        at_first: Whether the first of them was there from the beginning.
+    """
+    names = ([] if at_first or not links else [TITLES["loopback"]]) + [_called(link) for link in links]
+    names = [name for name, _ in groupby(names)]
+    if len(names) <= 1:
+        return shorter(links[0]) if links else ()
+    return f"over {', then '.join(names)} (made here)", "several links (made here)", "links (made)"
+
+
+def _called(link: LinkChanged) -> str:
+    return TITLES["loopback"] if is_free(link) else title(link.name)
 
 
 def changed(link: LinkChanged) -> str:

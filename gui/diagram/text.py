@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from operator import itemgetter
 
 from engine.durations import duration
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
-from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Repeats, Side
+from gui.diagram.link_words import gone_over
+from gui.diagram.notation import Arrow, Band, Fate, Item, Note, Pane, Repeats, Side
 from gui.diagram.text_columns import TextColumn, is_drawn, names_row, text_column
 
 WIDTH = 44
@@ -33,13 +35,26 @@ def as_text(diagram: Diagram, *, times: bool = True, width: int = WIDTH) -> str:
 
 
 def heading(diagram: Diagram, width: int = WIDTH, said: Callable[[str], str] = str) -> list[str]:
-    """Return the rows above all others: which pane is which; ``said`` gives what is written in place of a text."""
+    """Return the rows above all others: which pane is which, what it goes over, and whose the lifelines are.
+
+    ``said`` gives what is written in place of a text.
+    """
     panes = diagram.interaction.panes
     if not panes:
         return []
-    titles = GAP.join(_fit(said(pane.title), text_column(diagram, pane, width).width) for pane in panes)
+    widths = [text_column(diagram, pane, width).width for pane in panes]
+    titles = GAP.join(_fit(said(pane.title), room) for pane, room in zip(panes, widths, strict=True))
+    links = GAP.join(_fit(_links(diagram, pane, room), room) for pane, room in zip(panes, widths, strict=True))
     ends = GAP.join(names_row(diagram, pane, width) for pane in panes)
-    return [(" " * GUTTER + line).rstrip() for line in (titles, ends)]
+    return [(" " * GUTTER + line).rstrip() for line in (titles, links, ends) if line is not links or links.strip()]
+
+
+def _links(diagram: Diagram, pane: Pane, room: int) -> str:
+    """What was made slower here, in as many words as there is room for; "" where nothing was."""
+    aids = diagram.aids
+    links = sorted((link for session in pane.sessions for link in aids.links.get(session, ())), key=itemgetter(0))
+    texts = gone_over([link for _, link in links], at_first=not aids.linked_later.intersection(pane.sessions))
+    return next((text for text in texts if len(text) <= room), texts[-1] if texts else "")
 
 
 def row(

@@ -15,6 +15,7 @@ from gui.diagram.notation import Pane
 from gui.shown import Head, Heads
 from gui.widgets.stage import headers
 from gui.widgets.stage.geometry import HEADER, View
+from gui.widgets.stage.head_fit import style_of
 from gui.widgets.stage.head_menu import hidden_menu, lifeline_menu
 from gui.widgets.stage.magnifier import PRESENTING
 from gui.widgets.stage.name_field import NameField
@@ -101,8 +102,10 @@ class HeadEditor(QObject):
         if point.y() >= HEADER:
             return None
         view = self._stage.view()
-        for index, (column, heads) in enumerate(zip(view.columns, self._stage.heads, strict=False)):
-            chip = headers.chip_rect(column, heads, view.width)
+        panes = list(zip(view.columns, self._stage.heads, strict=False))
+        style = style_of(panes, view.width) if any(heads.hidden for _, heads in panes) else None
+        for index, (column, heads) in enumerate(panes):
+            chip = headers.chip_rect(column, heads, view.width, style)
             if chip is not None and chip.contains(point):
                 return index
         return None

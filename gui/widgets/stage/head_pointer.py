@@ -11,6 +11,7 @@ from gui.widgets.parts import tip
 from gui.widgets.stage import headers
 from gui.widgets.stage.geometry import HEADER
 from gui.widgets.stage.head_editor import Found, HeadEditor
+from gui.widgets.stage.head_fit import BESIDE
 
 MARK = 3.0
 """Pixels of the line that shows where a head would be put."""
@@ -146,7 +147,7 @@ class HeadPointer(QObject):
         middle, others = self._dragged(held).center().x(), self._others(held)
         before = [rect.right() for rect in others if rect.center().x() < middle]
         after = [rect.left() for rect in others if rect.center().x() >= middle]
-        near = headers.BESIDE / 2
+        near = BESIDE / 2
         if before and after:
             # Where the head was, there is room for another one.
             own = held.box.rect.center().x()

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gui.diagram.lifelines import PAIR
-from gui.figures import shorter
 from gui.shown import Head, Heads
 from gui.theme import Theme, octets, width_of, words
 from gui.widgets.stage.columns import Column
 from gui.widgets.stage.geometry import HEADER
+from gui.widgets.stage.head_fit import BESIDE, JOINED, STACKED, Fit, Style, counters, in_a_line, line_of, style_of
 
 BOX = QRectF(0, 0, 164, 42)
 BOX_TOP = 70.0
 ROUND = 9.0
-BESIDE = 8.0
 SLIM = 72.0
 """Pixels up to which a head has room for little but its name."""
-INSIDE = 20.0
-COUNTER = 72.0
-APART, AFTER_TITLE = 14.0, 12.0
-"""Pixels between two counters, and between them and the title, at least."""
-NARROW, TIGHT = 420.0, 280.0
-SHORT = {
-    "connections": "conn.",
-    "connection": "conn.",
-    "round trips": "trips",
-    "round trip": "trip",
-    "octets inside TLS": "in TLS",
-    "octet inside TLS": "in TLS",
-}
-"""What the counters are called where a pane is narrower than ``NARROW``."""
-TITLES, OVER_STACK = (17, 15, 13), (13, 12)
-"""Sizes of the title, and of one over counters in columns: the first with which it has room."""
-STACKED, TOGETHER = 13, 8.0
-"""The size of figures that stand below the title, and pixels between two of them."""
 _ONCE = "both ways, each once, without what TCP and IP add"
 _INSIDE = f"of HTTP and WebSocket, {_ONCE}; what TLS adds to them, and its handshake, is not counted"
 _WAITED = (
@@ -89,135 +68,92 @@ def boxes(column: Column) -> list[Box]:
     return made[::-1]
 
 
-class _Counter(NamedTuple):
-    """A figure, what it counts, and the pixels both are given."""
+def paint(
+    painter: QPainter, theme: Theme, column: Column, heads: Heads, width: float, style: Style | None = None
+) -> None:
+    """Paint a pane's heads over whatever has scrolled under them.
 
-    figure: str
-    what: str
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """The line of title and counters; it stays in view of a pane that is wider than the stage."""
-
-    left: float
-    right: float
-
-    @property
-    def narrow(self) -> bool:
-        return self.right - self.left < NARROW - 2 * INSIDE
-
-    def tight(self, heads: Heads) -> bool:
-        """Whether there is no room for counters beside the title: they come below it then."""
-        room = self.right - self.left
-        if room < TIGHT - 2 * BESIDE:
-            return True
-        title = width_of(heads.title, 17, 600)
-        least = sum(_counter(figure, what, narrow=True, short=True).width for figure, what in heads.counters)
-        return self.narrow and title + AFTER_TITLE + least > room
-
-    def counters(self, heads: Heads) -> list[_Counter]:
-        """Return the counters, said as fully as leaves room for the title: at first words become shorter."""
-        title = min(width_of(heads.title, 17, 600), (self.right - self.left) / 2)
-        made: list[_Counter] = []
-        for narrow, short in ((False, False), (True, False), (True, True)):
-            if self.narrow and not narrow:
-                continue
-            made = [_counter(figure, what, narrow=narrow, short=short) for figure, what in heads.counters]
-            if title + AFTER_TITLE + sum(one.width for one in made) <= self.right - self.left:
-                break
-        return made
-
-    def room(self, heads: Heads) -> float:
-        """Pixels beside the counters."""
-        if self.tight(heads):
-            return self.right - self.left
-        return self.right - self.left - sum(one.width for one in self.counters(heads)) - AFTER_TITLE
-
-    def stack(self, heads: Heads) -> list[_Counter]:
-        """Return the counters as they stand below the title, in columns; none where there is no room for that."""
-        for short in (False, True):
-            made = [_stacked(figure, what, short=short) for figure, what in heads.counters]
-            if not heads.hidden and sum(one.width for one in made) - TOGETHER <= self.right - self.left:
-                return made
-        return []
-
-    def said(self, heads: Heads) -> str:
-        """Return the counters as one line, as fully as there is room for."""
-        texts = _in_a_line(heads)
-        return next((one for one in texts if width_of(one, 12) <= self.right - self.left), texts[-1])
-
-
-def _counter(figure: str, what: str, *, narrow: bool, short: bool) -> _Counter:
-    """A counter as wide as its words need, and no less than most are: they do not move with every figure."""
-    figure = shorter(figure) if short else figure
-    what = SHORT.get(what, what) if narrow else what
-    needed = max(
-        width_of(figure, 15 if narrow else 17, 600),
-        width_of(what, 11),
-    )
-    return _Counter(figure, what, max(COUNTER * (0.68 if narrow else 1.0), needed + APART))
-
-
-def _stacked(figure: str, what: str, *, short: bool) -> _Counter:
-    figure, what = shorter(figure) if short else figure, SHORT.get(what, what)
-    return _Counter(figure, what, max(width_of(figure, STACKED, 600), width_of(what, 11)) + TOGETHER)
-
-
-def _in_a_line(heads: Heads) -> list[str]:
-    counters = heads.counters
-    return [
-        "  ".join(f"{figure} {SHORT.get(what, what)}" for figure, what in counters),
-        "  ".join(f"{shorter(figure)} {SHORT.get(what, what)}" for figure, what in counters),
-        " · ".join(shorter(figure) for figure, _ in counters),
-    ]
-
-
-def _line(column: Column, width: float) -> _Line:
-    left, right = max(column.inner_left, 0.0), min(column.inner_right, width)
-    inside = INSIDE if right - left >= TIGHT else BESIDE
-    return _Line(left + inside, right - inside)
-
-
-def paint(painter: QPainter, theme: Theme, column: Column, heads: Heads, width: float) -> None:
-    """Paint a pane's heads over whatever has scrolled under them; ``width`` is that of the stage."""
+    Args:
+        painter: Where.
+        theme: The theme.
+        column: The pane's place.
+        heads: What they say.
+        width: That of the stage.
+        style: That of all panes together; None where there is but this one.
+    """
     painter.fillRect(QRectF(column.left, 0, column.right - column.left, HEADER), theme.background)
-    line, chip = _line(column, width), chip_rect(column, heads, width)
-    placed = counter_rects(column, heads, width)
-    _counters(painter, theme, placed, 15 if line.narrow or [one[1:] for one in placed] != list(heads.counters) else 17)
-    room, stacked = line.room(heads), stack_rects(column, heads, width)
-    above = QRectF(line.left, 5 if stacked else 12, room, 24)
-    _title(painter, theme, above, heads, OVER_STACK if stacked else TITLES)
+    style = style or style_of([(column, heads)], width)
+    line, chip = line_of(column, width), chip_rect(column, heads, width, style)
+    room, (top, below) = line.beside(heads, style.fit), _heights(style)
+    _counters(painter, theme, counter_rects(column, heads, width, style), 17 if style.fit is Fit.WIDE else 15)
+    _title(painter, theme, QRectF(line.left, top, room, below - top), heads, style.title)
     if chip is not None:
         room = chip.left() - line.left - BESIDE
         _chip(painter, theme, chip, heads)
-    if stacked:
-        _stack(painter, theme, stacked)
-    else:
-        said = line.said(heads) if line.tight(heads) else heads.subtitle
-        _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), said)
+    _stack(painter, theme, stack_rects(column, heads, width, style))
+    link = link_said(heads, style)
+    if style.fit.beside:
+        _subtitle(painter, theme, QRectF(line.left, 37, room, 18), heads.subtitle, link)
+        return
+    if style.linked:
+        _text(painter, words(11), theme.text, QRectF(line.left, below - 1, line.room, 15), link)
+    if not style.fit.stacked:
+        _text(painter, words(12), theme.muted, QRectF(line.left, 37, room, 18), in_a_line(heads, style.fit))
+
+
+def paint_lifelines(painter: QPainter, theme: Theme, column: Column, heads: Heads, width: float) -> None:
+    """Paint the heads of a pane's lifelines."""
     for box in boxes(column):
         if box.place < len(heads.lifelines) and box.rect.right() > 0 and box.rect.left() < width:
             head(painter, theme, box.rect, heads.lifelines[box.place])
 
 
-def chip_rect(column: Column, heads: Heads, width: float) -> QRectF | None:
+def _heights(style: Style) -> tuple[float, float]:
+    """Where the title begins, and where it ends: what tells of a link has a line of its own where it is narrow."""
+    if style.fit.beside:
+        return 12, 36
+    if style.linked:
+        return 2, 19
+    return (5, 29) if style.fit.stacked else (12, 36)
+
+
+def link_said(heads: Heads, style: Style) -> str:
+    """Return what is said of the link of a pane; "" where it has none."""
+    return heads.link[min(style.link, len(heads.link) - 1)] if heads.link else ""
+
+
+def _subtitle(painter: QPainter, theme: Theme, rect: QRectF, text: str, link: str) -> None:
+    """What is below the title: of what is measured as much as leaves room for what was made here."""
+    if link and text:
+        link = f"{JOINED}{link}"
+    rest = rect.width() - width_of(link, 12)
+    first = min(width_of(text, 12) + 1, rest)
+    if first > 0:
+        _text(painter, words(12), theme.muted, QRectF(rect.left(), rect.top(), first, rect.height()), text)
+        rect = rect.adjusted(first, 0, 0, 0)
+    _text(painter, words(12), theme.muted, rect, link)
+
+
+def chip_rect(column: Column, heads: Heads, width: float, style: Style | None = None) -> QRectF | None:
     """Return where the chip stands that tells of hidden lifelines; None where none is hidden."""
     if not heads.hidden:
         return None
-    line = _line(column, width)
+    line, fit = line_of(column, width), (style or style_of([(column, heads)], width)).fit
     wide = width_of(hidden_text(heads), 12) + 2 * BESIDE
-    after = line.right if line.tight(heads) else width_of(heads.subtitle, 12) + BESIDE
-    return QRectF(line.left + max(0.0, min(after, line.room(heads) - wide)), 37, wide, 19)
+    link = f"{JOINED}{heads.link[0]}" if heads.link else ""
+    after = width_of(heads.subtitle + link, 12) + BESIDE if fit.beside else line.right
+    return QRectF(line.left + max(0.0, min(after, line.beside(heads, fit) - wide)), 37, wide, 19)
 
 
-def stack_rects(column: Column, heads: Heads, width: float) -> list[tuple[QRectF, str, str]]:
+def stack_rects(
+    column: Column, heads: Heads, width: float, style: Style | None = None
+) -> list[tuple[QRectF, str, str]]:
     """Return where each counter stands that is below the title, and what it says; nothing where none is."""
-    line = _line(column, width)
-    made, left = [], line.left
-    for figure, what, wide in line.stack(heads) if line.tight(heads) else []:
-        made.append((QRectF(left, 28, wide, 31), figure, what))
+    style = style or style_of([(column, heads)], width)
+    made, left = [], line_of(column, width).left
+    top = 31 if style.linked else 28
+    for figure, what, wide in counters(heads, style.fit) if style.fit.stacked else []:
+        made.append((QRectF(left, top, wide, 31), figure, what))
         left += wide
     return made
 
@@ -227,7 +163,7 @@ def said_at(column: Column, heads: Heads, point: QPointF) -> str:
     if not (column.left <= point.x() <= column.right and point.y() < BOX_TOP):
         return ""
     counted = [f"{figure} {what}: {MEANING[what]}" for figure, what in heads.counters]
-    return "\n".join([heads.title, heads.subtitle, *counted])
+    return "\n".join([heads.title, heads.subtitle, *heads.link[:1], *counted])
 
 
 def hidden_text(heads: Heads) -> str:
@@ -242,11 +178,13 @@ def _chip(painter: QPainter, theme: Theme, rect: QRectF, heads: Heads) -> None:
     _text(painter, words(12), theme.text, rect, hidden_text(heads), _CENTER)
 
 
-def counter_rects(column: Column, heads: Heads, width: float) -> list[tuple[QRectF, str, str]]:
+def counter_rects(
+    column: Column, heads: Heads, width: float, style: Style | None = None
+) -> list[tuple[QRectF, str, str]]:
     """Return where each counter of a pane stands, from the left, and what it says; nothing where there is no room."""
-    line = _line(column, width)
-    made, right = [], line.right
-    for figure, what, wide in reversed([] if line.tight(heads) else line.counters(heads)):
+    fit = (style or style_of([(column, heads)], width)).fit
+    made, right = [], line_of(column, width).right
+    for figure, what, wide in reversed(counters(heads, fit) if fit.beside else []):
         made.append((QRectF(right - wide, 12, wide, 43), figure, what))
         right -= wide
     return made[::-1]
@@ -272,10 +210,8 @@ def _stack(painter: QPainter, theme: Theme, placed: list[tuple[QRectF, str, str]
         painter.drawText(QRectF(rect.left(), rect.top() + 16, rect.width(), 15), _LEFT, what)
 
 
-def _title(painter: QPainter, theme: Theme, rect: QRectF, heads: Heads, sizes: Sequence[int]) -> None:
-    """The title, as large as there is room for it."""
-    fits = (size for size in sizes if width_of(heads.title, size, 600) <= rect.width())
-    _text(painter, words(next(fits, sizes[-1]), 600), theme.layer(heads.layer), rect, heads.title)
+def _title(painter: QPainter, theme: Theme, rect: QRectF, heads: Heads, size: int) -> None:
+    _text(painter, words(size, 600), theme.layer(heads.layer), rect, heads.title)
 
 
 def head(painter: QPainter, theme: Theme, rect: QRectF, said: Head) -> None:

@@ -33,6 +33,7 @@ from gui.widgets.stage import (
 from gui.widgets.stage.columns import Column, Places
 from gui.widgets.stage.density import Density
 from gui.widgets.stage.geometry import HEADER, Flight, View, flight
+from gui.widgets.stage.head_fit import style_of
 from gui.widgets.stage.joins import JoinsPainter
 from gui.widgets.stage.levels import Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
 from gui.widgets.stage.pills import Pill, Pills, fit
@@ -360,8 +361,11 @@ class StagePainter:
         return fit(title, in_flight.said(detail, held=arrow.number in self._diagram.aids.held), widest)
 
     def _heads(self, heads: Sequence[Heads]) -> None:
-        for column, head in zip(self._view.columns, heads, strict=False):
-            headers.paint(self._painter, self._theme, column, head, self._view.width)
+        panes = list(zip(self._view.columns, heads, strict=False))
+        style = style_of(panes, self._view.width)
+        for column, head in panes:
+            headers.paint(self._painter, self._theme, column, head, self._view.width, style)
+            headers.paint_lifelines(self._painter, self._theme, column, head, self._view.width)
         self._painter.setPen(QPen(self._theme.line, 1.0))
         for column in self._view.columns[1:]:
             self._painter.drawLine(QPointF(column.left, 0), QPointF(column.left, self._view.height))

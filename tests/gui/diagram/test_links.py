@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.events import LinkChanged
 from engine.journal import What
 from engine.link import LINKS, NO_LINK, Link
 from gui.diagram.caption import caption
+from gui.diagram.text import as_text
 from tests.gui.diagram.script import Script, drawn
 
 SLOW = LINKS["classroom"].about()
@@ -67,3 +70,35 @@ def test_the_caption_says_all_that_the_link_adds_and_nothing_where_it_adds_nothi
         "From here on, on this connection, no more passes than 1 Mbit/s from client to server, 2 Mbit/s the other way.",
         "From here on nothing is made slower on this connection.",
     ]
+
+
+def heading_of(script, width=44):
+    return [line.strip() for line in as_text(script.diagram(), width=width).splitlines()[:3]]
+
+
+@pytest.mark.parametrize(
+    ("width", "said"), [(44, "over Satellite (made here)"), (24, "Satellite (made here)"), (12, "sat. (made)")]
+)
+def test_above_the_text_stands_what_was_gone_over_however_narrow_it_is(width, said):
+    script, wire = over_a_link()
+    wire.connecting(0)
+    wire.client.write(1, What.LINK, **LINKS["satellite"].about())
+    wire.accepted(40)
+    assert heading_of(script, width)[1] == said
+
+
+def test_and_all_of_it_where_it_changed():
+    script, wire = over_a_link()
+    wire.open(0)
+    wire.client.write(500, What.LINK, **SLOW)
+    wire.client.write(900, What.LINK, **NO_LINK.about())
+    assert heading_of(script, 60)[1] == "over Loopback, then Classroom, then Loopback (made here)"
+    assert heading_of(script, 30)[1] == "several links (made here)"
+
+
+def test_where_nothing_was_added_there_is_no_row_for_it():
+    script, wire = over_a_link()
+    wire.open(0)
+    title, names = heading_of(script)[:2]
+    assert title == "HTTP"
+    assert names.split() == ["client", "server"]

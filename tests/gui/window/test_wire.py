@@ -277,7 +277,7 @@ async def test_a_link_typed_in_mid_session_is_seen_in_when_the_next_messages_arr
     assert min(arrow.received_ns - arrow.sent_ns for arrow in arrows(user, "after")) >= 30_000_000
     assert user.has("link: a custom link, 30 ms each way")
     said = "over a custom link (made here)"
-    await user.until(lambda: user.window.stage.heads[0].subtitle.endswith(said))
+    await user.until(lambda: user.window.stage.heads[0].link[:1] == (said,))
     number = arrows(user, "after")[0].number
     user.app.conductor.steering.choose(number)
     told = r"([\d.]+) ms on its way: ([\d.]+) ms were the link's, ([\d.]+) ms measured\."
@@ -295,7 +295,7 @@ async def test_a_link_chosen_before_is_that_of_the_next_session_and_remembered(u
     choose_network(user, "LAN")
     user.run(ASK)
     await user.until(lambda: user.at_rest())
-    assert user.window.stage.heads[0].subtitle.endswith("over LAN (made here)")
+    assert user.window.stage.heads[0].link[0] == "over LAN (made here)"
     assert not user.has("link:")
     (whose,) = [row.value for row in inspected(user, "TCP connect").timing if row.label == "Of it"]
     assert re.fullmatch(
@@ -312,7 +312,7 @@ async def test_a_link_asked_for_at_the_start_is_that_of_this_time_alone(user):
     await user.start(scenario="ask-and-answer", link=LINKS["broadband"])
     assert user.window.views.link.box.currentText() == "Broadband"
     await user.until_over()
-    assert "over Broadband" in user.window.stage.heads[0].subtitle
+    assert "over Broadband" in user.window.stage.heads[0].link[0]
     await user.close()
     assert Settings(user.folder).link == "loopback"
 

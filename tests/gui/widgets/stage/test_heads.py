@@ -8,18 +8,22 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetricsF, QHelpEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetricsF, QHelpEvent, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from engine.events import LinkChanged
 from engine.journal import What
+from engine.link import LINKS
 from gui.diagram.arrangement import PLAIN, Arrangement, shown_of
 from gui.diagram.layout import Diagram
+from gui.diagram.link_words import shorter
 from gui.presenting import heads
 from gui.shown import Heads
-from gui.theme import DARK, words
+from gui.theme import DARK, width_of, words
 from gui.widgets.stage import headers, minimap
 from gui.widgets.stage.columns import Column, columns
+from gui.widgets.stage.head_fit import TOGETHER, Style, line_of, style_of
 from gui.widgets.stage.magnifier import PRESENTING
 from gui.widgets.stage.sequence_view import SequenceView
 from tests.gui.diagram.rooms import room
@@ -440,3 +444,77 @@ def test_what_tls_adds_is_not_counted_and_the_counter_says_so() -> None:
     figure, what = one.counters[-1]
     assert (figure, what) == ("0", "octets inside TLS")
     assert "handshake, is not counted" in headers.MEANING[what]
+
+
+FIVE = ("A connection each poll", "Keep-alive polling", "Long-polling", "Server-sent events", "WebSocket")
+
+
+def five(width: float, link: tuple[str, ...] = ()) -> list[tuple[Column, Heads]]:
+    """Five panes side by side, of which the first has the times too, and so more room."""
+    figures = [(("7", "connections"), ("14", "round trips"), ("2,330", "octets"))]
+    figures += [(("1", "connection"), ("2", "round trips"), ("745", "octets"))] * 4
+    one = Heads(title="", subtitle="one connection, kept open", layer="data", counters=(), lifelines=(), link=link)
+    lefts = [0, *(width * (place + 1.5) / 6.5 for place in range(5))]
+    return [
+        (
+            Column(left=left, right=right, client=left + 20, server=right - 20),
+            replace(one, title=title, counters=said),
+        )
+        for left, right, title, said in zip(lefts, lefts[1:], FIVE, figures, strict=False)
+    ]
+
+
+@pytest.mark.parametrize("width", [500.0, 700.0, 900.0, 1200.0, 1500.0, 1800.0, 2400.0])
+def test_all_panes_in_view_say_their_counters_in_one_way(dressed: QApplication, width: float) -> None:
+    panes = five(width)
+    style = style_of(panes, width)
+    beside = {bool(headers.counter_rects(*pane, width, style)) for pane in panes}
+    below = {bool(headers.stack_rects(*pane, width, style)) for pane in panes}
+    assert len(beside) == len(below) == 1
+    assert len({what for pane in panes[1:] for _, _, what in headers.stack_rects(*pane, width, style)}) in (0, 3)
+    for column, heads_ in panes:
+        line = line_of(column, width)
+        for rect, *_ in (
+            *headers.counter_rects(column, heads_, width, style),
+            *headers.stack_rects(column, heads_, width, style),
+        ):
+            assert line.left <= rect.left()
+            assert rect.right() <= line.right + TOGETHER
+        titles = [size for size in (17, 15, 13, 12) if width_of(heads_.title, size, 600) <= line.room]
+        assert not titles or style.title <= titles[0]
+
+
+@pytest.mark.parametrize("width", [500.0, 700.0, 900.0, 1200.0, 1800.0, 2400.0])
+def test_what_was_made_here_is_said_however_narrow_a_pane_is(dressed: QApplication, width: float) -> None:
+    link = shorter(LinkChanged(at_ns=0, session=1, **LINKS["satellite"].about()))
+    panes = five(width, link)
+    style = style_of(panes, width)
+    said = {headers.link_said(heads_, style) for _, heads_ in panes}
+    assert len(said) == 1
+    (words_,) = said
+    assert "made" in words_
+    assert words_.removeprefix("over ").lower().startswith("sat")
+    assert all(width_of(words_, 11) <= line_of(column, width).room for column, _ in panes)
+    for column, heads_ in panes:
+        written = texts_of(column, heads_, width, style)
+        assert written.count(words_) + written.count(f" · {words_}") == 1
+
+
+def texts_of(column: Column, heads_: Heads, width: float, style: Style) -> list[str]:
+    """Return what is written of the heads of a pane, each text as it is left by what it has room for."""
+    image = QImage(round(width), 120, QImage.Format.Format_RGB32)
+    with Reading(image) as painter:
+        headers.paint(painter, DARK, column, heads_, width, style)
+    return painter.said
+
+
+class Reading(QPainter):
+    """A painter that remembers what it has written."""
+
+    def __init__(self, image: QImage) -> None:
+        super().__init__(image)
+        self.said: list[str] = []
+
+    def drawText(self, rect: QRectF, flags: int, text: str) -> None:
+        self.said.append(text)
+        super().drawText(rect, flags, text)
