@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,9 +20,11 @@ from engine.events import (
     Opcode,
     RequestSeen,
     ResponseSeen,
+    Span,
     Stream,
 )
 from engine.journal import Vantage
+from engine.scenarios.pongs import answers
 from engine.scenarios.story import Story, other_end, sender_of
 
 _CONTROL = 0x8
@@ -156,21 +157,14 @@ def pong_of(story: Story, ping: FrameSeen) -> FrameSeen | None:
 
     Each answers one: the most recent of its payload that had come and has no answer yet. Several alike answer in order.
     """
-    # RFC 6455 5.5.3: "If an endpoint receives a Ping frame and has not yet sent Pong frame(s) in response to previous
-    # Ping frame(s), the endpoint MAY elect to send a Pong frame for only the most recently processed Ping frame."
-    peer, payload = other_end(sender_of(ping)), ping.payload
-    alike = frames(story, Opcode.PING, connection=ping.connection, sender=sender_of(ping))
-    pings = [other for other in alike if other.payload == payload]
-    came = [(story.arrival(other) or other).at_ns for other in pings]
-    answered: list[int] = []
-    answers = []
-    for pong in frames(story, Opcode.PONG, connection=ping.connection, sender=peer):
-        free = [at for at, since in enumerate(came) if since <= pong.at_ns and at not in answered]
-        if pong.payload == payload and free:
-            insort(answered, free[-1])
-            answers.append(pong)
-    found = dict(zip((pings[at].octets for at in answered), answers, strict=True))
-    return found.get(ping.octets)
+    connection, sender = ping.connection, sender_of(ping)
+
+    def find() -> dict[Span, FrameSeen]:
+        pings = frames(story, Opcode.PING, connection=connection, sender=sender)
+        pongs = frames(story, Opcode.PONG, connection=connection, sender=other_end(sender))
+        return answers([(known, (story.arrival(known) or known).at_ns) for known in pings], pongs)
+
+    return story.remember((pong_of, connection, sender), find).get(ping.octets)
 
 
 def round_trip_ns(story: Story, asked: OnWire, answer: OnWire) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any, TypeVar
 
 from engine.events import (
     Accepted,
@@ -21,6 +23,7 @@ from engine.journal import Vantage
 
 E = TypeVar("E", bound=Occurrence)
 W = TypeVar("W", bound=OnWire)
+T = TypeVar("T")
 
 
 class Story:
@@ -36,6 +39,7 @@ class Story:
     def __init__(self, events: Sequence[Event]) -> None:
         self.events = tuple(events)
         self._numbers = {id(event): number for number, event in enumerate(self.events)}
+        self._found: dict[Hashable, Any] = {}
         self._by_connection: dict[int, list[Event]] = {}
         for event in self.events:
             self._by_connection.setdefault(event.connection, []).append(event)
@@ -99,10 +103,23 @@ class Story:
 
     def arrival(self, event: W) -> W | None:
         """Return the same where its receiver had been given all of it; None where nobody saw that."""
-        for other in self.of(type(event), connection=event.connection, direction=Direction.RECEIVED):
-            if other.stream is event.stream and other.octets.end >= event.octets.end:
-                return other
-        return None
+        kind, connection, stream = type(event), event.connection, event.stream
+        ends, found = self.remember((kind, connection, stream), lambda: self._arrivals(kind, connection, stream))
+        at = bisect_left(ends, event.octets.end)
+        return found[at] if at < len(found) else None
+
+    def remember(self, key: Hashable, find: Callable[[], T]) -> T:
+        """Return what ``find`` finds in the story, where it was not found before under this key."""
+        if key not in self._found:
+            self._found[key] = find()
+        found: T = self._found[key]
+        return found
+
+    def _arrivals(self, kind: type[W], connection: int, stream: Stream) -> tuple[list[int], list[W]]:
+        """Return what came in one direction, and up to which octet all had come with each."""
+        came = self.of(kind, connection=connection, direction=Direction.RECEIVED)
+        found = [event for event in came if event.stream is stream]
+        return list(accumulate((event.octets.end for event in found), max)), found
 
     def missed(self, event: OnWire) -> bool:
         """Return whether its receiver was observed and was never given it."""
