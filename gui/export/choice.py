@@ -144,7 +144,7 @@ def _part(choice: ExportChoice, sight: Sight, diagram: Diagram) -> Part:
         case "times":
             return _times(choice, diagram)
         case "screen":
-            part = Part(top=max(sight.top, 0.0), bottom=min(sight.bottom, sight.playhead))
+            part = Part(top=max(sight.top, 0.0), bottom=min(sight.bottom, sight.playhead), exact=True)
             if part.bottom <= part.top:
                 raise NothingThere("Nothing of the diagram is on the screen: scroll to it, or move the playhead on.")
             return part

@@ -10,6 +10,7 @@ from typing import Literal
 from gui.diagram.labels import stamp
 from gui.diagram.layout import Diagram
 from gui.diagram.matches import Matches
+from gui.diagram.notation import Arrow
 from gui.diagram.volume import Volumes
 
 Format = Literal["png", "svg", "pdf", "text"]
@@ -38,10 +39,12 @@ class Part:
     Attributes:
         top: Where it begins.
         bottom: Where it ends: the playhead of the picture stands there.
+        exact: Whether it begins there even in the middle of an arrow.
     """
 
     top: float = 0.0
     bottom: float = math.inf
+    exact: bool = False
 
 
 WHOLE = Part()
@@ -128,3 +131,19 @@ def part_around(diagram: Diagram, numbers: Collection[int]) -> Part:
         top=max(0.0, min(item.top for item in items) - AROUND),
         bottom=min(lowest + AROUND, diagram.height),
     )
+
+
+def beginning_of(diagram: Diagram, part: Part) -> float:
+    """Return where a picture of a part begins: a little earlier where an arrow was on its way by then.
+
+    Without its beginning, and the time of that, an arrow says nothing.
+    """
+    top = min(max(part.top, 0.0), diagram.height)
+    least, before = max(top - AROUND, 0.0), math.inf
+    while not part.exact and top < before:
+        before = top
+        passing = (
+            item.top for item in diagram.items.visible(top, top) if isinstance(item, Arrow) and item.bottom > top
+        )
+        top = min((begun for begun in passing if least <= begun), default=top)
+    return top

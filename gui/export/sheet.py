@@ -15,7 +15,7 @@ from engine.secrets import mask_secrets
 from gui.diagram.layout import Diagram
 from gui.diagram.notation import Item, Tube
 from gui.diagram.rows import ROW
-from gui.export.order import Order
+from gui.export.order import Order, beginning_of
 from gui.presenting import heads
 from gui.shown import Heads
 from gui.theme import DARK, LIGHT, Theme, load_fonts, words
@@ -97,7 +97,7 @@ class Sheet:
         self.diagram, self._order = diagram, order
         self._columns = columns_for(diagram, self.width)
         self._bottom = min(order.part.bottom, diagram.height)
-        self._top = min(max(order.part.top, 0.0), self._bottom)
+        self._top = min(beginning_of(diagram, order.part), self._bottom)
         self._heads: Sequence[Heads] = _masked(heads(diagram, self._bottom))
         sifting = order.sifting
         self._sieve = None if sifting is None else Sieve(sifting.has, sifting.hiding, sifting.volumes)

@@ -8,8 +8,9 @@ import pytest
 
 from engine.secrets import mask_url
 from gui.diagram.text import MARK, as_text
-from gui.export.order import WHOLE, NothingThere, Sifting, part_around, part_of_time
+from gui.export.order import WHOLE, NothingThere, Part, Sifting, beginning_of, part_around, part_of_time
 from gui.export.words import line, text
+from tests.gui.diagram.script import Script, request, response
 from tests.gui.export.recorded import diagram
 
 
@@ -46,6 +47,22 @@ def test_the_heads_of_the_panes_stay_where_no_row_does():
 def test_times_at_which_there_is_nothing_are_refused(begin, end, says):
     with pytest.raises(NothingThere, match=says):
         part_of_time(diagram(), begin, end)
+
+
+def test_a_picture_begins_where_an_arrow_begins_that_was_on_its_way():
+    script = Script()
+    wire = script.session().connection().open(0)
+    for number in range(3):
+        wire.up(1000 + 400 * number, request(), took=300)
+        wire.down(1200 + 400 * number, response(), took=300)
+    made = script.diagram()
+    asked, answered = [[item for item in made.items.things if item.title == one] for one in ("GET /", "200 OK")]
+    between = (answered[0].top + asked[0].bottom) / 2
+    assert asked[0].top < answered[0].top < between < asked[0].bottom
+    assert beginning_of(made, Part(top=between)) == asked[0].top
+    assert beginning_of(made, Part(top=asked[0].top)) == asked[0].top
+    assert beginning_of(made, Part(top=between, exact=True)) == between
+    assert beginning_of(made, WHOLE) == 0
 
 
 def test_the_part_around_an_item_holds_it_with_its_neighbours_and_not_all():
