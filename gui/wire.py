@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from engine.events import Stream
 from gui.diagram.notation import Arrow
-from gui.links import kept, known
+from gui.links import kept, known, used_instead
 from gui.widgets.wire_bar import WireShown
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Wire(QObject):
             (conductor.diagram_changed, self.show),
             (conductor.steering.chosen_shown, self._show_soon),
             (conductor.grown, self._show_soon),
+            (conductor.grown, self._follow_link),
             (self._runner.changed, self.show),
             (self._soon.timeout, self.show),
             (self._slowly.timeout, self.show),
@@ -187,14 +188,26 @@ class Wire(QObject):
         """Show how link and hold stand now."""
         recording, hold = self._recording, self._hold
         self._watch(hold)
-        network = recording.network if recording is not None and recording.live else None
-        self._window.views.link.show_link(self._runner.link if network is None else network.link)
+        self._window.views.link.show_link(*self._link_shown())
         shown = self._shown(hold)
         self._window.wire.show_wire(shown)
         self._window.transport.show_hold(held=shown.held, releasable=shown.up or shown.down, why=shown.why)
         self._mark(recording, hold)
         if shown.up or shown.down:
             self._slowly.start()
+
+    def _follow_link(self) -> None:
+        """Show another link where what runs has changed it, as a scenario may, or where more has been read of one."""
+        shown, box = self._link_shown(), self._window.views.link
+        if shown != box.shown:
+            box.show_link(*shown)
+
+    def _link_shown(self) -> tuple[Link, str]:
+        """What connections go over, and what those that are shown went over where that was another."""
+        recording = self._recording
+        network = recording.network if recording is not None and recording.live else None
+        link = self._runner.link if network is None else network.link
+        return link, "" if recording is None else used_instead(recording, link)
 
     def _watch(self, hold: Hold | None) -> None:
         if hold is self._watched:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Protocol
 
 from engine.events import LinkChanged
 
@@ -23,10 +24,29 @@ def title(name: str) -> str:
     return TITLES.get(name, name or "a custom link")
 
 
+class Figures(Protocol):
+    """What a link adds, wherever that is told."""
+
+    @property
+    def delay_up_ms(self) -> float: ...
+    @property
+    def delay_down_ms(self) -> float: ...
+    @property
+    def jitter_ms(self) -> float: ...
+    @property
+    def rate_up(self) -> float | None: ...
+    @property
+    def rate_down(self) -> float | None: ...
+
+
+def figures_of(link: Figures) -> tuple[float | None, ...]:
+    """Return all figures of a link: two of the same are the same link."""
+    return link.delay_up_ms, link.delay_down_ms, link.jitter_ms, link.rate_up, link.rate_down
+
+
 def is_free(link: LinkChanged) -> bool:
     """Whether it adds nothing."""
-    figures = (link.delay_up_ms, link.delay_down_ms, link.jitter_ms, link.rate_up, link.rate_down)
-    return not any(figures)
+    return not any(figures_of(link))
 
 
 def adds(link: LinkChanged) -> str:
@@ -66,14 +86,15 @@ def gone_over(links: Sequence[LinkChanged], *, at_first: bool) -> tuple[str, ...
         links: One after the other.
         at_first: Whether the first of them was there from the beginning.
     """
-    names = ([] if at_first or not links else [TITLES["loopback"]]) + [_called(link) for link in links]
+    names = ([] if at_first or not links else [TITLES["loopback"]]) + [called(link) for link in links]
     names = [name for name, _ in groupby(names)]
     if len(names) <= 1:
         return shorter(links[0]) if links else ()
     return f"over {', then '.join(names)} (made here)", "several links (made here)", "links (made)"
 
 
-def _called(link: LinkChanged) -> str:
+def called(link: LinkChanged) -> str:
+    """Return what a link is called, also one that adds nothing."""
     return TITLES["loopback"] if is_free(link) else title(link.name)
 
 

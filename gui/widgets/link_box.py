@@ -24,6 +24,7 @@ FIGURES: Final = Qt.ItemDataRole.UserRole + 1
 """What a link adds, of an entry."""
 _MOVING: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 TIP: Final = "What connections go over: delays that are made here, for real octets, from the next ones on"
+USED: Final = "What is shown went over this; the list beside it is for what runs next"
 
 
 class _Entry(QStyledItemDelegate):
@@ -143,15 +144,25 @@ class LinkBox(QWidget):
         self.box.view().setTextElideMode(Qt.TextElideMode.ElideNone)
         self.box.view().setMinimumWidth(self.box.view().sizeHintForColumn(0) + BESIDE)
         self.form = LinkForm()
+        self.used = label("", "small")
+        self.used.setToolTip(USED)
+        self.used.hide()
         self._link = next(iter(LINKS.values()))
-        self.setLayout(side_by_side(label("Network", "muted"), self.box, spacing=8))
+        self.setLayout(side_by_side(self.used, label("Network", "muted"), self.box, spacing=8))
         self.box.installEventFilter(self)
         self.box.activated.connect(self._choose)
         self.form.link_chosen.connect(self._use)
 
-    def show_link(self, link: Link) -> None:
-        """Show what is gone over now; emits nothing."""
+    @property
+    def shown(self) -> tuple[Link, str]:
+        """What is shown."""
+        return self._link, self.used.text()
+
+    def show_link(self, link: Link, used: str = "") -> None:
+        """Show what is gone over now, and what was ``used`` for what is shown where that was another; emits nothing."""
         self._link = link
+        self.used.setText(used)
+        self.used.setVisible(bool(used))
         with QSignalBlocker(self.box):
             self.box.setCurrentIndex(self.box.findData(link.name if link.name in LINKS else CUSTOM))
         if not self.form.isVisible():
@@ -159,7 +170,7 @@ class LinkBox(QWidget):
 
     def add_to(self, menu: QMenu) -> None:
         """Offer the same in a menu, for where there is no room for the list."""
-        menu.addAction("Network").setEnabled(False)
+        menu.addAction(f"Network ({self.used.text()})" if self.used.text() else "Network").setEnabled(False)
         for place in range(self.box.count()):
             said = self.box.itemData(place, FIGURES)
             text = f"{self.box.itemText(place)}: {said}" if said else self.box.itemText(place)
@@ -181,7 +192,7 @@ class LinkBox(QWidget):
         name = self.box.itemData(place)
         if name == CUSTOM:
             self.form.ask()
-            self.show_link(self._link)
+            self.show_link(self._link, self.used.text())
         else:
             self.form.hide()
             self._take(LINKS[name])
@@ -191,7 +202,7 @@ class LinkBox(QWidget):
         self._take(link)
 
     def _take(self, link: Link) -> None:
-        self.show_link(link)
+        self.show_link(link, self.used.text())
         self.link_chosen.emit(link)
 
 

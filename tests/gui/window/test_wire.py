@@ -318,6 +318,46 @@ async def test_a_link_asked_for_at_the_start_is_that_of_this_time_alone(user):
 
 
 @at_the_window
+async def test_the_link_of_a_scenario_is_shown_while_it_runs_and_said_of_it_afterwards(user):
+    await user.start()
+    box = user.window.views.link
+    user.app.runner.settings["five-ways"] = {"count": 3, "interval_s": 0.02, "poll_s": 0.015, "link": "broadband"}
+    user.app.runner.run_scenario("five-ways")
+    await user.until(lambda: box.box.currentText() == "Broadband")
+    assert not box.used.isVisible()
+    await user.until(lambda: box.box.currentText() == "Loopback")
+    assert box.used.text() == "this run: Broadband"
+    assert box.used.isVisible()
+    choose_network(user, "Broadband")
+    await user.until(lambda: not box.used.isVisible())
+    choose_network(user, "LAN")
+    assert box.used.text() == "this run: Broadband"
+
+
+@at_the_window
+async def test_what_was_gone_over_is_said_of_a_recording_from_a_file(user):
+    path = user.folder / "kept.wirescope"
+    await user.start(scenario="ask-and-answer", link=LINKS["lan"], save=path)
+    await user.until_over()
+    await user.close()
+    await user.start(file=path)
+    await user.until(lambda: user.window.views.link.used.isVisible())
+    assert user.window.views.link.used.text() == "this recording: LAN"
+    assert user.window.views.link.box.currentText() == "Loopback"
+
+
+@at_the_window
+async def test_what_ran_over_nothing_is_not_taken_for_what_was_chosen_since(user):
+    await user.start()
+    user.run(ASK)
+    await user.until_over()
+    box = user.window.views.link
+    assert not box.used.isVisible()
+    choose_network(user, "Satellite")
+    assert box.used.text() == "this run: Loopback"
+
+
+@at_the_window
 async def test_what_makes_no_link_is_said_at_its_field(user):
     await user.start()
     form = use_custom(user, "soon")
