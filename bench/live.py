@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 RATE = int(os.environ.get("WIRESCOPE_BENCH_RATE", "10000"))
 SECONDS = 4.0
 IDLE_S = 2.0
+SIZE = (1600, 1000)
 PAYLOAD = "x" * 20
 TURN_S = 0.004
 """Seconds after which the server sends what is due by then."""
@@ -82,6 +83,7 @@ async def _with_window(application: QApplication, rate: float) -> dict[str, floa
     count = int(rate * SECONDS)
     with tempfile.TemporaryDirectory(prefix="wirescope-bench-") as folder:
         app = App(application, Path(folder))
+        app.window.resize(*SIZE)
         async with _server(rate, count) as url:
             app.begin(WindowOptions(url=url))
             recording = app.runner.recordings[-1]

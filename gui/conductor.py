@@ -263,10 +263,10 @@ class Conductor(QObject):
             self._rush.note(len(recording.diagram.stops))
             self._player.grown()
             self._stop = -2
-            if self._rush.on:
-                self._show_words_soon()
-            else:
+            if not self._rush.on:
                 self._moved(self._player.playback)
+            elif not self._player.ticking and not self._words.isActive():
+                self._words.start()
             self._restore()
             self.grown.emit()
         if not self._slow.isActive():
@@ -314,21 +314,17 @@ class Conductor(QObject):
 
     def _moved(self, playback: Playback) -> None:
         self.playhead_moved.emit(playback.y)
-        if self._rush.on and self._player.ticking:
-            self._show_words_soon()
-        else:
+        if not (self._rush.on and self._player.ticking):
             self._tell(playback)
-
-    def _show_words_soon(self) -> None:
-        if not self._words.isActive():
+        elif not self._words.isActive():
+            # With a tick: all that changes is painted together.
             self._words.start()
+            self._tell(playback)
 
     @own_work
     def _show_words(self) -> None:
-        playback = self._player.playback
         if not self._player.ticking:
-            self.playhead_moved.emit(playback.y)
-        self._tell(playback)
+            self._moved(self._player.playback)
 
     def _tell(self, playback: Playback) -> None:
         """Say in words where the playhead is, and mark it beside the stage."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.painting import Painting
@@ -60,7 +60,6 @@ class MainWindow(QWidget):
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self._theme = theme
         self.painting = Painting(self)
-        self.painting.due.connect(self._paint_on)
         self.installEventFilter(self.painting)
         self._was_painted = False
         self._furnished = False
@@ -269,10 +268,6 @@ class MainWindow(QWidget):
         """Close for good: all sessions have ended."""
         self._may_close = True
         self.close()
-
-    def _paint_on(self) -> None:
-        # What waited was asked for once, and is all painted together.
-        QCoreApplication.sendEvent(self, QEvent(QEvent.Type.UpdateRequest))
 
     def closeEvent(self, qevent: QCloseEvent) -> None:
         if self._may_close:

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
 
 from gui.own_work import ACCOUNT
 
@@ -15,70 +16,57 @@ PART: Final = 0.25
 """Of the time, that painting takes at most."""
 LONGEST_S: Final = 0.08
 """It waits no longer than that, however long it takes: a dozen pictures a second are motion."""
-_ENDED: Final = QEvent.Type(QEvent.registerEventType())
 
 
 class Painting(QObject):
-    """Lets a window paint when its time has come.
+    """Lets a window paint when its time has come, and sees how long that takes.
 
-    It looks at what asks the window to paint, before the window does (``QObject.installEventFilter``). Painting itself
-    is not called from here: what fails in it is then told as what it is, and stops nothing else.
+    It looks at what asks the window to paint, before the window does (``QObject.installEventFilter``), and has it
+    painted from a timer of its own: nothing else is done between the beginning and the end then. Painting is not called
+    from here, but from the timer, by a slot of Qt's: what fails in it is told as what it is, and stops nothing else.
 
     Args:
-        parent: As of any QObject.
+        window: What is painted; its event filter is not installed yet.
         clock: Seconds.
 
     Attributes:
         measured: Whether delays are measured just now.
         spent_s: Seconds that painting has taken so far.
         paintings: How many there were.
-
-    Signals:
-        due: What waited can be painted.
     """
 
-    due = Signal()
-
-    def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.perf_counter) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget, clock: Callable[[], float] = time.perf_counter) -> None:
+        super().__init__(window)
         self.measured: Callable[[], bool] = lambda: False
         self.spent_s, self.paintings = 0.0, 0
         self._clock = clock
         self._free_s = -math.inf
         self._began_s: float | None = None
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.due)
+        self._timer.timeout.connect(self.begin)
+        self._timer.timeout.connect(_pixel(window).repaint)
+        self._timer.timeout.connect(self.end)
 
     @property
     def waits(self) -> bool:
-        """Whether painting has to wait; ``due`` follows then."""
-        left_s = self._free_s - self._clock()
-        if left_s <= 0 or not self.measured():
-            return False
-        if not self._timer.isActive():
-            self._timer.start(math.ceil(left_s * 1000))
-        return True
+        """Whether painting has to wait."""
+        return self._left_s > 0
+
+    @property
+    def _left_s(self) -> float:
+        return max(self._free_s - self._clock(), 0.0) if self.measured() else 0.0
 
     def eventFilter(self, watched: QObject, qevent: QEvent) -> bool:
-        """Let what asks for painting through, or not yet."""
-        if qevent.type() is QEvent.Type.UpdateRequest:
-            if self.waits:
-                return True
-            self.begin()
-            # Comes as soon as all is painted.
-            QCoreApplication.postEvent(self, QEvent(_ENDED), Qt.EventPriority.HighEventPriority.value)
-        return False
-
-    def event(self, qevent: QEvent) -> bool:
-        if qevent.type() == _ENDED:
-            self.end()
-            return True
-        return super().event(qevent)
+        """Take what asks for painting upon itself, and let it through when its time has come."""
+        if qevent.type() is not QEvent.Type.UpdateRequest or self._began_s is not None:
+            return False
+        if not self._timer.isActive():
+            self._timer.start(math.ceil(self._left_s * 1000))
+        return True
 
     def begin(self) -> None:
         """Painting begins."""
-        if self._began_s is None:
-            self._began_s = self._clock()
+        self._began_s = self._clock()
 
     def end(self) -> None:
         """It has ended: see how long it took."""
@@ -91,4 +79,12 @@ class Painting(QObject):
         self.spent_s += took_s
         self.paintings += 1
         self._free_s = now_s + min(took_s * (1 / PART - 1), LONGEST_S)
-        self._timer.stop()
+
+
+def _pixel(window: QWidget) -> QWidget:
+    """Return a pixel in the corner: to have it repainted at once is to have all painted that asked for it."""
+    made = QWidget(window)
+    made.setAutoFillBackground(True)
+    made.setGeometry(0, 0, 1, 1)
+    made.show()
+    return made

@@ -160,6 +160,18 @@ class ItemShelf(Shelf[Item]):
     def _bottom(self, number: int) -> float:
         return self.rows.bottom(number) if self.rows.kinds[number] & PACKED else self._others[number].bottom
 
+    def _reaching(self, numbers: Sequence[int], first: int, last: int, y: float) -> Iterator[int]:
+        # Asked for at each tick of each that may reach into what is on the screen.
+        kinds, ends, pills, others = self.rows.kinds, self.rows.received_ys, self.rows.pill_ys, self._others
+        for at in range(first, last):
+            number = numbers[at]
+            kind = kinds[number]
+            if not kind & PACKED:
+                if others[number].bottom >= y:
+                    yield number
+            elif ends[number] >= y or pills[number] >= y or kind & FATE == IN_FLIGHT:
+                yield number
+
     def _make(self, number: int) -> Item:
         arrow = self._arrow(number)
         if self.rows.kinds[number] & FATE != IN_FLIGHT:

@@ -220,9 +220,13 @@ class Shelf(Generic[T]):
         for size in range(len(self._sizes) - 1, least - 1, -1):
             numbers = self._sizes[size]
             first = bisect_left(self.tops, top - HEIGHTS[size])
-            for at in range(bisect_left(numbers, first), bisect_left(numbers, last)):
-                if self._bottom(numbers[at]) >= top:
-                    yield numbers[at]
+            yield from self._reaching(numbers, bisect_left(numbers, first), bisect_left(numbers, last), top)
+
+    def _reaching(self, numbers: Sequence[int], first: int, last: int, y: float) -> Iterator[int]:
+        """Yield which of numbers[first:last] are of things that reach down to ``y``."""
+        for at in range(first, last):
+            if self._bottom(numbers[at]) >= y:
+                yield numbers[at]
 
 
 def size_for(height: float) -> int:

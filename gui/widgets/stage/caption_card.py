@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gui.diagram.caption import Caption
@@ -20,20 +21,30 @@ CLEAR = 16
 """Pixels between the card and the playhead at least."""
 
 
-class CaptionCard(QFrame):
-    """A card over the lower edge of its parent, or under the heads where the playhead is low; takes no clicks."""
+_DRESSED = (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.FontChange)
+
+
+class CaptionCard(QWidget):
+    """A card over the lower edge of its parent, or under the heads where the playhead is low; takes no clicks.
+
+    What it lies over is painted at each tick, and it with it: as a picture, which takes a twentieth of the time that
+    frame and labels do. These are never shown themselves.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setProperty("kind", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._card = QFrame(self)
+        self._card.setProperty("kind", "card")
+        self._card.hide()
+        self._picture: QPixmap | None = None
         self._words = _label("", "")
         self._reference = _label("small", "")
         self._reference.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._stage = parent
         self._widest = WIDEST
         self._playhead, self._heads, self._lowest = 0.0, HEADER, 0
-        self._rows = layout = QVBoxLayout(self)
+        self._rows = layout = QVBoxLayout(self._card)
         layout.setContentsMargins(18, 10, 18, 10)
         layout.setSpacing(2)
         layout.addWidget(self._words)
@@ -44,6 +55,7 @@ class CaptionCard(QFrame):
         """Speak to a room, or to one person."""
         self._widest = WIDEST_PRESENTING if presenting else WIDEST
         self._words.setStyleSheet("font-size: 22px;" if presenting else "")
+        self._change()
         self.place()
 
     def show_caption(self, caption: Caption | None) -> None:
@@ -57,6 +69,7 @@ class CaptionCard(QFrame):
             self._reference.setText(caption.reference)
             self._reference.setVisible(bool(caption.reference))
             self.setAccessibleName(f"{caption.text} {caption.reference}".strip())
+            self._change()
             self.place()
 
     def avoid(self, y: float, scale: float = 1.0) -> None:
@@ -88,6 +101,33 @@ class CaptionCard(QFrame):
         self._lowest = room.height() - height - ABOVE_BOTTOM
         top = round(self._heads) + UNDER_HEADS if self._low() else self._lowest
         self.setGeometry((room.width() - width) // 2, top, width, height)
+        if self._card.size() != self.size():
+            self._card.resize(self.size())
+            self._change()
+
+    def changeEvent(self, qevent: QEvent) -> None:
+        super().changeEvent(qevent)
+        if qevent.type() in _DRESSED:
+            self._change()
+
+    def paintEvent(self, qevent: QPaintEvent) -> None:
+        if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatioF():
+            self._picture = self._painted()
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
+
+    def _change(self) -> None:
+        self._picture = None
+        # What it lies over is painted first, and by itself: were both asked for, there it would be painted twice.
+        self._stage.update()
+
+    def _painted(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        made = QPixmap(self.size() * ratio)
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        self._card.render(made, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+        return made
 
 
 def _label(role: str, text: str) -> QLabel:

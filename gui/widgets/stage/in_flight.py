@@ -77,6 +77,8 @@ class Room:
         self._view = view
         self._pane = (0.0, view.width) if pane is None else (max(pane[0], 0.0), min(pane[1], view.width))
         self._taken = [] if taken is None else taken
+        self._rows = list(self._free_rows())
+        self._covered = None if view.card is None else view.card.adjusted(-CLEAR, -CLEAR, CLEAR, CLEAR)
 
     @property
     def widest(self) -> float:
@@ -114,25 +116,26 @@ class Room:
         """Keep the first place that is free: where it is wanted, or else aside of that, the nearest first."""
         x = max(self._pane[0] + pill.width / 2, min(x, self._pane[1] - pill.width / 2))
         for rect in chain(self._wanted(pill, x), self._aside(pill, x), self._beside_card(pill, x)):
-            if not any(rect.adjusted(-APART, 0, APART, 0).intersects(other) for other in self._taken):
+            wide = rect.adjusted(-APART, 0, APART, 0)
+            if not any(wide.intersects(other) for other in self._taken):
                 self._taken.append(rect)
                 return rect
         return None
 
-    def _rows(self) -> Iterator[float]:
+    def _free_rows(self) -> Iterator[float]:
         """Yield the middles of rows; where there is a caption, those that are on the screen."""
         first, last = self._view.y(self._view.playhead) + BELOW, self._view.height - HEIGHT / 2
         rows = (first + row * ROW for row in range(ROWS))
         return rows if self._view.card is None else takewhile(lambda y: y <= last, rows)
 
     def _wanted(self, pill: Pill, x: float) -> Iterator[QRectF]:
-        yield from (rect for y in self._rows() if not self._is_covered(rect := pill.rect(QPointF(x, y))))
+        yield from (rect for y in self._rows if not self._is_covered(rect := pill.rect(QPointF(x, y))))
 
     def _aside(self, pill: Pill, x: float) -> Iterator[QRectF]:
         """Yield places next to others, in rows of theirs."""
         off = pill.width / 2 + APART + 1
         for at, y in (
-            (at, row) for row in self._rows() for at in sorted(self._edges(row, off), key=lambda at: abs(at - x))
+            (at, row) for row in self._rows for at in sorted(self._edges(row, off), key=lambda at: abs(at - x))
         ):
             rect = pill.rect(QPointF(at, y))
             if abs(at - x) <= ASIDE and self._is_inside(rect) and not self._is_covered(rect):
@@ -149,14 +152,13 @@ class Room:
         if card is None:
             return
         sides = card.left() - APART - pill.width / 2, card.right() + APART + pill.width / 2
-        for at, y in ((at, row) for row in self._rows() for at in sorted(sides, key=lambda at: abs(at - x))):
+        for at, y in ((at, row) for row in self._rows for at in sorted(sides, key=lambda at: abs(at - x))):
             rect = pill.rect(QPointF(at, y))
             if self._is_inside(rect):
                 yield rect
 
     def _is_covered(self, rect: QRectF) -> bool:
-        card = self._view.card
-        return card is not None and card.adjusted(-CLEAR, -CLEAR, CLEAR, CLEAR).intersects(rect)
+        return self._covered is not None and self._covered.intersects(rect)
 
     def _is_inside(self, rect: QRectF) -> bool:
         return rect.left() >= self._pane[0] and rect.right() <= self._pane[1]

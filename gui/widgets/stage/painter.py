@@ -21,9 +21,9 @@ from gui.widgets.stage import (
     brackets,
     gutter,
     haste,
-    headers,
     held,
     in_flight,
+    kept_heads,
     lines,
     repeats,
     tube_words,
@@ -33,7 +33,6 @@ from gui.widgets.stage import (
 from gui.widgets.stage.columns import Column, Places
 from gui.widgets.stage.density import Density
 from gui.widgets.stage.geometry import HEADER, Flight, View, flight
-from gui.widgets.stage.head_fit import style_of
 from gui.widgets.stage.joins import JoinsPainter
 from gui.widgets.stage.levels import Levels, Sight, executions_in_sight, in_sight, tubes_in_sight
 from gui.widgets.stage.pills import Pill, Pills, fit
@@ -295,7 +294,7 @@ class StagePainter:
                     if number not in standing.plain:
                         self._about(item)
                         colour, chosen = self._theme.layer(item.layer), number in self._chosen
-                        trail = number not in standing.short
+                        trail = number not in standing.short and not self._hasty
                         arrows.paint(self._painter, item, way, colour, chosen=chosen, trail=trail)
                         if way.flying and number in self._diagram.aids.held:
                             held.paint(self._painter, self._theme, way.tip)
@@ -361,11 +360,7 @@ class StagePainter:
         return fit(title, in_flight.said(detail, held=arrow.number in self._diagram.aids.held), widest)
 
     def _heads(self, heads: Sequence[Heads]) -> None:
-        panes = list(zip(self._view.columns, heads, strict=False))
-        style = style_of(panes, self._view.width)
-        for column, head in panes:
-            headers.paint(self._painter, self._theme, column, head, self._view.width, style)
-            headers.paint_lifelines(self._painter, self._theme, column, head, self._view.width)
+        kept_heads.paint(self._painter, self._theme, self._view.columns, heads, self._view.width)
         self._painter.setPen(QPen(self._theme.line, 1.0))
         for column in self._view.columns[1:]:
             self._painter.drawLine(QPointF(column.left, 0), QPointF(column.left, self._view.height))

@@ -49,6 +49,13 @@ def _said(item: Item) -> str:
     return f"{item.title}\n{item.detail}".strip()
 
 
+def chosen_next(chosen: Collection[int], by: int, diagram: Diagram, playhead: float, matches: Matches | None) -> int:
+    """Return the number of the item beside what is chosen that the playhead has come to; for ``by`` see ``beside``."""
+    last = diagram.items.begun_by(playhead) - 1
+    at = (max if by > 0 else min)(chosen, default=last + 1 if by < 0 else -1)
+    return beside(at, by, last, diagram, matches)
+
+
 def beside(at: int, by: int, last: int, diagram: Diagram, matches: Matches | None) -> int:
     """Return the number of the next item that is painted, up to ``last``; where there is none, ``at``, or else -1.
 

@@ -28,7 +28,7 @@ from gui.widgets.stage.head_pointer import HeadPointer
 from gui.widgets.stage.magnifier import Magnifier
 from gui.widgets.stage.overlays import Overlays
 from gui.widgets.stage.painter import Painted, Sieve, StagePainter
-from gui.widgets.stage.picking import across, beside, first_in_sight, item_at, middle, said_at
+from gui.widgets.stage.picking import across, chosen_next, first_in_sight, item_at, middle, said_at
 from gui.widgets.stage.small_labels import Told
 
 LINE = 48
@@ -182,6 +182,12 @@ class SequenceView(QAbstractScrollArea):
     def show_caption(self, caption: Caption | None) -> None:
         """Show the caption over the lower edge."""
         self._caption.show_caption(caption)
+        self._leave_clear()
+
+    def _leave_clear(self) -> None:
+        """The caption gives way to the playhead: before anything is painted, as it would have to be painted again."""
+        at = HEADER + TOP + self._playhead * self._zoom - self.verticalScrollBar().value()
+        self._caption.avoid(at, self._magnifier.scale)
 
     @property
     def diagram(self) -> Diagram | None:
@@ -232,6 +238,7 @@ class SequenceView(QAbstractScrollArea):
         self.horizontalScrollBar().setRange(0, max(0, round(needed - width)))
         self.horizontalScrollBar().setPageStep(max(1, width))
         self.overlays.place(self._diagram)
+        self._leave_clear()
 
     def _scroll_to_playhead(self) -> None:
         y = HEADER + TOP + self._playhead * self._zoom
@@ -271,7 +278,6 @@ class SequenceView(QAbstractScrollArea):
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
         # A painter that is still at work when its widget goes takes the program with it: it ends whatever happens.
-        self._caption.avoid(self.view().y(self._playhead), self._magnifier.scale)
         with QPainter(self.viewport()) as painter:
             self._magnifier.apply(painter)
             if self._diagram is None or not self._diagram.interaction.panes:
@@ -306,6 +312,7 @@ class SequenceView(QAbstractScrollArea):
         self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() + off))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self._leave_clear()
         self.viewport().update()
         self.overlays.scrolled()
 
@@ -363,11 +370,9 @@ class SequenceView(QAbstractScrollArea):
             qevent.ignore()
 
     def _choose_next(self, by: int) -> None:
-        last = self._diagram.items.begun_by(self._playhead) - 1 if self._diagram is not None else -1
-        at = (max if by > 0 else min)(self._chosen, default=last + 1 if by < 0 else -1)
         hiding = self._sieve is not None and self._sieve.hiding
         matches = self._matches if hiding else None
-        number = -1 if self._diagram is None else beside(at, by, last, self._diagram, matches)
+        number = -1 if self._diagram is None else chosen_next(self._chosen, by, self._diagram, self._playhead, matches)
         if number >= 0:
             self.item_chosen.emit(number)
             self.bring_in(number)

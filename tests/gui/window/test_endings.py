@@ -114,7 +114,7 @@ async def test_a_failed_session_says_how_its_connection_ended(user, peer):
 def end_of_tube(user, tube):
     """A point of the end of a tube where no item is."""
     stage = user.window.stage
-    stage.viewport().repaint()
+    stage.viewport().grab()
     view = stage.view()
     column, y = view.columns[tube.pane], view.y(max(tube.client.closed_y or 0, tube.server.closed_y or 0))
     across = [QPointF(x, y + off) for x in range(round(column.client), round(column.server), 4) for off in (0, 4, 7)]

@@ -63,7 +63,7 @@ def count(user: User) -> str:
 def pointed_at(user: User, item: Item) -> Item | None:
     """Return what is under the pointer in the middle of an item's pill."""
     stage = user.window.stage
-    stage.viewport().repaint()
+    stage.viewport().grab()
     column = stage.view().columns[item.pane]
     return stage.item_at(QPointF(column.middle, stage.view().y(item.pill_y)))
 
@@ -365,7 +365,7 @@ async def test_presenting_shows_the_diagram_alone_and_then_what_was_there(user: 
 
 def at_the_playhead(user: User) -> tuple[int, bool]:
     """Return whose step the playhead is at, and whether that is painted."""
-    user.window.stage.viewport().repaint()
+    user.window.stage.viewport().grab()
     number = user.diagram.stop_items[user.step[0] - 1]
     return number, any(painted.number == number for painted in user.window.stage.painted)
 
