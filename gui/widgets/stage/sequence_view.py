@@ -269,10 +269,10 @@ class SequenceView(QAbstractScrollArea):
         if steps:
             about = None if self._diagram is None else first_in_sight(self._chosen, self._diagram, self.view())
             self.set_zoom(self._zoom * zoom.STEP**steps, about)
-            return
-        self._zoom = 1.0
-        self._adapt_zoom()
-        self.keep_playhead_in_view()
+        else:
+            self._zoom = 1.0
+            self._adapt_zoom()
+            self.keep_playhead_in_view()
 
     # Events.
 
@@ -303,8 +303,7 @@ class SequenceView(QAbstractScrollArea):
 
     def _see_item(self, item: Item) -> None:
         """Scroll sideways as little as brings an item onto the screen."""
-        ends = None if self._diagram is None else across(item, self._diagram, self.view())
-        if ends is not None:
+        if self._diagram is not None and (ends := across(item, self._diagram, self.view())) is not None:
             self._see_across(ends[0] - BESIDE, ends[1] + BESIDE)
 
     def _see_across(self, left: float, right: float) -> None:
@@ -320,13 +319,12 @@ class SequenceView(QAbstractScrollArea):
         turns = qevent.angleDelta().y() / 120
         if qevent.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.set_zoom(self._zoom * zoom.STEP**turns, qevent.position().y() / self._magnifier.scale)
-            qevent.accept()
-            return
-        if qevent.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        elif qevent.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() - turns * 2 * LINE))
-            qevent.accept()
+        else:
+            super().wheelEvent(qevent)
             return
-        super().wheelEvent(qevent)
+        qevent.accept()
 
     def _scrolled_by_hand(self) -> None:
         # The position moves before the value does; they stay the same where there is nothing to scroll.
@@ -341,10 +339,8 @@ class SequenceView(QAbstractScrollArea):
     def mousePressEvent(self, qevent: QMouseEvent) -> None:
         if qevent.button() is Qt.MouseButton.LeftButton:
             item = self.item_at(qevent.position())
-            if item is not None and qevent.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self.item_toggled.emit(item.number)
-            else:
-                self.item_chosen.emit(-1 if item is None else item.number)
+            toggles = item is not None and qevent.modifiers() & Qt.KeyboardModifier.ControlModifier
+            (self.item_toggled if toggles else self.item_chosen).emit(-1 if item is None else item.number)
 
     def mouseMoveEvent(self, qevent: QMouseEvent) -> None:
         item = self.item_at(qevent.position())
