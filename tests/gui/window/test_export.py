@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 
 from engine.formats.native import read_file
 from gui.archive import Archive
 from gui.diagram.text import as_text
-from gui.export.choice import COLOURS, FORMS, WHATS, WIDTHS, ExportChoice
+from gui.export.choice import COLOURS, FORMS, SUFFIXES, WHATS, WIDTHS, ExportChoice, Form
 from gui.export.exporting import export_steps
 from gui.export.order import Order
 from gui.recording import Recording
@@ -293,3 +295,30 @@ def test_a_full_disk_is_told(form: str, kept: Path, tmp_path: Path, qtbot: QtBot
     work.begin("Writing", steps, pytest.fail, failed.append)
     qtbot.waitUntil(lambda: not work.doing)
     assert [error.strerror for error in failed] == ["No space left on device"]
+
+
+@pytest.mark.parametrize("form", ["svg", "text"])
+@at_the_window
+async def test_what_a_filter_hides_is_not_written_unless_it_is_asked_for(
+    user: User, kept: Path, tmp_path: Path, form: Form
+):
+    await opened(user, kept)
+    user.press(Key.Key_Slash)
+    QTest.keyClicks(user.window.views.filter.field, "PING")
+    user.click(user.window.views.filter.mode.buttons["hide"])
+    await user.until(lambda: "of" in user.window.views.filter.count.text())
+    written = []
+    for filtered in (True, False):
+        shown = await panel(user)
+        assert shown.filtered.isEnabled()
+        assert shown.filtered.text() == "As filtered: what does not match is hidden"
+        if shown.filtered.isChecked() is not filtered:
+            user.click(shown.filtered, QPointF(8, shown.filtered.height() / 2))
+        choose(user, shown.form, FORMS, form)
+        path = tmp_path / f"{filtered}{SUFFIXES[form]}"
+        await save(user, path)
+        written.append(path.read_text(encoding="utf-8"))
+    hidden, whole = written
+    assert "PING" in hidden
+    assert "GET" not in hidden
+    assert "GET" in whole
