@@ -256,8 +256,10 @@ def _closed(life: Life, verdict: Verdict) -> str:
 
 def _findings(life: Life, verdict: Verdict) -> Iterator[Finding]:
     if life.failed is not None:
-        seen, why = life.failed
-        yield Finding("TLS handshake" if life.connected else "TCP connect", one_line(why) or "failed", seen.number)
+        how = "never began" if life.held_back else "failed"
+        came = "nothing was sent that it was to protect" if life.connected else "no connection was made"
+        what = "TLS handshake" if life.connected else "TCP connect"
+        yield Finding(what, f"{how}: {came}", life.failed[0].number)
     if life.severed is not None:
         yield Finding("Experiment", "the user cut the connection", life.severed[0].number)
     for side in Vantage.CLIENT, Vantage.SERVER:

@@ -210,6 +210,9 @@ def test_a_handshake_of_tls_that_failed_is_not_a_connection_that_never_came_to_b
     failed = "The certificate of the server was rejected: it has expired."
     found = Log().add(ev.Connecting, 0, address="127.0.0.1:1").add(ev.NotSecured, 1, error=failed, code="TLS").autopsy
     assert found.sentence == "The TLS handshake failed: the certificate of the server was rejected: it has expired."
+    (finding,) = found.findings
+    said = "failed: nothing was sent that it was to protect"
+    assert (finding.what, finding.text, finding.event) == ("TLS handshake", said, 1)
 
 
 def test_where_no_frame_had_passed_the_silence_is_not_since_a_frame():
