@@ -78,6 +78,9 @@ class WebSocketSession:
         close_s: Seconds for the closing handshake, after which the connection is cut.
         max_message: Octets of the longest message that is taken; a longer one fails the connection with code 1009.
         tls: What to trust; the system's authorities if None. Certificates are verified either way.
+
+    Attributes:
+        is_meant: Says of a fault that ended the connection whether it is none, as the peer was asked to cause it.
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class WebSocketSession:
         max_message: int = MAX_MESSAGE,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        self.is_meant: Callable[[Fault], bool] = _nothing_is
         self._wish = wish
         self._max_message = max_message
         self._recorder = recorder
@@ -217,7 +221,8 @@ class WebSocketSession:
                 self._connection.transport.abort()
             write_end(self._recorder, explain(error))
             raise
-        fault = fault or self._blamed
+        if fault is None or self.is_meant(fault):
+            fault = self._blamed
         write_end(self._recorder, fault)
         self._say_opened(fault)
         return Outcome(fault=fault)
@@ -262,3 +267,7 @@ class WebSocketSession:
         """Let nobody wait for an opening whose task is gone: it was cancelled, or it failed by our own fault."""
         error = None if task.cancelled() else task.exception()
         self._say_opened(explain(error or asyncio.CancelledError()))
+
+
+def _nothing_is(fault: Fault) -> bool:
+    return False

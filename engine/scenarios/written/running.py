@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 
-from engine.faults import Fault
+from engine.faults import Fault, explain
 from engine.journal import Vantage
 from engine.scenarios.acting import Answer, HttpActor, as_http, as_websocket, meant
 from engine.scenarios.stage import Stage
@@ -14,6 +15,7 @@ from engine.scenarios.written import steps as st
 from engine.scenarios.written.expecting import awaited, in_turn, matches, missed, patience_s
 from engine.scenarios.written.serving import Serving
 from engine.scenarios.written.watching import Listener, Watch
+from engine.sessions.http import PEER_FAULTS
 from engine.sessions.outcome import Outcome
 from engine.sessions.websocket import WebSocketSession
 from engine.wishes import WebSocketWish
@@ -29,19 +31,27 @@ async def run_written(stage: Stage, *, written: st.Written) -> list[Outcome]:
         urls = {one.server.name: await open_ones.enter_async_context(one.listening()) for one in serving}
         async with asyncio.TaskGroup() as group:
             runs = [
-                group.create_task(_Client(stage, client, urls[client.server], written.file, watch, limit_s).run())
+                group.create_task(
+                    _Client(
+                        stage, client, urls[client.server], written.file, watch, limit_s, codes[client.server]
+                    ).run()
+                )
                 for client in written.clients
             ]
         for one in serving:
             one.finish()
-    ends = [meant(run.result(), codes[client.server]) for run, client in zip(runs, written.clients, strict=True)]
-    return ends + [Outcome(fault=fault) for one in serving for fault in one.faults]
+    return [run.result() for run in runs] + [Outcome(fault=fault) for one in serving for fault in one.faults]
 
 
 def _codes(server: st.Server) -> set[str]:
     """Return the codes of faults that a server is there to cause."""
     closes = [step for step in server.steps if isinstance(step, st.Close)]
     return {str(step.code) if server.kind == "websocket" else "CLOSED" for step in closes}
+
+
+def _expects_end(step: st.Step) -> bool:
+    """Return whether a client's step goes with a connection that the server ends meanwhile."""
+    return isinstance(step, st.Wait) or (isinstance(step, st.Expect) and step.frame is st.Frame.CLOSE)
 
 
 @dataclass
@@ -52,17 +62,22 @@ class _Client:
     file: str
     watch: Watch
     limit_s: float
+    meant: Collection[str]
     answer: Answer | None = field(default=None, init=False)
     missed: Fault | None = field(default=None, init=False)
 
     async def run(self) -> Outcome:
         outcome = await (self._speak() if self.client.kind == "websocket" else self._ask())
         # What its own steps ran into comes before how its connection ended.
-        return outcome if self.missed is None else replace(outcome, fault=self.missed)
+        return meant(outcome, self.meant) if self.missed is None else replace(outcome, fault=self.missed)
 
     async def _ask(self) -> Outcome:
         async def act(actor: HttpActor) -> Fault | None:
-            self.missed = await in_turn(self.client.steps, lambda step: self._http_step(actor, step))
+            try:
+                self.missed = await in_turn(self.client.steps, lambda step: self._http_step(actor, step))
+            except PEER_FAULTS as error:
+                if explain(error).code not in self.meant:
+                    raise
             return self.missed
 
         name, kept = self.client.name, self.client.keep_alive
@@ -103,7 +118,15 @@ class _Client:
 
         async def act(session: WebSocketSession) -> Fault | None:
             ears = Listener(self.watch, Vantage.CLIENT, session=self.watch.session(self.client.name))
-            self.missed = await in_turn(steps, lambda step: self._websocket_step(session, ears, step))
+            left = list(steps)
+
+            async def do(step: st.Step) -> Fault | None:
+                fault = await self._websocket_step(session, ears, step)
+                left.pop(0)
+                return fault
+
+            session.is_meant = lambda fault: fault.code in self.meant and all(map(_expects_end, left))
+            self.missed = await in_turn(steps, do)
             return self.missed
 
         return await as_websocket(self.stage, self.client.name, wish, act, within_s=self.limit_s)

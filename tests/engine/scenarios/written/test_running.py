@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.events import FrameSeen, Opcode, RequestSeen, ResponseSeen, SessionStarted
+from engine.events import FrameSeen, Opcode, RequestSeen, ResponseSeen, SessionEnded, SessionStarted
 from engine.scenarios import Result, check, narrate
 from engine.scenarios.written import read_file, read_written, scenario_of
 from tests.engine.scenarios.conftest import play_this
@@ -23,6 +23,10 @@ def faults(outcome):
     return [each.fault.sentence for each in outcome.outcomes if each.fault is not None]
 
 
+def ends(outcome):
+    return [event.error for event in outcome.events if isinstance(event, SessionEnded)]
+
+
 def test_the_documented_example_runs_as_it_says(run):
     scenario = read_file(EXAMPLE)
     found = run(play_this(scenario))
@@ -31,6 +35,7 @@ def test_the_documented_example_runs_as_it_says(run):
     assert len(check(scenario, found.events)) == 6
     titles = [event.title for event in found.events if isinstance(event, SessionStarted)]
     assert titles == ["visitor", "reader"]
+    assert ends(found) == [None, None]
     assert narrate(scenario, found.events)
     assert found.left == []
 
@@ -193,6 +198,26 @@ def test_what_is_not_as_it_was_expected_is_a_failure_with_its_line(run, server, 
     # A session whose own expectation failed is not blamed on how it ended besides.
     assert [sentence for sentence in faults(found) if sentence.startswith("mine.toml")] == sentences
     assert found.left == []
+
+
+@pytest.mark.parametrize(
+    ("server", "client", "kind"),
+    [
+        ("{ close = { code = 1011 } }", "{ connect = {} }, { expect = { frame = 'close' } }", "websocket"),
+        ("{ close = {} }", "{ request = {} }", "http"),
+    ],
+)
+def test_a_session_that_ends_as_the_file_has_it_does_not_fail_in_the_diagram_either(run, server, client, kind):
+    _, found = played(run, one_of_each(server, client, kind))
+    assert faults(found) == []
+    assert ends(found) == [None]
+
+
+def test_a_session_whose_steps_fail_says_so_also_where_its_connection_ends_as_the_file_has_it(run):
+    steps = "{ connect = {} }, { expect = { text = 'never' } }"
+    _, found = played(run, one_of_each("{ close = { code = 1011 } }", steps))
+    assert ends(found) != [None]
+    assert faults(found)
 
 
 def test_a_claim_that_does_not_hold_is_found_out(run):
