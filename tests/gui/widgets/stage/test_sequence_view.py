@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from gui.diagram.caption import Caption
 from gui.diagram.layout import Diagram
@@ -13,6 +16,9 @@ from gui.theme import DARK
 from gui.widgets.stage.caption_card import CaptionCard
 from gui.widgets.stage.geometry import HEADER
 from gui.widgets.stage.sequence_view import SequenceView
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 SECOND_NS = 1_000_000_000
 
@@ -63,7 +69,6 @@ def test_a_caption_does_not_cover_the_playhead(view: SequenceView, height: int) 
     heights(view, 1.0)
     for scrolled in (0, 40, 80, 120, 160):
         view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() - scrolled)
-        view.viewport().repaint()
         y = view.view().y(view.view().playhead)
         assert card.geometry().top() > HEADER
         assert not card.geometry().top() <= y <= card.geometry().bottom()
@@ -73,5 +78,41 @@ def test_the_playhead_that_is_kept_in_view_leaves_the_caption_at_the_lower_edge(
     view.resize(900, 396)
     view.show_caption(Caption("What happened.", "RFC 1"))
     (y,) = heights(view, 0.5)
-    view.viewport().repaint()
     assert view.findChild(CaptionCard).geometry().top() > y
+
+
+class Paintings(QObject):
+    """Counts how often something is painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def until_all(self, qtbot: QtBot) -> None:
+        """Wait until what asked for it is painted, and whatever that asks for."""
+        qtbot.waitUntil(lambda: self.count > 0)
+        timer = QTimer(singleShot=True)
+        with qtbot.waitSignal(timer.timeout):
+            timer.start(0)
+
+    def eventFilter(self, watched: QObject, qevent: QEvent) -> bool:
+        self.count += qevent.type() is QEvent.Type.Paint
+        return False
+
+
+@pytest.mark.parametrize("words", ["Another.", "Other words, as many as two lines of a card have room for. " * 2])
+def test_another_caption_is_painted_with_the_playhead_and_not_once_more(
+    view: SequenceView, qtbot: QtBot, words: str
+) -> None:
+    view.show_caption(Caption("What happened.", "RFC 1"))
+    heights(view, 0.3)
+    qtbot.waitUntil(lambda: view.findChild(CaptionCard).isVisible())
+    painted = Paintings(view.viewport())
+    view.viewport().update()
+    painted.until_all(qtbot)
+    painted.count = 0
+    heights(view, 0.5)
+    view.show_caption(Caption(words, "RFC 2"))
+    painted.until_all(qtbot)
+    assert painted.count == 1
