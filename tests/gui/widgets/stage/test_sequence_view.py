@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
 
 from gui.diagram.caption import Caption
 from gui.diagram.layout import Diagram
@@ -18,6 +17,7 @@ from gui.widgets.stage.geometry import HEADER
 from gui.widgets.stage.sequence_view import SequenceView
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
 SECOND_NS = 1_000_000_000
