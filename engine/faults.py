@@ -35,6 +35,10 @@ class Fault:
     advice: str = ""
 
 
+STOPPED = "CANCELLED"
+"""The code of what was stopped before it was over: by the user, as far as sessions go."""
+
+
 class CutByUser(ConnectionAbortedError):
     """The user cut the connection, as an experiment: what an end is told then."""
 
@@ -110,7 +114,7 @@ def explain(error: BaseException, where: str = "") -> Fault:
 
 
 def _explain(error: BaseException, where: str) -> Fault:
-    if any(isinstance(cause, CutByUser) for cause in _chain(error)):
+    if any(map(_is_cut, _chain(error))):
         return Fault(code="CUT", sentence="The connection was cut by the user, as an experiment: no end did it.")
     for cause in _chain(error):
         fault = _explain_http(cause, where) or _explain_websocket(cause, where) or _explain_network(cause, where)
@@ -125,19 +129,35 @@ def about(error: BaseException, where: str = "") -> Mapping[str, Detail]:
     return {"error": fault.sentence, "code": fault.code}
 
 
+def _is_cut(error: BaseException) -> bool:
+    # aiohttp keeps what cut the connection only in its message.
+    said = isinstance(error, aiohttp.ClientPayloadError) and CutByUser.__name__ in str(error)
+    return said or isinstance(error, CutByUser)
+
+
+def is_of(error: BaseException, kinds: tuple[type[Exception], ...]) -> bool:
+    """Return whether an error is of these kinds, or a group of such errors alone."""
+    if isinstance(error, ExceptionGroup):
+        return all(is_of(one, kinds) for one in error.exceptions)
+    return isinstance(error, kinds)
+
+
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Give the error, then what it was raised from: libraries wrap what the network said."""
+    """Give the error, then what it was raised from: libraries wrap what the network said; of a group, each one's."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
+        if isinstance(error, BaseExceptionGroup):
+            for one in error.exceptions:
+                yield from _chain(one)
         error = error.__cause__
 
 
 def _explain_network(error: BaseException, where: str) -> Fault | None:
     match error:
         case asyncio.CancelledError():
-            return Fault(code="CANCELLED", sentence="It was stopped before it was over.")
+            return Fault(code=STOPPED, sentence="It was stopped before it was over.")
         case ssl.SSLCertVerificationError():
             return _certificate(error, where)
         case ssl.SSLError():

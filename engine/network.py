@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import asyncio
 import random as randomness
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ from engine.opening import Opening
 from engine.passage import Departure, Passage
 
 if TYPE_CHECKING:
+    import socket
+
     from engine.ends import End, Tapped
 
 UP, DOWN = Stream.UP, Stream.DOWN
@@ -136,6 +139,7 @@ class Road:
         self.network, self._loop, self._recorder = network, loop, recorder
         self._first, self._random = first, random
         self._ends: list[LinkedTransport] = []
+        self._socket: weakref.ref[socket.socket] | None = None
         self._cutting = Cutting(network.later, loop, recorder.journal.now_ns)
         self._passages = {stream: self._new_passage(stream) for stream in Stream}
 
@@ -148,8 +152,23 @@ class Road:
         before = [known for known in self._ends if known.end is end]
         transport = LinkedTransport(real, end, tapped, self, self._loop)
         self._ends = [known for known in self._ends if known not in before] + [transport]
+        self._socket = None
         self.network._enter(self)
+        if self._was_cut:
+            # Not before its end has begun: one that is lost within ``connection_made`` is nothing libraries know.
+            self._loop.call_soon(transport.cut)
         return transport
+
+    def stand(self, sock: socket.socket) -> None:
+        """Be told that TCP stands, by a socket that has no transport yet."""
+        self._socket = weakref.ref(sock)
+        self.network._enter(self)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is being opened, or stands."""
+        sock = None if self._socket is None else self._socket()
+        return bool(self._ends) or self.opening is not None or (sock is not None and sock.fileno() >= 0)
 
     def detach(self, transport: LinkedTransport) -> None:
         """Be told that an end is gone, and knows it."""
@@ -161,7 +180,9 @@ class Road:
         """Take an opening, and have it begin as soon as the hold lets it."""
         self.opening = opening = Opening(title, self._recorder.journal.now_ns, go=go, cut=cut)
         self.network._enter(self)
-        if self.network.hold.is_on:
+        if self._was_cut:
+            opening.cut()
+        elif self.network.hold.is_on:
             self.network.hold.changed()
         else:
             opening.begin()
@@ -175,7 +196,7 @@ class Road:
             self.network.hold.changed()
 
     def _leave_if_done(self) -> None:
-        if not self._ends and self.opening is None:
+        if not self.is_there:
             self._cutting.end()
             self.network._leave(self)
 
@@ -202,13 +223,17 @@ class Road:
 
     def note_link(self) -> None:
         """Be told that the link has changed."""
-        self.say_link()
+        if self.is_there:
+            self.say_link()
         for passage in self._passages.values():
             passage.plan_anew()
 
     def cut(self) -> None:
-        """Cut the connection, once: an experiment of the user's, which the journal says before the ends notice."""
-        if self._was_cut or not (self._ends or self.opening):
+        """Cut the connection, once: an experiment of the user's, which the journal says before the ends notice.
+
+        An end that has no transport yet loses it the moment that it has one.
+        """
+        if self._was_cut or not self.is_there:
             return
         self._was_cut = True
         dropped = {stream: passage.drop() for stream, passage in self._passages.items()}

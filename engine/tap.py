@@ -117,6 +117,8 @@ class TapMixin(_Loop):
             write(What.NOT_CONNECTED, about=about)
             raise
         names = self._register(wire, sock, address)
+        if wire.road is not None:
+            wire.road.stand(sock)
         write(What.CONNECTED, about={"local": _said(names[0]), "peer": _said(names[1]), **took})
         return None
 
@@ -267,6 +269,7 @@ class TapMixin(_Loop):
         End(wire, Vantage.CLIENT).write(What.CONNECTED, about=about)
         if wire.road is not None:
             wire.road.begin()
+            wire.road.stand(sock)
         return wire
 
     def _wire(self, recorder: Recorder, network: Network | None, first: Vantage) -> Wire:

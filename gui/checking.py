@@ -7,7 +7,7 @@ from collections.abc import Generator
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.catalogue import CATALOGUE
-from engine.scenarios import Caption, Checked, Scenario
+from engine.scenarios import Caption, Checked, Scenario, judge
 from engine.scenarios.story import Story
 from gui.bridge import Bridge
 from gui.narration import MOST, at_stops, stops_of
@@ -105,7 +105,7 @@ class Checking(QObject):
             return
         checked = []
         for claim in scenario.claims:
-            checked.append(Checked(claim=claim, verdict=claim.look(story)))
+            checked.append(Checked(claim=claim, verdict=judge(claim, story)))
             yield
         recording.checked = tuple(checked)
         self.checked.emit(recording)

@@ -13,8 +13,9 @@ from gui.checking import Checking
 from gui.widgets.gallery.door import door_on
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from engine.scenarios import Checked
     from gui.bridge import Bridge
     from gui.conductor import Conductor
     from gui.main_window import MainWindow
@@ -212,11 +213,17 @@ class Course(QObject):
 
     def _checked(self, recording: Recording) -> None:
         if recording.checked is not None and recording.kind != "file" and recording.scenario is not None:
-            self._results[recording.scenario] = catalogued.all_held(recording.checked)
-            self._settings.course_results = self._results
-            self._show_gallery()
+            self._keep_result(recording.scenario, recording.checked)
         if recording is self._conductor.recording:
             self._show_scenario()
+
+    def _keep_result(self, name: str, checked: Sequence[Checked]) -> None:
+        """Keep what came of a run; of one that the user cut, or ended before it was over, nothing came."""
+        if any(one.verdict.cut_short for one in checked):
+            return
+        self._results[name] = catalogued.all_held(checked)
+        self._settings.course_results = self._results
+        self._show_gallery()
 
     def _show_scenario(self) -> None:
         recording, inspector = self._conductor.recording, self._window.inspector

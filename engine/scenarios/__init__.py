@@ -30,7 +30,7 @@ from engine.scenarios import (
     upgrade,
 )
 from engine.scenarios.captions import Caption
-from engine.scenarios.claims import Claim, Result, Verdict
+from engine.scenarios.claims import Claim, Result, Verdict, judge
 from engine.scenarios.scenario import Checked, Scenario, check, narrate
 from engine.scenarios.settings import Setting, SettingRefused, figure
 from engine.scenarios.stage import Stage
@@ -96,5 +96,6 @@ __all__ = [
     "Verdict",
     "check",
     "figure",
+    "judge",
     "narrate",
 ]

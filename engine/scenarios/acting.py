@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.faults import Fault, explain
+from engine.faults import Fault, explain, is_of
 from engine.journal import Fact, Journal, Recorder, What
 from engine.link import Link
 from engine.scenarios.stage import Stage
@@ -125,11 +125,11 @@ async def as_http(
                 actor = HttpActor(client, recorder.session, url)
                 statuses = actor.statuses
                 fault = await act(actor)
-    except PEER_FAULTS as error:
-        fault = late() if late is not None and limit.expired() else explain(error, host_of(url))
     except BaseException as error:
-        write_end(recorder, explain(error))
-        raise
+        if not is_of(error, PEER_FAULTS):
+            write_end(recorder, explain(error))
+            raise
+        fault = late() if late is not None and limit.expired() else explain(error, host_of(url))
     write_end(recorder, fault)
     return Outcome(fault=fault, statuses=tuple(statuses))
 
@@ -181,6 +181,9 @@ async def as_websocket(
         fault = await _acted(session, act, within_s, late)
         if fault is not None:
             session.blame(fault)
+    except asyncio.CancelledError as error:
+        session.blame(explain(error))
+        raise
     finally:
         outcome = await session.end(end_s)
     return outcome

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from engine.events import Cut, SessionEnded
+from engine.faults import STOPPED
 from engine.scenarios.story import Story
 
 Number = int | float
@@ -19,7 +21,7 @@ class Result(StrEnum):
     HELD = "held"
     NOT_HELD = "not held"
     NOT_APPLICABLE = "not applicable"
-    """The trace has nothing that the claim speaks of, as when the scenario was stopped before."""
+    """The trace has nothing that the claim speaks of, or the user did not let it come so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +33,14 @@ class Verdict:
         found: What the trace shows, in a few words.
         numbers: The numbers in it, by name; durations in milliseconds end in ``_ms``.
         at: The numbers of the events it rests on.
+        cut_short: Whether nobody can tell, for the user cut or ended it before it was over.
     """
 
     result: Result
     found: str
     numbers: Mapping[str, Number] = field(default_factory=lambda: _NONE)
     at: tuple[int, ...] = ()
+    cut_short: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,29 @@ class Claim:
     text: str
     section: str
     look: Callable[[Story], Verdict]
+
+
+def judge(claim: Claim, story: Story) -> Verdict:
+    """Hold a claim against a trace.
+
+    What the user cut, or ended before it was over, cannot refute anything: nobody knows how it would have gone on. What
+    holds all the same, holds.
+    """
+    found = claim.look(story)
+    why = _interrupted(story)
+    if found.result is not Result.NOT_HELD or not why:
+        return found
+    told = f"{why}, so this cannot be told: {found.found}"
+    return replace(found, result=Result.NOT_APPLICABLE, found=told, cut_short=True)
+
+
+def _interrupted(story: Story) -> str:
+    """Return what the user did to a trace before it was over; "" for nothing."""
+    cuts = {event.connection for event in story.of(Cut)}
+    if cuts:
+        return "a connection was cut by hand" if len(cuts) == 1 else "connections were cut by hand"
+    stopped = any(event.code == STOPPED for event in story.of(SessionEnded))
+    return "it was stopped before it was over" if stopped else ""
 
 
 def verdict(holds: bool, found: str, at: tuple[int, ...] = (), **numbers: Number) -> Verdict:

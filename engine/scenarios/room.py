@@ -9,6 +9,7 @@ from websockets.asyncio.server import ServerConnection, broadcast
 
 from engine.durations import duration
 from engine.events import AbortCalled, FrameSeen, Opcode
+from engine.faults import explain
 from engine.journal import Recorder, Vantage
 from engine.scenarios import common, tellers
 from engine.scenarios.acting import PATIENCE_S, Inbox, meant
@@ -53,6 +54,10 @@ async def run(stage: Stage, *, clients: int = CLIENTS) -> list[Outcome]:
                 await _meet(everybody)
         except TimeoutError:
             pass  # Who did not get what it waited for shows in the trace, and in what is claimed of it.
+        except asyncio.CancelledError as error:
+            for client in everybody:
+                client.session.blame(explain(error))
+            raise
         outcomes = await asyncio.gather(*(client.session.end() for client in everybody))
     # The one that dies is cut off at its own end.
     return [*outcomes[:-1], meant(outcomes[-1], {"1006", "ECONNRESET", "ECONNABORTED"})]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.events import Event
 from engine.scenarios.captions import Caption, Teller
-from engine.scenarios.claims import Claim, Verdict
+from engine.scenarios.claims import Claim, Verdict, judge
 from engine.scenarios.settings import Setting, Value, checked
 from engine.scenarios.story import Story
 from engine.sessions.outcome import Outcome
@@ -63,7 +63,7 @@ class Checked:
 def check(scenario: Scenario, events: Sequence[Event]) -> tuple[Checked, ...]:
     """Hold each claim of a scenario against a trace."""
     story = Story(events)
-    return tuple(Checked(claim=claim, verdict=claim.look(story)) for claim in scenario.claims)
+    return tuple(Checked(claim=claim, verdict=judge(claim, story)) for claim in scenario.claims)
 
 
 def narrate(scenario: Scenario, events: Sequence[Event]) -> tuple[Caption, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterable, Awaitable, Callable
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConcurrencyError, ConnectionClosed, WebSocketException
@@ -15,7 +16,7 @@ from websockets.protocol import State
 from websockets.typing import Subprotocol
 from websockets.version import version as websockets_version
 
-from engine.faults import Fault, explain
+from engine.faults import CutByUser, Fault, explain
 from engine.journal import Recorder
 from engine.sessions.http import host_of
 from engine.sessions.keeper import Keeper
@@ -44,6 +45,16 @@ class _Connection(Patient, ClientConnection):
     """
 
     _patience: asyncio.TimerHandle | None = None
+    _cut: CutByUser | None = None
+
+    async def handshake(self, *args: Any, **kwargs: Any) -> None:
+        """Perform the opening handshake; where the user cut the connection meanwhile, it fails for that."""
+        try:
+            await super().handshake(*args, **kwargs)
+        except WebSocketException as error:
+            if self._cut is None:
+                raise
+            raise self._cut from error
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -53,6 +64,8 @@ class _Connection(Patient, ClientConnection):
             self._patience = self.loop.call_later(self.close_timeout, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if isinstance(exc, CutByUser):
+            self._cut = exc
         if self._patience is not None:
             self._patience.cancel()
         super().connection_lost(exc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import socket
 
 import pytest
 
@@ -88,3 +89,18 @@ def test_a_time_out_of_the_systems_own_is_not_the_users(run, recorder):
             await attempt.running
 
     run(use())
+
+
+def test_a_socket_that_was_closed_before_it_had_a_transport_is_not_cut(run, recorder, facts):
+    async def use():
+        network = Network(held=True)
+        road = network.road(asyncio.get_running_loop(), recorder, 1, Vantage.CLIENT)
+        with socket.socket() as sock:
+            road.stand(sock)
+            assert road.is_there
+        network.hold.cut()
+        assert not road.is_there
+        assert network.is_empty
+
+    run(use())
+    assert facts.of(What.CUT) == []

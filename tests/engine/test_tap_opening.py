@@ -7,8 +7,10 @@ import socket
 
 import pytest
 
+from engine.faults import CutByUser
 from engine.journal import Vantage, What
-from engine.tap import recorded_by
+from engine.network import Network
+from engine.tap import over, recorded_by, tapped
 from tests.engine.echoes import lost_at_both_ends, open_echo, shut
 
 CLIENT, SERVER = Vantage.CLIENT, Vantage.SERVER
@@ -136,3 +138,46 @@ def test_tls_begun_in_the_middle_is_written_once_and_as_plaintext(run, recorder,
         assert facts.stream(vantage, What.RECEIVED, 1) == b"plainsecret"
         assert len(facts.of(What.SECURED, vantage=vantage)) == 1
         assert len(facts.of(What.LOST, vantage=vantage)) == 1
+
+
+class Told(asyncio.Protocol):
+    """Waits to be told that its connection is gone, and why."""
+
+    def __init__(self):
+        self.lost = asyncio.get_running_loop().create_future()
+        self.taken = b""
+
+    def data_received(self, data):
+        self.taken += data
+
+    def connection_lost(self, exc):
+        self.lost.set_result(exc)
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
+def test_what_is_cut_before_it_has_a_transport_is_cut_as_soon_as_it_has_one(recorder, facts, certificates, tls):
+    async def talk():
+        loop, network = asyncio.get_running_loop(), Network()
+        server = await loop.create_server(Told, "127.0.0.1", 0, ssl=certificates.server if tls else None)
+        secured = {"ssl": certificates.trusting, "server_hostname": "127.0.0.1"} if tls else {}
+        sock = socket.socket()
+        sock.setblocking(False)
+        with recorded_by(recorder), over(network):
+            await loop.sock_connect(sock, server.sockets[0].getsockname())
+            network.hold.cut()
+            network.hold.cut()
+            if tls:
+                with pytest.raises(CutByUser):
+                    await loop.create_connection(Told, sock=sock, **secured)
+            else:
+                _, told = await loop.create_connection(Told, sock=sock)
+                assert isinstance(await told.lost, CutByUser)
+        assert network.is_empty
+        await shut(server)
+
+    with asyncio.Runner(loop_factory=tapped(asyncio.SelectorEventLoop)) as runner:
+        runner.run(asyncio.wait_for(talk(), 20))
+    assert len(facts.of(What.CUT, connection=1)) == 1
+    (ended,) = facts.of(What.NOT_SECURED if tls else What.LOST, vantage=CLIENT)
+    assert ended.about["code"] == "CUT"
+    assert facts.of(What.SENT, What.RECEIVED) == []

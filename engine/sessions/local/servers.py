@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from engine.sessions.local.patient import PatientConnection
 from engine.sessions.local.source import UpdateSource
-from engine.sessions.local.web import MAX_BODY, application
+from engine.sessions.local.web import MAX_BODY, application, end_quietly
 from engine.tap import recorded_by
 
 if TYPE_CHECKING:
@@ -88,7 +88,9 @@ class LocalServers:
                     group.create_task(http.cleanup(), name="stopping the HTTP server")
 
     async def _start_http(self) -> None:
-        runner = web.AppRunner(application(lambda: self._source), shutdown_timeout=STOP_S, access_log=None)
+        served = application(lambda: self._source)
+        end_quietly(served)
+        runner = web.AppRunner(served, shutdown_timeout=STOP_S, access_log=None)
         async with AsyncExitStack() as undo:
             await runner.setup()
             undo.push_async_callback(runner.cleanup)

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
@@ -17,6 +17,7 @@ from engine.journal import Recorder
 from engine.sessions.local.idle import LIFTED_S, Idle
 from engine.sessions.local.patient import PatientConnection
 from engine.sessions.local.servers import ADDRESS, STOP_S, wait_or_cut
+from engine.sessions.local.web import end_quietly
 from engine.tap import networks, recorded_by
 
 IDLE_S = 75.0
@@ -42,6 +43,7 @@ async def http_server(
     if networks.get() is not None:
         idle.watch(application)
         idle_s = LIFTED_S
+    end_quietly(application)
     runner = web.AppRunner(application, keepalive_timeout=idle_s, shutdown_timeout=STOP_S, access_log=None)
     await runner.setup()
     try:
@@ -72,8 +74,10 @@ async def websocket_server(
     """
 
     async def handle(connection: ServerConnection) -> None:
-        with suppress(ConnectionClosed):  # The tap has written how.
+        try:
             await handler(connection)
+        except* ConnectionClosed:
+            pass  # The tap has written how.
 
     with recorded_by(recorder):
         usual = {"ping_interval": None, "open_timeout": None, "close_timeout": STOP_S}

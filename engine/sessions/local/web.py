@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from engine.faults import is_of
 from engine.sessions.local.source import UpdateSource
 
 MAX_BODY = 16 * 1024 * 1024
@@ -39,6 +40,26 @@ def application(source: Callable[[], UpdateSource | None]) -> web.Application:
     app.router.add_get(r"/status/{code:[2-5]\d\d}", _status)
     app.router.add_get(r"/chunks/{count:\d{1,4}}", _chunks)
     return app
+
+
+def end_quietly(application: web.Application) -> None:
+    """Have handlers whose client goes away end as that, and not as failed: the tap has written how it went."""
+    application.middlewares.append(_until_gone)
+
+
+@web.middleware
+async def _until_gone(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    transport = request.transport
+    try:
+        return await handler(request)
+    except (ConnectionError, ExceptionGroup) as error:
+        gone = transport is None or transport.is_closing() or request.transport is None
+        if not (gone and is_of(error, (ConnectionError,))):
+            raise
+    # It goes nowhere; a handler has to return something.
+    return web.Response()
 
 
 async def _page(request: web.Request) -> web.Response:
