@@ -86,6 +86,10 @@ class Hold:
         """Let everything go, in order, as fast as the link lets it."""
         self._turn(on=False)
 
+    def end(self) -> None:
+        """Let go, in order, what was sent; what waits to be opened is not: who asked for it is to give it up."""
+        self._turn(on=False, opening=False)
+
     @property
     def waits(self) -> bool:
         """Whether anything waits to be released."""
@@ -160,12 +164,12 @@ class Hold:
                     waiting = Waiting(road.connection, direction, unit.number, unit.octets, unit.since_ns, unit.title)
                     yield waiting, passage.release
 
-    def _turn(self, *, on: bool) -> None:
+    def _turn(self, *, on: bool, opening: bool = True) -> None:
         if on is self._on:
             return
         self._on = on
         for road in tuple(self._roads):
-            if not on and road.opening is not None:
+            if opening and not on and road.opening is not None:
                 road.opening.release()
             for direction in Stream:
                 road.passage(direction).note_hold()

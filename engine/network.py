@@ -94,7 +94,7 @@ class Network:
         """Let nothing be left: what is still in flight is dropped, and connections that waited for it are gone."""
         for road in tuple(self._roads.values()):
             road.end()
-        self.hold.turn_off()
+        self.hold.end()
 
     def road(self, loop: asyncio.AbstractEventLoop, recorder: Recorder, connection: int, first: Vantage) -> Road:
         """Return the way of a new connection, which ``first`` is the first end of."""

@@ -41,7 +41,7 @@ class Runner(QObject):
         recordings: All there are, oldest first.
         settings: What scenarios are run with, by name, where it is not as they have it.
         link: What the connections of the next session go over.
-        held: Whether the wire of the next session is held from its beginning; of that one alone.
+        held: Whether the wire of what is started next is held from its beginning.
 
     Signals:
         started: The new ``Recording``.
@@ -135,10 +135,10 @@ class Runner(QObject):
     def end(self, recording: Recording) -> None:
         """End what runs for a recording: a WebSocket cleanly if the peer answers, all else at once.
 
-        A wire that is held is let go.
+        What a held wire keeps in flight is let go; what waits to be opened never is.
         """
         if recording.network is not None:
-            recording.network.hold.turn_off()
+            recording.network.hold.end()
         if recording.socket is not None and recording.live:
             self._keeper.start(self._end_socket(recording.socket), name="ending a WebSocket")
         elif recording in self._working:
@@ -152,7 +152,7 @@ class Runner(QObject):
         """
         networks = [recording.network for recording in self.recordings if recording.network is not None]
         for network in networks:
-            network.hold.turn_off()
+            network.hold.end()
         spoken = [r.socket for r in self.recordings if r.live and r.socket is not None and r.socket.is_open]
         third = _left(by) / 3
         ending = {self._keeper.start(self._end_socket(socket, third), name="ending a WebSocket") for socket in spoken}
@@ -169,7 +169,7 @@ class Runner(QObject):
     # What runs in the background.
 
     def _begin(self, title: str, kind: str, scenario: str | None = None) -> Recording:
-        network, self.held = Network(self.link, held=self.held), False
+        network = Network(self.link, held=self.held)
         number = len(self.recordings) + 1
         recording = Recording(number=number, title=title, kind=kind, scenario=scenario, network=network)
         self.recordings.append(recording)

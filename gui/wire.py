@@ -106,9 +106,9 @@ class Wire(QObject):
         hold = self._hold
         on = not (self._runner.held if hold is None else hold.is_on)
         self._choose = False
-        if hold is None:
-            self._runner.held = on
-        else:
+        # It stays as the user has it, for what is run next as well.
+        self._runner.held = on
+        if hold is not None:
             (hold.turn_on if on else hold.turn_off)()
         if on and hold is not None:
             self._conductor.steering.follow(True)
@@ -253,9 +253,12 @@ class Wire(QObject):
 
     def _said(self, hold: Hold, up: tuple[Waiting, ...], down: tuple[Waiting, ...]) -> str:
         if up and down:
-            asked = "Choose which goes first" if self._choose else "You choose which goes first"
             ways = f"{self._counted(hold, Stream.UP, up[0])}, {self._counted(hold, Stream.DOWN, down[0])}"
-            return f"Both ways wait: {ways}. {asked}."
+            asked = "Right cannot tell which you mean: " if self._choose else ""
+            keys = (
+                f"Alt+Right lets {self._named(up[0])} go to the server, Alt+Left {self._named(down[0])} to the client"
+            )
+            return f"Both ways wait: {ways}. {asked}{keys}."
         if not (up or down):
             return "The wire is held: what is sent stays in flight until you step (Right)."
         stream, first = (Stream.UP, up[0]) if up else (Stream.DOWN, down[0])

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtTest import QTest
 
+from engine.journal import What
 from engine.link import LINKS
 from gui.diagram.notation import Arrow, Fate, Note
 from gui.inspection import inspect
@@ -79,7 +80,8 @@ async def test_where_both_ways_wait_the_user_chooses(user):
     await user.until(lambda: user.step[0] == user.step[1])
     user.press(Key.Key_Right)
     assert wire(user).text.text().startswith("Both ways wait: 1 to the server")
-    assert wire(user).text.text().endswith("Choose which goes first.")
+    keys = "Alt+Right lets “TEXT second” go to the server, Alt+Left “TEXT first” to the client."
+    await user.until(lambda: wire(user).text.text().endswith(f"Right cannot tell which you mean: {keys}"))
     assert fates(user, "first") == [Fate.ARRIVED, Fate.IN_FLIGHT]
     user.click(wire(user).up)
     await user.until(lambda: fates(user, "second") == [Fate.ARRIVED, Fate.IN_FLIGHT])
@@ -122,7 +124,7 @@ async def test_a_held_connection_can_be_cut_as_an_experiment(user):
 
 
 @at_the_window
-async def test_what_was_held_while_it_ran_leaves_the_next_session_alone(user):
+async def test_the_hold_stays_on_for_what_is_run_next_until_it_is_taken_off(user):
     await talking(user)
     user.window.stage.setFocus()
     user.press(Key.Key_H)
@@ -130,10 +132,32 @@ async def test_what_was_held_while_it_ran_leaves_the_next_session_alone(user):
     await user.until(lambda: wire(user).up.isEnabled())
     user.click(wire(user).cut)
     await user.until(lambda: "failed" in user.status)
+    assert wire(user).text.text().endswith("What is sent next, or opened next, is held from its beginning.")
+    user.run(ASK)
+    await user.until(lambda: "TCP connect" in wire(user).text.text())
+    user.window.stage.setFocus()
+    user.press(Key.Key_H)
+    await user.until_over()
+    assert user.has("200 OK")
     assert not wire(user).isVisible()
     user.run(ASK)
     await user.until_over()
-    assert user.has("200 OK")
+
+
+@at_the_window
+async def test_a_held_connection_that_is_ended_is_never_opened(user):
+    await user.start()
+    user.press(Key.Key_H)
+    user.run(ASK)
+    await user.until(lambda: wire(user).up.isEnabled())
+    user.window.sidebar.sessions.setFocus()
+    user.press(Key.Key_Delete)
+    await user.until(lambda: not user.app.conductor.recording.live)
+    kinds = [fact.what for fact in user.app.conductor.recording.journal.facts]
+    assert What.NOT_CONNECTED in kinds
+    assert not {What.CONNECTED, What.ACCEPTED} & set(kinds)
+    (failed,) = [fact for fact in user.app.conductor.recording.journal.facts if fact.what is What.NOT_CONNECTED]
+    assert failed.about["begun"] is False
 
 
 @at_the_window
