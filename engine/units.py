@@ -5,8 +5,8 @@ content. The first chunk goes with its head, and the last one, which carries not
 they were handed over at once. Content that ends with the connection, a tunnel, another protocol, and whatever the
 decoders can make nothing of: each write is a unit.
 
-Octets are taken in the writes they were handed over in, above TLS: under TLS the units are the same, and what TLS makes records of
-(RFC 8446 section 5.1) when they are let go is left to it.
+Octets are taken in the writes they were handed over in, above TLS: under TLS the units are the same, and what TLS makes
+records of (RFC 8446 section 5.1) when they are let go is left to it.
 """
 
 from __future__ import annotations

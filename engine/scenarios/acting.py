@@ -181,9 +181,6 @@ async def as_websocket(
         fault = await _acted(session, act, within_s, late)
         if fault is not None:
             session.blame(fault)
-    except asyncio.CancelledError as error:
-        session.blame(explain(error))
-        raise
     finally:
         outcome = await session.end(end_s)
     return outcome
@@ -201,6 +198,9 @@ async def _acted(
             return None
         async with within(within_s):
             return await act(session)
+    except asyncio.CancelledError as error:
+        session.blame(explain(error))
+        raise
     except TimeoutError:
         waited = Fault(code="ETIMEDOUT", sentence=f"What was waited for did not come in {within_s:g} s.")
         return waited if late is None else late()
