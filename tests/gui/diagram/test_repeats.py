@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.eventlog import EventLog
@@ -164,12 +164,16 @@ def test_the_next_pong_is_where_it_ends() -> None:
 
 @st.composite
 def conversations(draw: st.DrawFn) -> Script:
-    """Return a script of up to three WebSockets with heartbeats and other frames, some of them not answered."""
+    """Return a script of WebSockets with heartbeats and other frames, some of them not answered.
+
+    After up to three of them there is one that does nothing else, so that there is something to fold.
+    """
     script = Script()
     group = draw(st.sampled_from(["", "Room"]))
+    about = {"group": group} if group else {}
     for number in range(draw(st.integers(1, 3))):
         client, server = draw(st.sampled_from([(True, True), (True, True), (True, False), (False, True)]))
-        session = script.session(f"Session {number}", "websocket", **({"group": group} if group else {}))
+        session = script.session(f"Session {number}", "websocket", **about)
         wire = session.connection(client=client, server=server).open(number * 10).upgrade(100 + number * 10)
         at = 1000.0 * number
         for kind in draw(st.lists(st.sampled_from(["beats"] * 3 + ["up", "down", "lost"]), max_size=5)):
@@ -187,6 +191,8 @@ def conversations(draw: st.DrawFn) -> Script:
             at += draw(st.integers(1_000, EVERY))
         if draw(st.booleans()):
             wire.close(at + 5_000)
+    late = 100 * EVERY
+    beats(script.session("The last", "websocket", **about).connection().open(late).upgrade(late + 100), 3, at=late)
     return script
 
 
@@ -194,11 +200,9 @@ def conversations(draw: st.DrawFn) -> Script:
 def plans(draw: st.DrawFn) -> tuple[EventLog, FoldPlan, FoldPlan]:
     """Return the events of a conversation, and two ways to fold it, of which the first folds something."""
     trace, found = heart(Trace(draw(conversations()).journal()))
-    keys = [run.key for run in found.plan().runs]
-    assume(keys)
-    one, other = (found.plan(draw(st.sets(st.sampled_from(keys)))) for _ in range(2))
-    assume(one.runs)
-    return trace.events, one, other
+    keys = st.sampled_from([run.key for run in found.plan().runs])
+    one, other = (draw(st.sets(keys)) for _ in range(2))
+    return trace.events, found.plan(one - {draw(keys)}), found.plan(other)
 
 
 @SOME
