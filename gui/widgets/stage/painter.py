@@ -104,7 +104,7 @@ class StagePainter:
         self._whole: list[whole_rows.Way] = []
         self._pills = Pills(painter, theme)
         self._below: list[QRectF] = []
-        self._locked: list[Flight] = []
+        self._locked: list[tuple[Arrow, Flight, float]] = []
         self._standing_pills = StandingPills(
             painter,
             theme,
@@ -239,7 +239,6 @@ class StagePainter:
         wordy = [item for item in items if self._has_words(item)] if self._hasty else items
         self._standing_pills.paint(wordy, () if self._hasty else ways)
         self._flying_pills(column, flying, sum(sight.more.values()))
-        self._about(None)
         self._locks()
         moments = gutter.moments([*items, *sight.lines], self._view.playhead)
         packed = [*sight.rows.values(), *(row.line for row in sight.whole.values())]
@@ -248,8 +247,12 @@ class StagePainter:
     def _locks(self) -> None:
         """The signs of what is held stand over all else, clear of the pills."""
         taken = [painted.rect for painted in self._painted]
-        for way in self._locked:
+        for arrow, way, strength in self._locked:
+            self._about(arrow)
+            self._painter.setOpacity(strength)
             held.paint(self._painter, self._theme, held.place(way, taken))
+        self._painter.setOpacity(1.0)
+        self._about(None)
         self._locked = []
 
     def _has_words(self, item: Item) -> bool:
@@ -306,7 +309,7 @@ class StagePainter:
                         trail = number not in standing.short and not self._hasty
                         arrows.paint(self._painter, item, way, colour, chosen=chosen, trail=trail)
                         if way.flying and number in self._diagram.aids.held:
-                            self._locked.append(way)
+                            self._locked.append((item, way, self._painter.opacity()))
                     if way.flying and (item.pill_y is None or item.pill_y > self._view.playhead):
                         flying.append((item, way.tip))
                 case Band():
