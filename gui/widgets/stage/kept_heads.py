@@ -27,7 +27,7 @@ KEPT: Final = 2
 def paint(painter: QPainter, theme: Theme, columns: Sequence[Column], heads: Sequence[Heads], width: float) -> None:
     """Paint the heads of all panes; ``width`` is that of the stage."""
     panes = tuple(zip(columns, heads, strict=False))
-    ratio = ratio_of(painter)
+    ratio = ratio_of(painter) if panes else 0.0
 
     def plainly(on: QPainter, at: QPointF) -> None:
         style = style_of(panes, width)
