@@ -6,16 +6,18 @@ back with the first picture that stays.
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Qt, QTimer
 
 from gui.theme import Theme, faded, words
 from gui.widgets.stage.geometry import HEADER, View, playhead_at
 from gui.widgets.stage.small_labels import width_of
+from gui.widgets.stage.sprites import ratio_of, sprite
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -68,8 +70,20 @@ class Haste(QObject):
 
 def paint(painter: QPainter, theme: Theme, view: View) -> None:
     """Say why there are no words."""
-    width = width_of(SAID) + 2 * BESIDE
-    rect = QRectF((view.width - width) / 2, HEADER + TOP, width, HEIGHT)
+    size = QSizeF(math.ceil(width_of(SAID)) + 2 * BESIDE, HEIGHT)
+    at = QPointF(round((view.width - size.width()) / 2), HEADER + TOP)
+
+    def plainly(on: QPainter, corner: QPointF) -> None:
+        _sign(on, theme, QRectF(corner, size))
+
+    ratio = ratio_of(painter)
+    if ratio:
+        sprite(("haste", theme.name, ratio)).paint(painter, at, size, ratio, plainly, at_once=True)
+    else:
+        plainly(painter, at)
+
+
+def _sign(painter: QPainter, theme: Theme, rect: QRectF) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(faded(theme.background, 0.9))
     painter.drawRoundedRect(rect, HEIGHT / 2, HEIGHT / 2)
