@@ -39,7 +39,7 @@ def test_they_are_listed_and_what_is_none_with_its_reasons(folder, capsys):
     assert refused.splitlines() == [
         f"  {folder / 'broken.toml'}",
         "    line 1: there is no [[client]], and there has to be one.",
-        "    line 3: kind is one of http, websocket, not “smtp”.",
+        "    line 3: kind is one of http, websocket, not “smtp”; the closest is “http”.",
     ]
     assert main(["run", "--list", "--json"]) == 0
     *_, hello, broken = objects(capsys)

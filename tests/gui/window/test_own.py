@@ -51,7 +51,7 @@ async def test_a_file_that_is_none_says_why_and_runs_when_it_is_put_right(user: 
     view = user.window.inspector.scenario
     await user.until(lambda: view.title.text() == "Hello, and goodbye" and view.summary.text() == "6 of 6 held")
     assert view.place.text() == f"{len(CATALOGUE)} OF {len(CATALOGUE)} · YOUR OWN"
-    assert "visitor" in user.picture
+    assert [heads.title for heads in user.window.stage.heads] == ["visitor", "reader"]
     # Its recording is there still when the file is not.
     (folder / "hello.toml").unlink()
     (card,) = cards(user)
