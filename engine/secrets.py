@@ -54,8 +54,9 @@ _TARGET = re.compile(
     re.IGNORECASE,
 )
 _PART_BEGINS = re.compile(rb"[?&#\n/]")
-_USER_ENDS = re.compile(rb"[:@/?#\s\"'<>]")
-_AUTHORITY_ENDS = re.compile(rb"[/?#\s\"'<>]")
+# RFC 3986 appendix A: an apostrophe is among the "sub-delims", which names and passwords may have.
+_USER_ENDS = re.compile(rb"[:@/?#\s\"<>]")
+_AUTHORITY_ENDS = re.compile(rb"[/?#\s\"<>]")
 _NAME_ENDS = re.compile(rb"[=&?#\s]")
 _VALUE_ENDS = re.compile(rb"[&#\s]")
 _STARS = bytes(octet if octet in b"\r\n" else ord("*") for octet in range(256))
