@@ -56,7 +56,7 @@ class Endings(QObject):
         self._examiners: dict[Recording, Examiner] = {}
         self._failed: tuple[Notice, Recording, int] | None = None
         self._untold: dict[Recording, Notice] = {}
-        self._asked: tuple[int | None] | None = None
+        self._asked: tuple[Recording, int | None] | None = None
         self._kept = 0
         self.tube_ends = TubeEnds(window.stage, self.said)
         self._slices = Slices(self._advance, self)
@@ -100,8 +100,9 @@ class Endings(QObject):
         if self._take(recording, AT_A_TIME):
             return True
         self._show(recording)
-        if self._asked is not None:
-            self.open(*self._asked)
+        asked, self._asked = self._asked, None
+        if asked is not None and asked[0] is recording:
+            self.open(asked[1])
         return False
 
     def _take(self, recording: Recording, most: int) -> bool:
@@ -167,7 +168,7 @@ class Endings(QObject):
         """
         recording = self._conductor.recording
         if recording is not None and self._behind(recording):
-            self._asked = (connection,)
+            self._asked = recording, connection
             self._look()
             return
         self._asked = None

@@ -24,6 +24,7 @@ class Painting(QObject):
     It looks at what asks the window to paint, before the window does (``QObject.installEventFilter``), and has it
     painted from a timer of its own: nothing else is done between the beginning and the end then. Painting is not called
     from here, but from the timer, by a slot of Qt's: what fails in it is told as what it is, and stops nothing else.
+    Nobody may switch the window's updates off (``QWidget.setUpdatesEnabled``): what was taken by then would be lost.
 
     Args:
         window: What is painted; its event filter is not installed yet.

@@ -37,8 +37,8 @@ class Presenter(QObject):
         self._window, self._conductor = window, conductor
         self._said: tuple[Notice, float] | None = None
         for signal, slot in (
-            (window.presented, window.notice.show_presenting),
             (window.presented, lambda _: self._take_back()),
+            (window.presented, window.notice.show_presenting),
             (conductor.steering.no_further, self._say),
             (conductor.playhead_moved, self._moved),
         ):

@@ -61,7 +61,7 @@ class NoticeBar(QFrame):
     def show_notice(self, notice: Notice | None) -> None:
         """Show a notice, or none; then the one that stays, if there is one."""
         if notice is None:
-            notice = self._staying
+            notice, self._aside = self._staying, None
         elif notice.stays:
             self._staying = notice
         self._offer(() if notice is None else notice.answers)
@@ -78,7 +78,10 @@ class NoticeBar(QFrame):
 
     def show_presenting(self, presenting: bool) -> None:
         """While presenting, put aside what is there already, and what stays; afterwards it is back."""
-        self._presenting, self._aside = presenting, self._notice
+        aside, self._presenting = self._aside, presenting
+        self._aside = self._notice if presenting else None
+        if self._notice is None and aside is not None:
+            self.show_notice(aside)
         self._show_or_hide()
 
     def _show_or_hide(self) -> None:
@@ -89,8 +92,10 @@ class NoticeBar(QFrame):
         """Show a notice no longer, unless another one is shown by now."""
         if notice is self._staying:
             self._staying = None
+        if notice is self._aside:
+            self._aside = None
         if notice is self._notice:
-            self.show_notice(None)
+            self._go_back()
 
     def show_theme(self, theme: Theme) -> None:
         """Wear a theme."""
@@ -113,8 +118,14 @@ class NoticeBar(QFrame):
         notice = self._notice
         if notice is self._staying:
             self._staying = None
-        self.show_notice(None)
+        self._go_back()
         return notice
+
+    def _go_back(self) -> None:
+        """Show what stays, and no longer what came last; what was put aside is still to come back."""
+        aside = self._aside
+        self.show_notice(None)
+        self._aside = aside
 
     def _answer(self, answer: str) -> None:
         notice = self._gone()

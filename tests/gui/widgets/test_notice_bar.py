@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -85,4 +86,33 @@ def test_what_stays_comes_back_after_others_until_it_is_dismissed(
     qtbot.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
     assert not bar.isVisible()
     bar.show_notice(None)
+    assert not bar.isVisible()
+
+
+@pytest.mark.parametrize("dismissed", [True, False])
+def test_what_was_there_before_presenting_is_back_after_it_whatever_came_meanwhile(
+    place: Callable[[NoticeBar], NoticeBar], qtbot: QtBot, dismissed: bool
+) -> None:
+    bar = place(NoticeBar())
+    bar.show_notice(Notice(what="Saved."))
+    bar.show_presenting(True)
+    assert not bar.isVisible()
+    end = Notice(what="This is the end.")
+    bar.show_notice(end)
+    if dismissed:
+        qtbot.mouseClick(bar.dismiss, Qt.MouseButton.LeftButton)
+    else:
+        bar.withdraw(end)
+    assert not bar.isVisible()
+    bar.show_presenting(False)
+    assert bar.isVisible()
+    assert "Saved." in words_of(bar)
+
+
+def test_what_was_put_aside_is_not_back_once_something_else_has_begun(place: Callable[[NoticeBar], NoticeBar]) -> None:
+    bar = place(NoticeBar())
+    bar.show_notice(Notice(what="Saved."))
+    bar.show_presenting(True)
+    bar.show_notice(None)
+    bar.show_presenting(False)
     assert not bar.isVisible()
