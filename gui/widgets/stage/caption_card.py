@@ -111,10 +111,12 @@ class CaptionCard(QWidget):
             self._change()
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
-        if self._picture is None or self._picture.devicePixelRatio() != self.devicePixelRatioF():
-            self._picture = self._painted()
+        picture, size = self._picture, self.size() * self.devicePixelRatioF()
+        # Its size may change even while the picture is made: what is laid out for it is told of that then.
+        if picture is None or picture.size() != size:
+            self._picture = picture = self._painted()
         with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._picture)
+            painter.drawPixmap(0, 0, picture)
 
     def _change(self) -> None:
         self._picture = None
