@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from engine.link import LINKS, NO_LINK, Link
-from gui.diagram import link_words
-
-if TYPE_CHECKING:
-    from gui.recording import Recording
 
 CUSTOM: Final = "custom"
 MOST_DELAY_MS: Final = 60_000.0
@@ -105,30 +100,6 @@ def known(text: str) -> Link:
         return read(LinkDraft(delay=typed[0], jitter=typed[1], rate=typed[2] if len(typed) == 3 else ""))
     except LinkRefused:
         return NO_LINK
-
-
-def used_instead(recording: Recording, link: Link) -> str:
-    """Return what a recording that is over has gone over, where that is not the link; "" for nothing to be said."""
-    if recording.live:
-        return ""
-    aids, found = recording.diagram.aids, {}
-    for _, changed in chain.from_iterable(aids.links.values()):
-        found[link_words.figures_of(changed)] = link_words.called(changed)
-    if not found and (recording.kind == "file" or link.is_free):
-        return ""
-    free = aids.linked_later or any(not aids.links.get(session) for session in _connected(recording))
-    if not found or free:
-        found[link_words.figures_of(NO_LINK)] = link_words.TITLES[NO_LINK.name]
-    if set(found) == {link_words.figures_of(link)}:
-        return ""
-    what = "this recording" if recording.kind == "file" else "this run"
-    return f"{what}: {next(iter(found.values())) if len(found) == 1 else 'several'}"
-
-
-def _connected(recording: Recording) -> list[int]:
-    """The sessions that have opened a connection."""
-    interaction = recording.diagram.interaction
-    return [session for pane in interaction.panes if pane.tubes for session in pane.sessions]
 
 
 def _number(field: str, typed: str, most: float, unit: str) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
@@ -11,14 +10,16 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from engine.events import Stream
-from gui.diagram.notation import Arrow
-from gui.links import kept, known, used_instead
+from gui.held_arrows import held_arrows
+from gui.link_used import used_instead
+from gui.links import kept, known
 from gui.widgets.wire_bar import WireShown
 
 if TYPE_CHECKING:
     from engine.hold import Hold, Waiting
     from engine.link import Link
     from gui.conductor import Conductor
+    from gui.diagram.notation import Arrow
     from gui.main_window import MainWindow
     from gui.recording import Recording
     from gui.runner import Runner
@@ -29,8 +30,6 @@ EVERY_MS: Final = 200
 """Between two looks at how long something has waited."""
 LONGEST: Final = 40
 """Characters of what waits first, in the line that names it."""
-MOST_HELD: Final = 1_000
-"""Arrows in flight that are marked as held."""
 WAYS: Final = {Stream.UP: "to the server", Stream.DOWN: "to the client"}
 NEXT_ONE: Final = "What is sent next, or opened next, is held from its beginning."
 
@@ -281,10 +280,7 @@ class Wire(QObject):
         """The arrow of what waits first on a connection; an opening is called as the hold does."""
         if self._recording is None or not first.number:
             return None
-        growing = islice(self._recording.diagram.items.growing, MOST_HELD)
-        on_its_way = first.connection, first.stream
-        waits = (item for item in growing if isinstance(item, Arrow) and (item.connection, item.stream) == on_its_way)
-        return min(waits, key=lambda arrow: arrow.number, default=None)
+        return next(iter(held_arrows(self._recording.diagram, (first,))), None)
 
     def _counted(self, hold: Hold, stream: Stream, first: Waiting) -> str:
         return f"{hold.count(stream):,} {WAYS[stream]} ({self._waited(first)})"
@@ -298,16 +294,8 @@ class Wire(QObject):
         if recording is None:
             return
         diagram = recording.diagram
-        waits = set() if hold is None else {_way(waiting) for waiting in hold.waiting()}
-        flying = islice(diagram.items.growing, MOST_HELD) if waits else ()
-        held = frozenset(
-            item.number for item in flying if isinstance(item, Arrow) and (item.connection, item.stream) in waits
-        )
+        waiting = () if hold is None else hold.waiting()
+        held = frozenset(arrow.number for arrow in held_arrows(diagram, waiting))
         if held != diagram.aids.held:
             diagram.aids.held = held
             self._window.stage.viewport().update()
-
-
-def _way(waiting: Waiting) -> tuple[int, Stream | None]:
-    """Where the arrow of what waits is: that of an opening, which carries nothing, belongs to no stream."""
-    return waiting.connection, waiting.stream if waiting.number else None

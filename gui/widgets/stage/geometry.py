@@ -93,8 +93,11 @@ class Flight(NamedTuple):
     blurred_tip: bool = False
 
 
-def flight(arrow: Arrow, column: Column, view: View) -> Flight | None:
-    """Return the arrow clipped at the playhead; None before it was sent."""
+def flight(arrow: Arrow, column: Column, view: View, *, held: bool = False) -> Flight | None:
+    """Return the arrow clipped at the playhead; None before it was sent.
+
+    What is ``held`` is on its way, though nobody observes the receiver.
+    """
     x0, x1 = column.x(arrow.source), column.x(arrow.source.other)
     if arrow.sent_y is None:
         if arrow.received_y is None or arrow.received_y > view.playhead:
@@ -104,7 +107,7 @@ def flight(arrow: Arrow, column: Column, view: View) -> Flight | None:
     if arrow.sent_y > view.playhead:
         return None
     start = QPointF(x0, view.y(arrow.sent_y))
-    if arrow.fate is Fate.UNSEEN:
+    if arrow.fate is Fate.UNSEEN and not held:
         return Flight(start, QPointF(x1, start.y()), blurred_tip=True)
     if arrow.received_y is not None:
         return _crossing(arrow.sent_y, arrow.received_y, (x0, x1), start, view)

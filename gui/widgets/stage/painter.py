@@ -329,7 +329,8 @@ class StagePainter:
 
     def _way(self, arrow: Arrow) -> Flight | None:
         place = self._places.of(arrow)
-        return None if place is None else flight(arrow, place, self._view)
+        held_here = arrow.number in self._diagram.aids.held
+        return None if place is None else flight(arrow, place, self._view, held=held_here)
 
     def _band(self, band: Band) -> None:
         view, place = self._view, self._places.of(band)

@@ -108,7 +108,7 @@ def _arrow_at(point: QPointF, diagram: Diagram, view: View, sieve: Sieve | None)
         hidden = sieve is not None and sieve.hiding and not sieve.has(item.number)
         if not isinstance(item, Arrow) or place is None or hidden:
             continue
-        path = flight(item, place, view)
+        path = flight(item, place, view, held=item.number in diagram.aids.held)
         if path is not None:
             best = min(best, (distance(point, path.start, path.tip), item), key=lambda pair: pair[0])
     return best[1]
