@@ -28,7 +28,7 @@ def held_arrows(diagram: Diagram, waiting: Iterable[Waiting]) -> list[Arrow]:
     Where the other end is observed, what has not arrived is in flight. Where it is not, whatever was sent since the
     first that waits was handed over waits behind it.
     """
-    since = {way_of(first): first.since_ns for first in waiting}
+    since = {_way_of(first): first.since_ns for first in waiting}
     if not since:
         return []
     growing = islice(diagram.items.growing, MOST_HELD)
@@ -36,7 +36,7 @@ def held_arrows(diagram: Diagram, waiting: Iterable[Waiting]) -> list[Arrow]:
     return sorted([*found, *_unseen(diagram, since)], key=lambda arrow: arrow.number)
 
 
-def way_of(first: Waiting) -> Way:
+def _way_of(first: Waiting) -> Way:
     """Return which way something waits."""
     return first.connection, first.stream if first.number else None
 
@@ -49,7 +49,9 @@ def _unseen(diagram: Diagram, since: dict[Way, int]) -> Iterator[Arrow]:
     """Yield, the newest first, what was sent and waits where nobody observes whether it arrives."""
     left, things = dict(since), diagram.items.things
     for number in range(len(things) - 1, max(len(things) - 1 - MOST_HELD, -1), -1):
-        item = things[number] if left else None
+        if not left:
+            return
+        item = things[number]
         if not isinstance(item, Arrow) or item.fate is not Fate.UNSEEN or item.transport or item.sent_ns is None:
             continue
         since_ns = left.get(_way(item))

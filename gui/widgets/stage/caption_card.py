@@ -27,8 +27,8 @@ _DRESSED = (QEvent.Type.StyleChange, QEvent.Type.PaletteChange, QEvent.Type.Font
 class CaptionCard(QWidget):
     """A card over the lower edge of its parent, or under the heads where the playhead is low; takes no clicks.
 
-    What it lies over is painted at each tick, and it with it: as a picture, which takes a twentieth of the time that
-    frame and labels do. These are never shown themselves.
+    What it lies over is painted at each tick, and it with it: as a picture, which takes less time than frame and labels
+    do. These are never shown themselves.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -112,7 +112,7 @@ class CaptionCard(QWidget):
 
     def paintEvent(self, qevent: QPaintEvent) -> None:
         picture, size = self._picture, self.size() * self.devicePixelRatioF()
-        # Its size may change even while the picture is made: what is laid out for it is told of that then.
+        # To make the picture may lay the labels out anew, and so change the size that it is made for.
         if picture is None or picture.size() != size:
             self._picture = picture = self._painted()
         with QPainter(self) as painter:
